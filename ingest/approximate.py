@@ -1,0 +1,198 @@
+"""Passages by meaning when there are many: two Chroma collections, embedded or on a server."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.errors import LibraryError
+from ingest.settings import Settings
+from ingest.vectors import Field, VectorTable
+from ingest.where import Where
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+FIELDS: tuple[Field, ...] = ("passage", "question")
+BATCH = 1000
+
+
+class ChromaVectors:
+    """The vectors of passages and of their questions in Chroma, with metadata for hard filters.
+
+    It proposes candidates; who of them is nearest is decided with the exact vectors. Nothing is
+    opened before it is needed: importing chromadb takes most of a second.
+    """
+
+    def __init__(self, folder: Path, settings: Settings, index_id: str) -> None:
+        """Names the place; opens nothing yet.
+
+        Args:
+            folder: of the embedded Chroma; unused with a server.
+            settings: `chroma_url` and `chroma_token` choose a server.
+            index_id: keeps several libraries apart on one server.
+        """
+        self._folder = folder
+        self._settings = settings
+        self._index_id = index_id
+        self._client: Any = None
+        self._collections: dict[Field, Any] = {}
+
+    def close(self) -> None:
+        self._collections.clear()
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+
+    def add(self, table: VectorTable) -> None:
+        """Puts all rows of a table in place of those with the same ids."""
+        for field in FIELDS:
+            rows: NDArray[numpy.float32] = getattr(table, field)
+            held = [at for at in range(len(table.ids)) if rows[at].any()]
+            for start in range(0, len(held), BATCH):
+                part = held[start : start + BATCH]
+                self._collection(field).upsert(
+                    ids=[table.ids[at] for at in part],
+                    embeddings=rows[part],
+                    metadatas=[
+                        {
+                            "record_id": str(table.records[at]),
+                            "code": str(table.codes[at]),
+                            "published": int(table.published[at]),
+                            "kind": str(table.kinds[at]),
+                        }
+                        for at in part
+                    ],
+                )
+
+    def delete(self, record_ids: Sequence[str]) -> None:
+        """Takes all rows of these records out."""
+        for start in range(0, len(record_ids), 100):
+            part = list(record_ids[start : start + 100])
+            for field in FIELDS:
+                self._collection(field).delete(where={"record_id": {"$in": part}})
+
+    def ids(self, field: Field) -> set[str]:
+        """All passage ids that one collection holds."""
+        return set(self._collection(field).get(include=[])["ids"])
+
+    def search(self, vector: NDArray[numpy.float64], where: Where, k: int, field: Field) -> list[str]:
+        """About the k nearest passage ids that pass the filters."""
+        if where.excludes_everything:
+            return []  # Chroma refuses an empty list
+        found = self._collection(field).query(
+            query_embeddings=[vector.tolist()], n_results=k, where=_filters(where), include=[]
+        )
+        return [str(passage_id) for passage_id in found["ids"][0]]
+
+    def mend(self, table: VectorTable, everything: bool) -> None:
+        """Makes the collections hold exactly the rows of a table.
+
+        Args:
+            table: what must be there.
+            everything: fill them anew even if they seem whole.
+        """
+        import chromadb.errors
+
+        try:
+            whole = not everything and all(
+                self.ids(field)
+                == {table.ids[at] for at in range(len(table.ids)) if getattr(table, field)[at].any()}
+                for field in FIELDS
+            )
+        except (chromadb.errors.ChromaError, ValueError, OSError):
+            whole = False
+        if not whole:
+            self.clear()
+            self.add(table)
+
+    def clear(self) -> None:
+        """Takes everything out."""
+        if self._settings.chroma_url is None:
+            self.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            return
+        for field in FIELDS:
+            self._collection(field)
+            self._connected().delete_collection(self._name(field))
+        self._collections.clear()
+
+    def _collection(self, field: Field) -> Any:
+        if field not in self._collections:
+            self._collections[field] = self._connected().get_or_create_collection(
+                self._name(field),
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 400}},
+            )
+        return self._collections[field]
+
+    def _name(self, field: Field) -> str:
+        return f"{field}s" if self._settings.chroma_url is None else f"jupilu-{self._index_id}-{field}s"
+
+    def _connected(self) -> Any:
+        if self._client is None:
+            import chromadb
+            from chromadb.config import Settings as ChromaSettings
+
+            quiet = ChromaSettings(anonymized_telemetry=False)
+            if self._settings.chroma_url is None:
+                _remove_if_unreadable(self._folder)
+                self._client = chromadb.PersistentClient(str(self._folder), settings=quiet)
+            else:
+                self._client = _server(self._settings, quiet)
+        return self._client
+
+
+def _remove_if_unreadable(folder: Path) -> None:
+    # Chroma does not recover from a client whose start failed, not in this process. What is removed
+    # here is made again by `mend`.
+    file = folder / "chroma.sqlite3"
+    if not file.exists():
+        return
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.DatabaseError:
+        shutil.rmtree(folder)
+
+
+def _filters(where: Where) -> dict[str, Any] | None:
+    clauses: list[dict[str, Any]] = []
+    for field, values in (("code", where.codes), ("kind", where.kinds), ("record_id", where.records)):
+        if values is not None:
+            clauses.append({field: {"$in": sorted(values)}})
+    if where.days is not None:
+        clauses += [{"published": {"$gte": where.days[0]}}, {"published": {"$lte": where.days[1]}}]
+    if not clauses:
+        return None
+    return clauses[0] if len(clauses) == 1 else {"$and": clauses}
+
+
+def _server(settings: Settings, quiet: Any) -> Any:
+    from urllib.parse import urlsplit
+
+    import chromadb
+
+    parts = urlsplit(settings.chroma_url or "")
+    secure = parts.scheme == "https"
+    headers = {}
+    if settings.chroma_token is not None:
+        headers["Authorization"] = f"Bearer {settings.chroma_token.get_secret_value()}"
+    try:
+        return chromadb.HttpClient(
+            host=parts.hostname or "localhost",
+            port=parts.port or (443 if secure else 8000),
+            ssl=secure,
+            headers=headers,
+            settings=quiet,
+        )
+    except ValueError as error:
+        raise LibraryError(
+            f"the Chroma server at {settings.chroma_url} cannot be used ({error});"
+            " start it, or unset JUPILU_CHROMA_URL to use the embedded one"
+        ) from error

@@ -1,0 +1,65 @@
+"""Everything that Jupilu raises on purpose, in one tree.
+
+    JupiluError
+    ├── SourceError            a source file cannot become a record (the file's fault)
+    │   ├── UnsupportedFormat      not a format we read, or a part is missing to read it
+    │   └── NotARecord             readable, but no disclosure record
+    ├── LibraryError           the library on disk cannot serve
+    │   ├── LibraryMissing         nothing there: `jupilu ingest PATH...` makes one
+    │   ├── LibraryBusy            another process is writing
+    │   └── EmbeddingMismatch      made with another embedding model
+    ├── RecordUnknown          no record has this id
+    ├── ConversationUnknown    no conversation of this user has this id
+    ├── ReceiptUnknown         no receipt has this id
+    └── ModelUnavailable       a model is missing: the message names the command that gets it
+
+Every message is one line: what happened, to which file or question, what to do next.
+"""
+
+
+class JupiluError(Exception):
+    """Base of all errors that Jupilu raises on purpose; `str(error)` is one line for a person."""
+
+
+class SourceError(JupiluError):
+    """A source file cannot become a record. It costs that file alone."""
+
+
+class UnsupportedFormat(SourceError):
+    """The bytes are in no format that can be read here."""
+
+
+class NotARecord(SourceError):
+    """The file can be read but holds no disclosure record."""
+
+
+class LibraryError(JupiluError):
+    """The library on disk cannot serve."""
+
+
+class LibraryMissing(LibraryError):
+    """There is no library at this path."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process is writing to the library."""
+
+
+class EmbeddingMismatch(LibraryError):
+    """The library was embedded with another model than the one asked for."""
+
+
+class RecordUnknown(JupiluError):
+    """No record in the library has this id."""
+
+
+class ConversationUnknown(JupiluError):
+    """This user has no conversation with this id (or it has no such turn)."""
+
+
+class ReceiptUnknown(JupiluError):
+    """No receipt has this id."""
+
+
+class ModelUnavailable(JupiluError):
+    """A model (embedding, reranking, language) is not there; the message names the command that gets it."""

@@ -1,0 +1,389 @@
+"""The library on disk: catalogue (the truth), indexes and originals in one folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from ingest.bundled import BUNDLED_MODEL, BundledEmbedder, Embedder
+from ingest.catalogue import Catalogue, day_of
+from ingest.errors import EmbeddingMismatch, LibraryError, LibraryMissing, RecordUnknown, SourceError
+from ingest.records import Passage, Record, Span
+from ingest.settings import Settings
+from ingest.summaries import Company, RecordSummary, companies_of, summary
+from ingest.where import EVERYWHERE, Where
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+    from ingest.index import Index
+
+CATALOGUE = "catalogue.sqlite3"
+__all__ = ["Company", "Library", "RecordSummary"]
+
+CACHED_TEXTS = 256
+CACHED_RECORDS = 64
+CACHED_PASSAGES = 4096
+SHORTEST_PREFIX = 4
+
+
+class Library:
+    """A folder of records that can be searched; only records that are ready are seen.
+
+    Example:
+        >>> with Library.open(Path("library"), Settings()) as library:
+        ...     library.records()[0].source_file
+    """
+
+    def __init__(self, path: Path, settings: Settings, embeddings: Embeddings | None = None) -> None:
+        """Use `Library.open`."""
+        self.path = path
+        self.settings = settings
+        self.catalogue = Catalogue(path / CATALOGUE)
+        self._own_embeddings = embeddings
+        self._texts: OrderedDict[str, str] = OrderedDict()
+        self._records: OrderedDict[str, Record] = OrderedDict()
+        self._passages_read: dict[str, Passage] = {}
+        self._version: tuple[int, int] | None = None
+        self._snapshot: str | None = None
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str,
+        settings: Settings | None = None,
+        *,
+        create: bool = False,
+        embeddings: Embeddings | None = None,
+        reembed: bool = False,
+    ) -> Library:
+        """Opens the library in a folder.
+
+        Args:
+            path: the folder.
+            settings: `embedding_model` must be the one that the library was made with.
+            create: make a library where there is none.
+            embeddings: used instead of the model that the settings name; the library remembers the name.
+            reembed: open it although it was made with another model (to embed it anew).
+
+        Raises:
+            LibraryMissing: there is none, and `create` is not set.
+            EmbeddingMismatch: it was made with another embedding model.
+            LibraryError: it cannot be read.
+        """
+        path, settings = Path(path), settings or Settings()
+        if not (path / CATALOGUE).is_file():
+            if not create:
+                raise LibraryMissing(
+                    f"there is no library at {path}: jupilu ingest PATH... --library {path} makes one"
+                )
+            try:
+                path.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise LibraryError(
+                    f"no library can be made at {path} ({error}); name another folder"
+                ) from error
+        library = cls(path, settings, embeddings)
+        catalogue = library.catalogue
+        made_with = catalogue.fact("embedding model")
+        if made_with is None:
+            with catalogue.transaction():
+                catalogue.remember("embedding model", settings.embedding_model)
+        elif made_with != settings.embedding_model and not reembed:
+            library.close()
+            raise EmbeddingMismatch(
+                f"the library at {path} was embedded with {made_with}, not {settings.embedding_model}:"
+                f" JUPILU_EMBEDDING_MODEL={settings.embedding_model} jupilu ingest --reembed --library {path}"
+            )
+        return library
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of all files."""
+        self.catalogue.close()
+        if "index" in self.__dict__:
+            self.index.close()
+
+    @cached_property
+    def index(self) -> Index:
+        """Both searches over this library's passages."""
+        from ingest.index import Index
+
+        return Index(self.path / "index", self.settings)
+
+    @cached_property
+    def embeddings(self) -> Embedder:
+        """The model that this library was embedded with."""
+        if self._own_embeddings is not None:
+            return self._own_embeddings
+        if self.settings.embedding_model == BUNDLED_MODEL:
+            return BundledEmbedder(self.settings.threads)
+        from ingest.embedding import open_embeddings
+
+        return open_embeddings(self.settings)
+
+    # ---------------------------------------------------------------- reading
+
+    def records(self, where: Where | None = None) -> list[RecordSummary]:
+        """The ready records that pass the filters, newest publication first (`kinds` is not looked at)."""
+        rows = self.catalogue.rows(
+            "SELECT records.*, sources.format,"
+            " (SELECT count(*) FROM pairs WHERE record_id = records.id) AS pairs,"
+            " (SELECT count(*) FROM statements WHERE record_id = records.id) AS statements"
+            " FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
+            " ORDER BY published_on DESC, id"
+        )
+        return [summary(row) for row in rows if _passes(row, where or EVERYWHERE)]
+
+    def count(self) -> int:
+        """How many records are ready."""
+        query = "SELECT count(*) FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
+        return int(self.catalogue.rows(query)[0][0])
+
+    def companies(self) -> list[Company]:
+        """All companies with ready records, by code; records without a code go by their short name."""
+        return companies_of(self.records())
+
+    def record(self, name: str) -> Record:
+        """A record with everything, by id, by a unique beginning of it, or by the name of its source file.
+
+        A record that newer bytes have replaced is still found by its whole id, so that old citations hold.
+
+        Raises:
+            RecordUnknown: none, or more than one.
+        """
+        with self.catalogue.lock:
+            self._refresh()
+            if name in self._records:
+                self._records.move_to_end(name)
+                return self._records[name]
+            record_id, sha256 = self._find(name)
+            record = self.catalogue.record(record_id, self._text(sha256))
+            self._records[name] = record
+            while len(self._records) > CACHED_RECORDS:
+                self._records.popitem(last=False)
+            return record
+
+    def original(self, record_id: str) -> bytes:
+        """The bytes that the company published.
+
+        Raises:
+            RecordUnknown: no record has this id.
+            LibraryError: the original is gone or altered.
+        """
+        _, sha256 = self._find(record_id)
+        path = self._original_path(sha256)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise LibraryError(
+                f"the original of {record_id} cannot be read ({error}): ingest it again"
+            ) from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise LibraryError(f"the original of {record_id} at {path} was altered: ingest the file again")
+        return data
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """The passages with these ids in their order; those of records that are not ready are left out."""
+        with self.catalogue.lock:
+            return self._cached_passages(ids)
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Every passage of every ready record, by id."""
+        return self._passages("ORDER BY passages.id", ())
+
+    def snapshot(self) -> str:
+        """A hash of what can be found here: the same snapshot and question give the same answer."""
+        self._refresh()
+        if self._snapshot is None:
+            ready = self.catalogue.rows(
+                "SELECT id, digest FROM records JOIN sources USING (sha256) WHERE state = 'ready' ORDER BY id"
+            )
+            told = [self.settings.embedding_model, *(f"{row['id']} {row['digest']}" for row in ready)]
+            self._snapshot = hashlib.sha256("\n".join(told).encode()).hexdigest()
+        return self._snapshot
+
+    def verify(self) -> list[str]:
+        """Reads every original again and compares; one line for each record that is not what it was."""
+        from ingest.catalogue import digest
+        from ingest.reading import read_records
+
+        faults = []
+        sources = self.catalogue.sources()
+        for sha256, source in sorted(sources.items()):
+            if source.state != "ready":
+                continue
+            rows = self.catalogue.rows("SELECT id, source_file FROM records WHERE sha256 = ?", (sha256,))
+            name = source.name
+            try:
+                again = read_records(
+                    self.original(rows[0]["id"]),
+                    name,
+                    self.settings,
+                    published_on=source.given_on,
+                    basis=source.given_basis or "given",
+                )
+            except (SourceError, LibraryError) as error:
+                faults.append(f"{name}: {error}")
+                continue
+            before = {row["id"]: digest(self.record(row["id"])) for row in rows}
+            if before != {record.id: digest(record) for record in again}:
+                faults.append(f"{name}: reading the original again gives another record: ingest it again")
+        return faults
+
+    # ---------------------------------------------------------------- writing
+
+    def store_original(self, sha256: str, data: bytes) -> None:
+        """Keeps the bytes under their hash; a crash leaves either all of them or none."""
+        path = self._original_path(sha256)
+        if path.exists() and path.stat().st_size == len(data):
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # A fixed name: what a killed writer left behind is written over when the file is redone.
+        part = path.with_suffix(".part")
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+
+    def original_of_source(self, sha256: str) -> Path | None:
+        """Where the bytes with this hash are kept, if they are."""
+        path = self._original_path(sha256)
+        return path if path.is_file() else None
+
+    def remove(self, names: Iterable[str]) -> list[str]:
+        """Takes records out of the library, with all else that came from their source files.
+
+        Args:
+            names: as for `record`.
+
+        Returns:
+            the ids of all records that went (all of a csv's go together).
+
+        Raises:
+            RecordUnknown: one of them is not there; nothing is removed.
+            LibraryBusy: another process is writing.
+        """
+        from ingest.writing_lock import sole_writer
+
+        with sole_writer(self.path):
+            hashes = sorted({self._find(name)[1] for name in names})
+            marks = ",".join("?" * len(hashes))
+            gone = [
+                str(row["id"])
+                for row in self.catalogue.rows(f"SELECT id FROM records WHERE sha256 IN ({marks})", hashes)
+            ]
+            with self.catalogue.transaction():
+                self.catalogue.connection.execute(f"DELETE FROM sources WHERE sha256 IN ({marks})", hashes)
+            self.index.delete(gone)
+            self.index.settle(self.all_passages)
+            for sha256 in hashes:
+                self._original_path(sha256).unlink(missing_ok=True)
+        return sorted(gone)
+
+    # --------------------------------------------------------------- internals
+
+    def _find(self, name: str) -> tuple[str, str]:
+        """(record id, SHA-256 of its source) for an id, the beginning of one, or a file name."""
+        visible = "SELECT id, sha256 FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
+        tries: list[tuple[str, tuple[Any, ...]]] = [
+            ("SELECT id, sha256 FROM records WHERE id = ?", (name,)),
+            (f"{visible} AND source_file = ?", (name,)),
+            (f"{visible} AND sha256 IN (SELECT shown FROM paths WHERE name = ?)", (name,)),
+        ]
+        if len(name) >= SHORTEST_PREFIX:
+            tries.append((f"{visible} AND substr(id, 1, ?) = ?", (len(name), name)))
+        for query, values in tries:
+            rows = self.catalogue.rows(query + " ORDER BY id", values)
+            if len(rows) > 1:
+                some = ", ".join(row["id"] for row in rows[:5])
+                raise RecordUnknown(f"{len(rows)} records go by {name}: name one by its id ({some} …)")
+            if rows:
+                return str(rows[0]["id"]), str(rows[0]["sha256"])
+        raise RecordUnknown(f"no record goes by {name}: jupilu records lists all")
+
+    def _cached_passages(self, ids: Sequence[str]) -> list[Passage]:
+        self._refresh()
+        read = self._passages_read
+        if len(read) > CACHED_PASSAGES:
+            read.clear()
+        missing = [passage_id for passage_id in ids if passage_id not in read]
+        for start in range(0, len(missing), 500):
+            part = missing[start : start + 500]
+            marks = ",".join("?" * len(part))
+            for passage in self._passages(f"AND passages.id IN ({marks})", part):
+                read[passage.id] = passage
+        return [read[passage_id] for passage_id in ids if passage_id in read]
+
+    def _passages(self, condition: str, values: Sequence[str]) -> Iterator[Passage]:
+        rows = self.catalogue.rows(
+            "SELECT passages.*, records.sha256, records.code, records.published_on,"
+            " records.form ->> 'short_name' AS short_name"
+            " FROM passages JOIN records ON record_id = records.id"
+            f" JOIN sources USING (sha256) WHERE state = 'ready' {condition}",
+            values,
+        )
+        for row in rows:
+            span = Span(row["start"], row["end"])
+            yield Passage(
+                id=row["id"],
+                record_id=row["record_id"],
+                kind=row["kind"],
+                number=row["number"],
+                unit=row["unit"],
+                slice=row["slice"],
+                context=row["context"],
+                question=row["question"],
+                text=span.of(self._text(row["sha256"])),
+                span=span,
+                code=row["code"],
+                short_name=row["short_name"],
+                published_on=day_of(row["published_on"]),
+            )
+
+    def _text(self, sha256: str) -> str:
+        with self.catalogue.lock:
+            text = self._texts.get(sha256)
+            if text is None:
+                text = self._texts[sha256] = self.catalogue.text(sha256)
+                while len(self._texts) > CACHED_TEXTS:
+                    self._texts.popitem(last=False)
+            return text
+
+    def _refresh(self) -> None:
+        """Forgets what was read before somebody wrote."""
+        version = self.catalogue.version()
+        if version != self._version:
+            self._version = version
+            self._snapshot = None
+            self._texts.clear()
+            self._passages_read = {}
+            self._records.clear()
+
+    def _original_path(self, sha256: str) -> Path:
+        return self.path / "originals" / sha256[:2] / sha256
+
+
+def _passes(row: Any, where: Where) -> bool:
+    if where.codes is not None and row["code"] not in where.codes:
+        return False
+    if where.records is not None and row["id"] not in where.records:
+        return False
+    if where.days is None:
+        return True
+    first, last = where.days
+    return row["published_on"] is not None and first <= int(row["published_on"].replace("-", "")) <= last

@@ -1,0 +1,150 @@
+"""The marks that open questions and answers in a dialogue: `1、` `Q1：` `（1）问：` `问题一：` `答：` `A：` …
+
+A mark is read without judging whether a question really starts there (`3.5亿元` reads as a third
+item); `dialogue.py` picks the marks that explain the whole text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Style = Literal["asked", "arabic", "bracketed", "chinese", "chinese_bracketed", "bare"]
+
+_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九", 1)}
+_NUMERAL = "一二三四五六七八九十"
+
+_BY = r"(?:[（(][^（()）]{1,14}[）)])?"
+"""Who speaks, in brackets behind the mark: `A（董事长）：`."""
+_NUMBER = rf"(?:\d{{1,3}}|[{_NUMERAL}]{{1,3}})"
+_OUTER = r"[（(]\s*\d{1,3}\s*[）)]|\d{1,3}\s*[）)、.．,，]?"
+_PART = r"(?:[-－]\d{1,2}(?=\s*[:：]))?"
+_ASKER = r"(?:[QＱ](?:uestion)?|问题?|提问|发问|(?:投资者|网友|股东|机构|现场|分析师)(?:提问|问题|问)?)"
+_ASKED = re.compile(
+    rf"""(?:(?P<outer>{_OUTER})\s*[、.．:：]?\s*)?
+        [【\[]?{_ASKER}\s*[（(]?(?P<inner>{_NUMBER})?[）)]?{_PART}\s*{_BY}\s*[】\]]?\s*
+        (?:[:：]|(?<=[\d{_NUMERAL}])\s*[、.．,，]|(?<=[】\]])|(?<=[\d{_NUMERAL}])\s*$)\s*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NTH_ASKED = re.compile(rf"第\s*(?P<inner>{_NUMBER})\s*(?:个问题|问题|个问|问)\s*[:：、]\s*")
+_LOOSE_ASKED = re.compile(r"(?:[QＱ]|问题)\s*(?P<inner>\d{1,2})\s*(?=[^\d\s\-~－/／])", re.IGNORECASE)
+_ANSWERER = r"(?:[AＡ](?:nswer)?|(?:公司|董秘|管理层|董事长|上市公司)?(?:答复?|回复|回答|解答))"
+_SPEAKER = r"(?:公司|管理层|董秘)"
+"""Opens sentences as well (`公司1.6T…`): only a colon makes it a mark."""
+_ANSWERED = re.compile(
+    rf"""(?:(?:{_OUTER})\s*)?
+        (?:[【\[]?{_ANSWERER}\s*{_NUMBER}?{_PART}\s*{_BY}\s*[】\]]?\s*
+            (?:[:：]|(?<=\d)\s*[、.．](?!\d)|(?<=[】\]])|(?<=[AＡ]\d)\s*(?=[\s\u4e00-\u9fff（(])|(?<=[答复])\s*(?:\s|$))
+        |[【\[]?{_SPEAKER}\s*{_BY}\s*[】\]]?\s*[:：])\s*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LOOSE_ANSWERED = re.compile(r"(?:[AＡ]\s*[.．、]|[（(]\s*[答AＡ]\s*[）)])\s*")
+_ORDINALS: tuple[tuple[Style, re.Pattern[str], bool], ...] = (
+    ("arabic", re.compile(r"(?P<n>\d{1,3})\s*(?:[、.．]|[,，](?!\d{3}))\s*"), False),
+    ("arabic", re.compile(r"(?P<n>\d{1,2})\s*[:：]\s*(?!\d)"), True),
+    (
+        "arabic",
+        re.compile(
+            r"(?P<n>\d{1,2})\s*(?=[^\d\s.,，、:：%％年月日号时点个家亿万元倍期成至到\-~—–/／）)GgKkMm+])"
+        ),
+        True,
+    ),
+    ("bracketed", re.compile(r"[（(]\s*(?P<n>\d{1,3})\s*[）)]\s*[、.．:：]?\s*"), False),
+    ("bracketed", re.compile(r"(?P<n>\d{1,3})\s*[）)]\s*"), False),
+    ("chinese", re.compile(rf"(?P<n>[{_NUMERAL}]{{1,3}})\s*[、.．,，:：]\s*"), False),
+    ("chinese_bracketed", re.compile(rf"[（(]\s*(?P<n>[{_NUMERAL}]{{1,3}})\s*[）)]\s*[、.．]?\s*"), False),
+)
+INLINE = re.compile(
+    rf"""(?<=[。？！?!；;…”）)\s谢])\s*
+        (?:{_ASKER}\s*\d{{0,3}}\s*[:：] | 【[问答]】
+          | (?:A(?:nswer)?\s*\d{{0,3}}|(?:公司|董秘|管理层)?(?:答复?|回复|回答)\s*\d{{0,3}})\s*[:：])""",
+    re.VERBOSE,
+)
+"""An explicit mark in the middle of a paragraph, behind a finished sentence."""
+INLINE_ITEM = re.compile(
+    rf"""{INLINE.pattern}
+        | (?<=[。？！?!；;…”）)：:\s谢])\s*
+            (?:\d{{1,3}}\s*[、.．](?!\d) | [（(]\d{{1,2}}[）)] | [{_NUMERAL}]{{1,3}}、)
+        | (?<![A-Za-z\d])Q\s*\d{{0,3}}\s*[:：.．、](?!\d)
+        | 问题\s*\d{{1,3}}\s*[:：]
+        | \d{{1,3}}\s*[、.．]\s*问\s*[:：]""",
+    re.VERBOSE,
+)
+"""Any mark in the middle of a paragraph; for texts that have lost their line breaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark at the start of a paragraph: its style, its ordinal if it has one, its length.
+
+    A loose mark may well be none (`5 请问…`, `Q2 收入…`).
+    """
+
+    style: Style
+    number: int | None
+    length: int
+    loose: bool = False
+
+
+def opening_marks(text: str) -> list[Mark]:
+    """All readings of how a paragraph opens, as a question or an item might; at most one a style.
+
+    Args:
+        text: a paragraph without white space at its start.
+    """
+    marks: list[Mark] = []
+    asked = _ASKED.match(text)
+    nth = _NTH_ASKED.match(text)
+    if asked:
+        marks.append(_asked_mark(asked))
+    elif nth:
+        marks.append(Mark("asked", numeral(nth["inner"]), nth.end()))
+    else:
+        loose = _LOOSE_ASKED.match(text)
+        if loose:
+            marks.append(Mark("asked", int(loose["inner"]), loose.end(), loose=True))
+    for style, pattern, is_loose in _ORDINALS:
+        if any(mark.style == style for mark in marks):
+            continue
+        found = pattern.match(text)
+        if found:
+            marks.append(Mark(style, numeral(found["n"]), found.end(), is_loose))
+    return marks
+
+
+def _asked_mark(found: re.Match[str]) -> Mark:
+    outer, inner = found["outer"], found["inner"]
+    if outer is None:
+        return Mark("asked", numeral(inner) if inner else None, found.end())
+    number = int(re.sub(r"\D", "", outer))
+    if inner and numeral(inner) != number:
+        # `72、问题一：…问题二：…` numbers the parts of one question: they are its words
+        return Mark("asked", number, found.end("outer") + len(_space_after(found)))
+    return Mark("asked", number, found.end())
+
+
+def _space_after(found: re.Match[str]) -> str:
+    rest = found.string[found.end("outer") :]
+    return rest[: len(rest) - len(rest.lstrip("、.．:： \t"))]
+
+
+def answer_mark(text: str, *, loose: bool = False) -> int:
+    """The length of the mark that opens an answer at a paragraph's start; 0 if there is none.
+
+    Args:
+        text: a paragraph without white space at its start.
+        loose: look for marks that may as well name an item (`A.`), for texts that have no other.
+    """
+    found = (_LOOSE_ANSWERED if loose else _ANSWERED).match(text)
+    return found.end() if found else 0
+
+
+def numeral(text: str) -> int:
+    """The value of an ordinal, in digits or Chinese (`十二`); 0 where it is none."""
+    if text.isdecimal():
+        return int(text)
+    if "十" not in text:
+        return _DIGITS.get(text, 0)
+    tens, _, ones = text.partition("十")
+    return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)

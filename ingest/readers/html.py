@@ -1,0 +1,225 @@
+"""HTML pages: blocks as paragraphs, tables as tables; scripts, styles, navigation and hidden parts dropped."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ingest.errors import NotARecord, SourceError
+from ingest.readers.blocks import Block, Cell, Table, canonical_text
+from ingest.readers.sniffing import decode
+from ingest.records import SourceText
+from ingest.settings import Settings
+
+_DROPPED = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "title",
+        "nav",
+        "footer",
+        "aside",
+        "button",
+        "select",
+        "option",
+        "textarea",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "canvas",
+        "map",
+        "datalist",
+        "-comment",
+        "!--",
+    ]
+)
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "body",
+        "html",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "pre",
+        "address",
+        "figure",
+        "figcaption",
+        "form",
+        "fieldset",
+        "center",
+        "hr",
+        "table",
+        "tbody",
+        "thead",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "details",
+        "summary",
+    ]
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MAX_TABLE_DEPTH = 20
+_MAX_NESTING = 3000
+_CONTAINER = re.compile(
+    r"<(/?)(?:div|span|table|section|article|main|form|fieldset|blockquote|ul|ol|dl|center|font|b|i|u|em|strong|small|big|"
+    r"sub|sup|a|pre|details|figure|address|ins|del|label|bdo|q|code|[a-z]+-[a-z]+)\b",
+    re.IGNORECASE,
+)
+
+
+def read(data: bytes, name: str, settings: Settings) -> SourceText:
+    """Read an HTML page in the charset that it names, UTF-8 or GB18030; see `read_text`."""
+    return read_text(decode(data, name), name)
+
+
+def read_text(text: str, name: str) -> SourceText:
+    """The canonical text of a page; nothing is fetched and nothing is run.
+
+    Raises:
+        NotARecord: the page shows no text.
+        SourceError: elements are nested thousands deep, which no page for people is.
+    """
+    if _nesting(text) > _MAX_NESTING:
+        raise SourceError(f"{name}: elements nested more than {_MAX_NESTING} deep; refused")
+    from selectolax.lexbor import LexborHTMLParser
+
+    root = LexborHTMLParser(text).root
+    writer = _Writer()
+    if root is not None:
+        _walk(root, writer)
+    canonical, labels = canonical_text(writer.finished())
+    if not canonical.strip():
+        raise NotARecord(f"{name}: the page shows no text")
+    return SourceText("html", canonical, labels=labels)
+
+
+def _nesting(text: str) -> int:
+    """How deep the elements that must be closed are nested; parsing takes the square of it."""
+    depth = deepest = 0
+    for match in _CONTAINER.finditer(text):
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+class _Writer:
+    """Collects blocks; tables and cells are open while the walk is inside them."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.open: list[tuple[Table, list[Block]]] = []
+        self.words: list[str] = []
+
+    @property
+    def container(self) -> list[Block]:
+        if not self.open:
+            return self.blocks
+        rows = self.open[-1][0].rows
+        if rows and rows[-1]:
+            return rows[-1][-1].blocks
+        # Text between a table's tags (a caption) stands before the table.
+        return self.open[-1][1]
+
+    def text(self, words: str, keep_lines: bool) -> None:
+        self.words.append(words if keep_lines else re.sub(r"\s+", " ", words))
+
+    def flush(self) -> None:
+        paragraph = "".join(self.words)
+        self.words = []
+        if paragraph.strip():
+            self.container.append(re.sub(r" *\n *", "\n", paragraph))
+
+    def enter(self, tag: str) -> None:
+        self.flush()
+        if tag == "table":
+            table = Table()
+            if len(self.open) < _MAX_TABLE_DEPTH:
+                around = self.container
+                self.open.append((table, around))
+                # Placed now, so that tables and paragraphs keep their order; rows are added as they come.
+                around.append(table)
+        elif tag == "tr" and self.open:
+            self.open[-1][0].rows.append([])
+        elif tag in ("td", "th") and self.open:
+            rows = self.open[-1][0].rows or [[]]
+            self.open[-1][0].rows[:] = rows
+            rows[-1].append(Cell())
+
+    def leave(self, tag: str, depth: int) -> None:
+        self.flush()
+        if tag == "table" and self.open and depth <= _MAX_TABLE_DEPTH:
+            self.open.pop()
+
+    def finished(self) -> list[Block]:
+        self.flush()
+        return self.blocks
+
+
+def _walk(root: Any, writer: _Writer) -> None:
+    """Depth first without recursion: pages may be nested deeper than Python's stack."""
+    # Nodes are compared by identity: == would write out both subtrees.
+    node, last = root, root.mem_id
+    tables = preformatted = 0
+    while True:
+        tag = node.tag
+        go_down = False
+        if tag == "-text":
+            writer.text(node.text_content or "", preformatted > 0)
+        elif tag == "br":
+            writer.text("\n", True)
+        elif tag not in _DROPPED and not _is_hidden(node):
+            go_down = node.first_child is not None
+            if tag in _BLOCKS:
+                writer.enter(tag)
+            tables += tag == "table"
+            preformatted += tag == "pre"
+            if not go_down:
+                tables, preformatted = _leave(tag, writer, tables, preformatted)
+        if go_down:
+            node = node.first_child
+            continue
+        while node.next is None:
+            node = node.parent
+            if node is None or node.mem_id == last:
+                return
+            tables, preformatted = _leave(node.tag, writer, tables, preformatted)
+        node = node.next
+
+
+def _leave(tag: str, writer: _Writer, tables: int, preformatted: int) -> tuple[int, int]:
+    if tag in _BLOCKS:
+        writer.leave(tag, tables)
+    return tables - (tag == "table"), preformatted - (tag == "pre")
+
+
+def _is_hidden(node: Any) -> bool:
+    attributes = node.attributes
+    if not attributes:
+        return False
+    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))

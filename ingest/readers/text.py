@@ -1,0 +1,50 @@
+"""Plain text, mostly dumps of Word files: leftovers of the dump go, labels that stand alone are hinted."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.readers.labels import is_label
+from ingest.readers.sniffing import decode
+from ingest.records import SourceText, Span
+from ingest.settings import Settings
+
+# What dumps of Word files leave behind: bookmarks, field codes, picture marks.
+_LEFTOVERS = re.compile(
+    r"\[(?:bookmark|image|picture|embed|object)[^\]\n]{0,120}\]|HYPERLINK\s+\"[^\"\n]{0,300}\"|\x13[^\x14\x15\n]{0,300}\x14"
+)
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x9f\ufeff\u200b\u200e\u200f\u2060\ufffe\uffff]")
+
+
+def read(data: bytes, name: str, settings: Settings) -> SourceText:
+    """Read a text file in UTF-8, UTF-16 or GB18030; see `read_text`."""
+    return read_text(decode(data, name), name)
+
+
+def read_text(text: str, name: str) -> SourceText:
+    """The canonical text: one paragraph a line, white space at line ends and leftovers gone.
+
+    Tabs inside a line separate columns and become single tabs. A line that reads as a form label is
+    hinted as one.
+    """
+    return SourceText("txt", canonical := clean(text), labels=label_lines(canonical))
+
+
+def clean(text: str) -> str:
+    """Line ends as newlines, no control characters, no leftovers, no more than one empty line in a row."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
+    text = _LEFTOVERS.sub("", text)
+    text = _CONTROLS.sub("", text)
+    lines = [re.sub(r"\t+", "\t", line).strip() for line in text.replace("\u2028", "\n").split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def label_lines(text: str) -> tuple[Span, ...]:
+    """The lines that are form labels, whole."""
+    labels: list[Span] = []
+    start = 0
+    for line in text.split("\n"):
+        if 2 <= len(line) <= 40 and is_label(line):
+            labels.append(Span(start, start + len(line)))
+        start += len(line) + 1
+    return tuple(labels)

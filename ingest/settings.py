@@ -1,0 +1,70 @@
+"""One frozen settings object, passed explicitly; read from `JUPILU_*` environment variables."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def user_data_dir() -> Path:
+    """Where this user's data lives, by the platform's convention (XDG on Linux)."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "jupilu"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "jupilu"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "jupilu"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with its default; `JUPILU_X` in the environment sets `x`."""
+
+    model_config = SettingsConfigDict(env_prefix="JUPILU_", frozen=True, extra="ignore")
+
+    library: Path = Field(
+        default_factory=lambda: user_data_dir() / "library", description="the library's folder"
+    )
+    chroma_url: str | None = Field(
+        default=None, description="a Chroma server, http(s)://host:port; embedded if absent"
+    )
+    chroma_token: SecretStr | None = Field(default=None, description="bearer token for that server")
+    embedding_model: str = Field(
+        default="multilingual-e5-small", description="the bundled model, or any sentence-transformers model"
+    )
+    reranker_model: str | None = Field(
+        default=None, description="a sentence-transformers CrossEncoder by name; none by default"
+    )
+    passage_tokens: int = Field(default=400, ge=64, le=2000, description="tiktoken budget of one passage")
+    max_file_bytes: int = Field(default=64 * 2**20, description="larger source files are refused")
+    max_pages: int = Field(default=500, description="paged source files with more pages are refused")
+    threads: int | None = Field(default=None, ge=1, description="CPU threads for embedding; all if absent")
+    model: str = Field(
+        default="none", description="what writes answers: none, auto, local, or provider:model for LangChain"
+    )
+    model_base_url: str | None = Field(
+        default=None,
+        description="an OpenAI-compatible server, http(s)://host/v1; the provider's own if absent",
+    )
+    model_api_key: SecretStr | None = Field(
+        default=None, description="its key; else the provider's own variable, such as OPENAI_API_KEY"
+    )
+    model_timeout: float = Field(default=60, gt=0, description="seconds to wait for the model's next words")
+    model_deadline: float = Field(default=120, gt=0, description="seconds for one written answer")
+    model_retries: int = Field(default=1, ge=0, le=5, description="how often a failed call is repeated")
+    model_evidence_tokens: int | None = Field(
+        default=None,
+        ge=64,
+        description="tiktoken budget of the evidence; 400 for the local model, else 2,400",
+    )
+    model_answer_tokens: int = Field(default=160, ge=16, description="most tokens a model may write")
+    models_dir: Path = Field(
+        default_factory=lambda: user_data_dir() / "models", description="where pulled models are kept"
+    )
+    local_threads: int | None = Field(default=None, ge=1, description="CPU threads of the local model")
+    local_context_tokens: int = Field(default=4096, ge=512, description="context of the local model")
+    local_idle_seconds: int = Field(
+        default=600, ge=-1, description="the local model leaves memory after so long; -1: never"
+    )

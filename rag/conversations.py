@@ -1,0 +1,238 @@
+"""Conversations: who asked what, what was answered, and whether it helped. One SQLite file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import ConversationUnknown
+from rag.answers import Answer
+
+FILE_NAME = "conversations.sqlite"  # in the library's folder
+TITLE_LENGTH = 40  # characters of the first question that become the title
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS conversations (
+    id TEXT PRIMARY KEY, user TEXT NOT NULL, title TEXT NOT NULL,
+    created_at TEXT NOT NULL, updated_at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS conversations_of_user ON conversations (user, updated_at);
+CREATE TABLE IF NOT EXISTS turns (
+    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL, question TEXT NOT NULL, company TEXT, as_of TEXT, answer TEXT NOT NULL,
+    feedback TEXT, reason TEXT, PRIMARY KEY (conversation, number)
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation of one user; the times are UTC."""
+
+    id: str
+    title: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and its answer.
+
+    `number` counts from 1; `company` and `as_of` are what the user had chosen beside the question;
+    `answer` is `Answer.as_json()` as it was given then, so its citations keep their meaning;
+    `feedback` is "good" or "bad", None until the user says, and `reason` the user's own words.
+    """
+
+    number: int
+    question: str
+    company: str | None
+    as_of: date | None
+    answer: dict[str, Any]
+    feedback: str | None
+    reason: str | None = None
+
+
+class Conversations:
+    """The conversations of all users; every method takes the user and touches only their own.
+
+    Safe to share between threads: each call has its own connection.
+
+    >>> conversations = Conversations(library_folder / FILE_NAME)
+    >>> conversation = conversations.create("li")
+    >>> conversations.add("li", conversation.id, answer, company="688787", as_of=None).number
+    1
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file at `path`, made when missing."""
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._open() as database:
+            database.executescript(_SCHEMA)
+
+    def list(self, user: str) -> list[Conversation]:
+        """The user's conversations, last touched first."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT id, title, created_at, updated_at FROM conversations WHERE user = ?"
+                " ORDER BY updated_at DESC, rowid DESC",
+                (user,),
+            ).fetchall()
+        return [_conversation(row) for row in rows]
+
+    def create(self, user: str, title: str = "") -> Conversation:
+        """A new, empty conversation; without a title, the first question becomes it."""
+        made = Conversation(uuid.uuid4().hex, title.strip(), now := _now(), now)
+        with self._open() as database:
+            database.execute(
+                "INSERT INTO conversations VALUES (?, ?, ?, ?, ?)",
+                (made.id, user, made.title, _stamp(now), _stamp(now)),
+            )
+        return made
+
+    def rename(self, user: str, conversation_id: str, title: str) -> None:
+        """Give a conversation another title. Raises ConversationUnknown."""
+        with self._own(user, conversation_id) as database:
+            database.execute(
+                "UPDATE conversations SET title = ? WHERE id = ?", (title.strip(), conversation_id)
+            )
+
+    def delete(self, user: str, conversation_id: str) -> None:
+        """Delete a conversation with all its turns. Raises ConversationUnknown."""
+        with self._own(user, conversation_id) as database:
+            database.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+
+    def turns(self, user: str, conversation_id: str) -> Sequence[Turn]:
+        """The turns of a conversation, in order. Raises ConversationUnknown."""
+        with self._own(user, conversation_id) as database:
+            rows = database.execute(
+                "SELECT number, question, company, as_of, answer, feedback, reason FROM turns"
+                " WHERE conversation = ? ORDER BY number",
+                (conversation_id,),
+            ).fetchall()
+        return [_turn(row) for row in rows]
+
+    def add(
+        self, user: str, conversation_id: str, answer: Answer, *, company: str | None, as_of: date | None
+    ) -> Turn:
+        """Append a turn.
+
+        Args:
+            user: whose conversation it is.
+            conversation_id: of that user.
+            answer: the final answer; its question becomes the turn's.
+            company: what the user had chosen beside the question.
+            as_of: likewise.
+
+        Raises:
+            ConversationUnknown: the user has no such conversation.
+        """
+        question, body = answer.question, answer.as_json()
+        with self._own(user, conversation_id) as database:
+            (last,) = database.execute(
+                "SELECT COALESCE(MAX(number), 0) FROM turns WHERE conversation = ?", (conversation_id,)
+            ).fetchone()
+            number = int(last) + 1
+            database.execute(
+                "INSERT INTO turns (conversation, number, question, company, as_of, answer)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    conversation_id,
+                    number,
+                    question,
+                    company,
+                    as_of.isoformat() if as_of else None,
+                    json.dumps(body, ensure_ascii=False),
+                ),
+            )
+            database.execute(
+                "UPDATE conversations SET updated_at = ?, title = CASE title WHEN '' THEN ? ELSE title END"
+                " WHERE id = ?",
+                (_stamp(_now()), " ".join(question.split())[:TITLE_LENGTH], conversation_id),
+            )
+        return Turn(number, question, company, as_of, body, None)
+
+    def replace_from(self, user: str, conversation_id: str, number: int) -> None:
+        """Drop the turn `number` and all later ones, before it is edited or asked again.
+
+        Raises:
+            ConversationUnknown: the user has no such conversation.
+        """
+        with self._own(user, conversation_id) as database:
+            database.execute(
+                "DELETE FROM turns WHERE conversation = ? AND number >= ?", (conversation_id, number)
+            )
+
+    def feedback(
+        self, user: str, conversation_id: str, number: int, good: bool, reason: str | None = None
+    ) -> None:
+        """Keep whether a turn's answer helped, and why.
+
+        Raises:
+            ConversationUnknown: the user has no such conversation, or it has no such turn.
+        """
+        with self._own(user, conversation_id) as database:
+            changed = database.execute(
+                "UPDATE turns SET feedback = ?, reason = ? WHERE conversation = ? AND number = ?",
+                ("good" if good else "bad", reason, conversation_id, number),
+            ).rowcount
+            if not changed:
+                raise ConversationUnknown(f"conversation {conversation_id} has no turn {number}")
+
+    @contextmanager
+    def _own(self, user: str, conversation_id: str) -> Iterator[sqlite3.Connection]:
+        """A transaction in which the conversation is known to be the user's."""
+        with self._open() as database:
+            database.execute("BEGIN IMMEDIATE")
+            known = database.execute(
+                "SELECT 1 FROM conversations WHERE id = ? AND user = ?", (conversation_id, user)
+            ).fetchone()
+            if not known:
+                # The same words whether it is another user's or nobody's: ids tell nothing.
+                raise ConversationUnknown(
+                    f"there is no conversation {conversation_id}; reload the list of conversations"
+                )
+            yield database
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        database = sqlite3.connect(self._path, timeout=30, isolation_level=None)
+        try:
+            database.execute("PRAGMA foreign_keys = ON")
+            with database:
+                yield database
+        finally:
+            database.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds")
+
+
+def _conversation(row: tuple[str, str, str, str]) -> Conversation:
+    return Conversation(row[0], row[1], datetime.fromisoformat(row[2]), datetime.fromisoformat(row[3]))
+
+
+def _turn(row: tuple[Any, ...]) -> Turn:
+    number, question, company, as_of, answer, feedback, reason = row
+    return Turn(
+        number,
+        question,
+        company,
+        date.fromisoformat(as_of) if as_of else None,
+        json.loads(answer),
+        feedback,
+        reason,
+    )

@@ -1,0 +1,350 @@
+"""DisclosureQA: a question in, an answer out in which every claim has been proven or is not there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+
+from ingest.library import Company, Library, RecordSummary
+from ingest.settings import Settings
+from ingest.where import Where
+from rag.answers import Answer, Claim, Drafted, Outcome, Provisional, Searched, Step
+from rag.companies import CompanyNames
+from rag.followups import TurnLike, standalone
+from rag.model_followups import rewritten
+from rag.model_writing import ModelWriter, prompt_stamp
+from rag.models import open_model
+from rag.presence import missing_topics
+from rag.question import Question, newest, understand
+from rag.receipts import Receipts, Replayed, compare
+from rag.relevance import in_years_asked, relevant
+from rag.retrieval import Evidence, Retriever
+from rag.wording import say
+from rag.writing import Draft, compose, draft_verbatim
+
+Event = Step | Claim | Provisional | Drafted | Answer
+
+
+class DisclosureQA:
+    """Answers questions about what companies have officially said, over one library.
+
+    >>> qa = DisclosureQA.open("library")
+    >>> answer = qa.ask("境外业务毛利率为什么更高？", company="688787", as_of="2025-06-30")
+    >>> answer.claims[0].citations[0].quote
+    """
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        self.library = library
+        self.settings = settings
+        self._retriever = Retriever(library, settings)
+        model = open_model(settings)
+        self._writer = ModelWriter(model) if model else None
+        self._receipts = Receipts(library.path)
+        self._snapshot = ""
+        self._names = CompanyNames(())
+        self._records: tuple[RecordSummary, ...] = ()
+
+    @classmethod
+    def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> DisclosureQA:
+        """Open the library at `path` ($JUPILU_LIBRARY, else the user data dir).
+
+        Raises:
+            LibraryMissing: there is none; the message names the command that makes one.
+            EmbeddingMismatch: it was embedded with another model than the settings ask for.
+        """
+        settings = settings or Settings()
+        return cls(Library.open(Path(path) if path else settings.library, settings), settings)
+
+    def __enter__(self) -> DisclosureQA:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def writes(self) -> str:
+        """What writes the answers: a model's name, or none."""
+        return self._writer.name if self._writer else "none"
+
+    def close(self) -> None:
+        """Let go of the library and of the model."""
+        if self._writer:
+            self._writer.source.close()
+        self.library.close()
+
+    def ask(
+        self,
+        question: str,
+        *,
+        company: str | None = None,
+        as_of: date | str | None = None,
+        published_from: date | None = None,
+        history: Sequence[TurnLike] = (),
+    ) -> Answer:
+        """Answer one question.
+
+        Args:
+            question: in Chinese (simplified or traditional) or English.
+            company: code, short name, full name or alias; wins over names in the question.
+            as_of: only records published on or before this day (a date or YYYY-MM-DD) are used.
+            published_from: only records published on or after this day are used.
+            history: earlier turns, oldest first: a follow-up is made standalone from them.
+
+        Raises:
+            ValueError: `as_of` is no date.
+        """
+        for event in self.stream(
+            question, company=company, as_of=as_of, published_from=published_from, history=history
+        ):
+            if isinstance(event, Answer):
+                return event
+        raise AssertionError("stream ends with an answer")
+
+    def stream(
+        self,
+        question: str,
+        *,
+        company: str | None = None,
+        as_of: date | str | None = None,
+        published_from: date | None = None,
+        history: Sequence[TurnLike] = (),
+    ) -> Iterator[Event]:
+        """The same as `ask`, as it happens: finished steps, judged claims, and at last the Answer.
+
+        Where a model writes, the verbatim answer comes first, as Provisional, and then what the model
+        drafts, sentence by sentence as the gate judged it.
+        """
+        timings: dict[str, float] = {}
+        started = time.perf_counter()
+
+        def finished(name: str) -> float:
+            nonlocal started
+            now = time.perf_counter()
+            timings[name] = round((now - started) * 1000, 2)
+            started = now
+            return timings[name]
+
+        self._refresh()
+        asked = self._understood(question, company, as_of, history)
+        yield Step("question", finished("question"))
+
+        scope = self._scope(asked, published_from)
+        answer = self._refusal(asked) or self._empty(asked, scope)
+        draft: Draft | None = None
+        if answer is None:
+            found = [
+                relevant(asked, evidence, partial(self._lacking, asked, where), self.library.record)
+                for where, evidence in self._search(asked, published_from)
+            ]
+            yield Step("retrieval", finished("retrieval"))
+            draft = draft_verbatim(asked, found, self.library.record)
+            yield Step("writing", finished("writing"))
+            claims = tuple(_judged(draft))
+            yield from claims
+            yield Step("grounding", finished("grounding"))
+            answer = self._told(asked, draft, claims, scope)
+            if self._writer and answer.outcome == "answered":
+                yield Provisional(replace(answer.sealed(self._snapshot), timings_ms=dict(timings)))
+                answer = yield from self._writer.rewrite(asked, draft, answer)
+                finished("model")
+        answer = replace(answer.sealed(self._snapshot), timings_ms=timings)
+        given = {"company": company, "as_of": asked.as_of, "published_from": published_from}
+        prompt = prompt_stamp(asked) if answer.model != "none" else None
+        self._receipts.keep(answer, self._snapshot, draft, prompt, given)
+        yield answer
+
+    def replay(self, receipt_id: str) -> Replayed:
+        """What has changed since an answer was given: its evidence, its verdicts, the answer itself.
+
+        No model is called: a written answer's sentences are judged again, a verbatim one is made again.
+
+        Raises:
+            ReceiptUnknown: there is no such receipt.
+        """
+        receipt = self._receipts.get(receipt_id)
+        self._refresh()
+        question, given = receipt.answer["standalone_question"], receipt.asked
+        verbatim = DisclosureQA(self.library, self.settings.model_copy(update={"model": "none"}))
+        answer = verbatim.ask(question, **given)
+        prompt = prompt_stamp(self._understood(question, None, None)) if receipt.prompt else None
+        return compare(receipt, self.library, answer, self._snapshot, prompt)
+
+    def search(
+        self, question: str, *, company: str | None = None, as_of: date | str | None = None
+    ) -> list[list[Evidence]]:
+        """The evidence for a question, best first: one list for each company asked about, else one list."""
+        self._refresh()
+        asked = self._understood(question, company, as_of)
+        return [] if self._refusal(asked) else [evidence for _, evidence in self._search(asked)]
+
+    def _refresh(self) -> None:
+        """Read the library's companies and records again when it has changed."""
+        snapshot = self.library.snapshot()
+        if snapshot != self._snapshot:
+            self._names = CompanyNames(self.library.companies())
+            self._records = tuple(self.library.records())
+            self._snapshot = snapshot
+
+    def _understood(
+        self,
+        question: str,
+        company: str | None,
+        as_of: date | str | None,
+        history: Sequence[TurnLike] = (),
+    ) -> Question:
+        day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+        alone = standalone(question, history, self._names, company)
+        if self._writer and not alone.sure:
+            alone = rewritten(self._writer.source, question, history, alone, self._names)
+        asked = understand(
+            alone.text,
+            self._names,
+            company=company,
+            as_of=day or alone.as_of,
+            newest_of=partial(newest, self._records),
+        )
+        return replace(asked, text=question)
+
+    def _scope(self, asked: Question, published_from: date | None) -> list[RecordSummary]:
+        """The records that may be searched: of the companies asked about, published in time."""
+        codes = {company.code for company in asked.companies}
+        return [
+            record
+            for record in self._records
+            if (not codes or record.code in codes)
+            and (
+                asked.as_of is None
+                or (record.published_on is not None and record.published_on <= asked.as_of)
+            )
+            and (
+                published_from is None
+                or (record.published_on is not None and record.published_on >= published_from)
+            )
+        ]
+
+    def _refusal(self, asked: Question) -> Answer | None:
+        """The answer to a question that needs no search: out of scope, or about no company we hold."""
+        if asked.refused:
+            return self._answer(asked, "out_of_scope", say(asked.language, asked.refused), ())
+        if asked.companies:
+            return None
+        if asked.ambiguous:
+            text = say(
+                asked.language,
+                "company_ambiguous",
+                name=_names(asked.ambiguous, "/"),
+                nearest=_listed(asked.ambiguous),
+            )
+            return self._answer(asked, "company_unknown", text, ())
+        if asked.unknown:
+            name = asked.unknown[0]
+            nearest = self._names.nearest(name)
+            key = "company_unknown" if nearest else "library_empty"
+            return self._answer(
+                asked, "company_unknown", say(asked.language, key, name=name, nearest=_listed(nearest)), ()
+            )
+        return None
+
+    def _empty(self, asked: Question, scope: Sequence[RecordSummary]) -> Answer | None:
+        if scope:
+            return None
+        until = say(asked.language, "until", date=asked.as_of) if asked.as_of else ""
+        name = _names(asked.companies, "、") or say(asked.language, "all_companies")
+        return self._answer(
+            asked, "not_found", say(asked.language, "nothing_searched", scope=name, until=until), ()
+        )
+
+    def _search(
+        self, asked: Question, published_from: date | None = None
+    ) -> list[tuple[Where, list[Evidence]]]:
+        """Evidence and the scope it comes from, for each company asked about (once where none is named)."""
+        found: list[tuple[Where, list[Evidence]]] = []
+        for company in asked.companies or (None,):
+            where = Where(published_from=published_from, published_to=asked.as_of)
+            if company and company.code:
+                where = replace(where, codes=frozenset([company.code]))
+            elif company:
+                own = (r.id for r in self._records if not r.code and r.short_name == company.short_name)
+                where = replace(where, records=frozenset(own))
+            evidence = self._retriever.search(asked.search_text, where, k=8, periods=asked.periods)
+            found.append((where, in_years_asked(asked, evidence)))
+        return found
+
+    def _lacking(self, asked: Question, where: Where) -> list[str]:
+        """The topics of a question of which no record in scope speaks."""
+        return missing_topics(
+            asked.search_text, asked.formal, self.library.index, self.library.passages, where
+        )
+
+    def _told(
+        self, asked: Question, draft: Draft, claims: tuple[Claim, ...], scope: Sequence[RecordSummary]
+    ) -> Answer:
+        """The answer from the claims that stand; when none does, nothing was found."""
+        if not claims:
+            days = [record.published_on for record in scope if record.published_on]
+            unknown = say(asked.language, "unknown_date")
+            text = say(
+                asked.language,
+                "not_found",
+                scope=_names(asked.companies, "、") or say(asked.language, "all_companies"),
+                records=len(scope),
+                first=min(days, default=unknown),
+                last=max(days, default=unknown),
+            )
+            return self._answer(asked, "not_found", text, scope)
+        text = compose(asked, draft, claims)
+        for name in asked.unknown:
+            note = say(asked.language, "other_unknown", name=name, company=_names(asked.companies, "、"))
+            text = f"{text}\n\n{note}"
+        return self._answer(asked, draft.outcome, text, scope, claims)
+
+    def _answer(
+        self,
+        asked: Question,
+        outcome: Outcome,
+        text: str,
+        scope: Sequence[RecordSummary],
+        claims: tuple[Claim, ...] = (),
+    ) -> Answer:
+        days = [record.published_on for record in scope if record.published_on]
+        return Answer(
+            question=asked.text,
+            standalone_question=asked.standalone,
+            outcome=outcome,
+            text=text,
+            as_of=asked.as_of,
+            newest_record=max(days, default=None),
+            searched=Searched(len(scope), min(days, default=None), max(days, default=None)),
+            claims=claims,
+        )
+
+
+def _judged(draft: Draft) -> Iterator[Claim]:
+    """Each drafted claim with the gate's verdict; what the gate doesn't support is left out."""
+    from rag.grounding import check
+
+    for section in draft.sections:
+        for citation in section.citations:
+            stands = section.record.text[citation.start : citation.end]
+            result = check(citation.quote, stands)
+            if result.verdict == "not_checkable":  # courtesy asserts nothing; that it was said can be checked
+                result = check(f"“{citation.quote}”", stands)
+            if result.verdict == "supported":
+                yield Claim(citation.quote, result.verdict, result.reasons, (citation,))
+
+
+def _names(companies: Sequence[Company], separator: str) -> str:
+    return separator.join(
+        company.short_name or company.company or company.code or "?" for company in companies
+    )
+
+
+def _listed(companies: Sequence[Company]) -> str:
+    return "、".join(f"{company.short_name or company.company}（{company.code}）" for company in companies)

@@ -1,0 +1,104 @@
+"""Figures that the evidence does not print but that follow from two that it does: sums, differences, growth, shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+from typing import Final
+
+from rag.grounding.labels import tokens
+from rag.grounding.reading import BoundFigure, Reading
+
+_SUM: Final = re.compile(
+    r"合计|总计|共计|共|累计|之和|总和|总额|加起来|total|sum|combined|together", re.IGNORECASE
+)
+_DIFFERENCE: Final = re.compile(
+    r"增加|增长|减少|下降|差|多|少|高出|低于|提升|提高|回落|相差|净增|difference|more than|less than|increase|decrease|rose by|fell by|up|down",
+    re.IGNORECASE,
+)
+_SHARE: Final = re.compile(r"占|比重|比例|share|proportion|percent of|% of", re.IGNORECASE)
+_GROWTH: Final = re.compile(
+    r"同比|环比|增长|增幅|增速|下降|减少|降幅|上升|growth|grew|rose|increase|fell|decrease|decline",
+    re.IGNORECASE,
+)
+_NEAREST: Final = 24  # figures considered: a computation over more would find any number
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How a figure was computed, and where the figures stand that it was computed from."""
+
+    text: str
+    source: int
+    start: int
+    end: int
+
+
+def derivation(claimed: BoundFigure, readings: Sequence[Reading]) -> Derivation | None:
+    """The computation that gives the claimed figure, None where the claim announces none or none gives it.
+
+    The two figures must stand in one piece of evidence, share a unit, and each share words with the claim.
+    """
+    label = claimed.label
+    percent = claimed.figure.unit == "%"
+    if not (
+        _SHARE.search(label) or _GROWTH.search(label)
+        if percent
+        else _SUM.search(label) or _DIFFERENCE.search(label)
+    ):
+        return None
+    wanted = claimed.head | claimed.lead | claimed.chain
+    for source, reading in enumerate(readings):
+        usable = [
+            bound
+            for bound in reading.figures
+            if not bound.figure.is_rate and bound.figure.high is None and bound.figure.value > 0
+            and len(tokens(bound.label) & wanted) >= 2 and not reading.sentences[bound.sentence].asks
+        ][:_NEAREST]  # fmt: skip
+        for one, other in combinations(usable, 2):
+            if one.figure.unit != other.figure.unit or one.figure.value == other.figure.value:
+                continue
+            text = _computed(claimed, reading, one, other)
+            if text is not None:
+                return Derivation(text, source, one.figure.start, other.figure.end)
+    return None
+
+
+def _computed(claimed: BoundFigure, reading: Reading, one: BoundFigure, other: BoundFigure) -> str | None:
+    a, b = one.figure.value, other.figure.value
+    first, second = (reading.text[bound.figure.start : bound.figure.end].strip() for bound in (one, other))
+    wanted, step = abs(claimed.figure.value), claimed.figure.step
+    label = claimed.label
+    if claimed.figure.unit == "%":
+        if not _alike(one, other) and not _SHARE.search(label):
+            return None
+        options: list[tuple[Decimal, str]] = []
+        if _SHARE.search(label):
+            small, large = sorted(((a, first), (b, second)))
+            options.append((small[0] / large[0] * 100, f"{small[1]} ÷ {large[1]}"))
+        elif _GROWTH.search(label) and one.own + one.governing[:1] != other.own + other.governing[:1]:
+            options += [
+                ((a / b - 1) * 100, f"{first} ÷ {second} - 1"),
+                ((b / a - 1) * 100, f"{second} ÷ {first} - 1"),
+            ]
+        for value, text in options:
+            sense = claimed.direction or (1 if claimed.figure.value > 0 else -1)
+            if abs(abs(value) - wanted) <= step / 2 and value * sense >= 0:
+                return f"{text} = {value.quantize(step) if step < 1 else round(value)}%"
+        return None
+    if claimed.figure.unit and one.figure.unit and claimed.figure.unit != one.figure.unit:
+        return None
+    if _SUM.search(label) and abs(a + b - wanted) <= step / 2:
+        return f"{first} + {second}"
+    if _DIFFERENCE.search(label) and _alike(one, other) and abs(abs(a - b) - wanted) <= step / 2:
+        return f"{second} - {first}" if b > a else f"{first} - {second}"
+    return None
+
+
+def _alike(one: BoundFigure, other: BoundFigure) -> bool:
+    """Whether two figures are of one metric: their labels share half of the shorter one's words."""
+    left, right = one.head | one.chain, other.head | other.chain
+    return bool(left) and bool(right) and 2 * len(left & right) >= min(len(left), len(right))

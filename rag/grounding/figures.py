@@ -1,0 +1,401 @@
+"""Figures in a text: their value, unit and how they are bounded; 5537.66万, 三成, 30%-40%, $1.2 billion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal
+
+Bound = Literal["exact", "about", "over", "under"]
+
+_SCALES: Final = {
+    "十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8,
+    "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12, "兆": 10**12,
+    "k": 10**3, "thousand": 10**3, "million": 10**6, "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9,
+    "b": 10**9, "trillion": 10**12, "hundred": 100,
+}  # fmt: skip
+_CURRENCIES: Final = {
+    "人民币元": "元", "元人民币": "元", "元": "元", "块": "元", "rmb": "元", "cny": "元", "yuan": "元", "¥": "元", "￥": "元",
+    "美元": "美元", "美金": "美元", "usd": "美元", "us$": "美元", "$": "美元", "dollars": "美元", "dollar": "美元",
+    "港元": "港元", "港币": "港元", "hkd": "港元", "hk$": "港元", "欧元": "欧元", "eur": "欧元", "€": "欧元", "euros": "欧元",
+    "日元": "日元", "jpy": "日元", "yen": "日元", "英镑": "英镑", "gbp": "英镑", "£": "英镑", "pounds": "英镑",
+}  # fmt: skip
+_RATES: Final = {
+    "%": "%", "percent": "%", "per cent": "%", "‰": "‰", "个百分点": "百分点", "百分点": "百分点",
+    "percentage points": "百分点", "percentage point": "百分点", "ppt": "百分点", "pp": "百分点", "pps": "百分点", "pct": "百分点", "pcts": "百分点", "个pcts": "百分点", "个pct": "百分点",
+    "个基点": "基点", "基点": "基点", "bps": "基点", "bp": "基点", "basis points": "基点", "倍": "倍", "times": "倍", "x": "倍",
+}  # fmt: skip
+_MEASURES: Final = (
+    "公顷|平方米|平方公里|立方米|公里|千米|厘米|毫米|纳米|微米|英寸|千瓦时|兆瓦时|千瓦|兆瓦|万千瓦|吉瓦|度电|公斤|斤|千克|毫克|"
+    "个交易日|交易日|个工作日|个自然日|个月|个季度|个百分位|小时|分钟|周年|年|天|日|周|秒|岁|号|时|点|分|"
+    "家|人次|人|名|位|户|台|套|件|只|支|条|项|款|种|次|吨|股|手|辆|座|所|层|米|克|升|亩|株|颗|片|张|份|批|笔|宗|期|届|个|例|"
+    "本|册|场|艘|架|部|间|栋|处|枚|轮|篇|门|级|代|寸|瓦|伏|安|页|票|成(?![^，。、；以左的])"
+)
+_ENGLISH_MEASURES: Final = r"[A-Za-z][A-Za-z\-]{2,}"
+_NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_SCALE: Final = "|".join(sorted((key for key in _SCALES if not key.isascii()), key=len, reverse=True))
+_SCALE_LATIN: Final = (
+    r"(?:\s?(?:thousand|million|billion|trillion|hundred|mn|bn)\b|(?<=\d)[kmbKMB](?![A-Za-z\d]))"
+)
+_UNIT: Final = "|".join(
+    re.escape(unit)
+    for unit in sorted({**_RATES, **_CURRENCIES}, key=len, reverse=True)
+    if unit not in {"x", "块"}
+)
+_BOUNDS_BEFORE: Final = re.compile(
+    r"(?P<about>大约|约为|约|近|接近|将近|大概|左右|around|about|approximately|nearly|almost|roughly|some)\s?$"
+    r"|(?P<under>不超过|不高于|不到|不足|低于|少于|小于|最多|至多|以内|under|below|less than|fewer than|at most|up to|<|≤)\s?$"
+    r"|(?P<over>不低于|不少于|超过了?|超出|超|逾|高于|多于|大于|突破了?|至少|最少|达到或超过|"
+    r"over|above|more than|at least|exceeded|exceeding|exceeds|>|≥)\s?$",
+    re.IGNORECASE,
+)
+_BOUNDS_AFTER: Final = re.compile(
+    r"(?P<about>左右|上下)|(?P<over>以上|之上|多|余|有余)|(?P<under>以下|以内|之内)"
+)
+_FIGURE: Final = re.compile(
+    rf"(?P<prefix>US\$|HK\$|RMB\s?|USD\s?|[$€£¥￥])?(?P<sign>(?<![A-Za-z0-9.%)])[-+±]\s?)?"
+    rf"(?<![A-Za-z0-9_.])(?P<number>{_NUMBER})(?![\d])"
+    rf"(?P<scale>(?:{_SCALE})|{_SCALE_LATIN})?(?P<more>多|余)?"
+    rf"(?P<unit>\s?(?:{_UNIT})(?![a-z])|{_MEASURES}|\s{_ENGLISH_MEASURES})?",
+    re.IGNORECASE,
+)
+_NUMERALS: Final = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
+_CHINESE_FIGURE: Final = re.compile(
+    rf"百分之(?P<percent>[零〇一二两三四五六七八九十百点\d.]+)"
+    rf"|(?<![一二两三四五六七八九十第几上下初])(?P<number>[二两三四五六七八九十][零〇一二两三四五六七八九十百千]*|一[零〇百千万亿十][零〇一二两三四五六七八九十百千]*)"
+    rf"(?P<scale>万亿|亿|万)?(?P<more>多|余)?(?P<unit>{'|'.join(u for u in _CURRENCIES if not u.isascii())}|倍|个百分点|{_MEASURES})"
+    r"(?!之一|不|来)"
+)
+_ENGLISH_NUMERALS: Final = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30,
+    "forty": 40, "fifty": 50,
+}  # fmt: skip
+_ENGLISH_FIGURE: Final = re.compile(
+    rf"\b(?P<word>{'|'.join(k for k in _ENGLISH_NUMERALS if k != 'one')})\b"
+    rf"(?P<scale>\s(?:hundred|thousand|million|billion))?(?P<unit>\s?(?:{_UNIT})(?![a-z])|\s{_ENGLISH_MEASURES})?",
+    re.IGNORECASE,
+)
+_MARKER: Final = re.compile(r"(?:^|(?<=[。；:\n]))\s*\(?\d{1,2}[)、.](?!\d)")
+_CLOCK: Final = re.compile(r"(?<!\d)(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)")
+_RANGE: Final = re.compile(r"\s?(?:-|~|至|到|to)\s?")
+_NOT_MEASURES: Final = frozenset(
+    [
+        "and",
+        "the",
+        "for",
+        "from",
+        "with",
+        "was",
+        "were",
+        "has",
+        "had",
+        "that",
+        "this",
+        "which",
+        "who",
+        "are",
+        "its",
+        "his",
+        "her",
+        "not",
+        "but",
+        "than",
+        "compared",
+        "in",
+        "at",
+        "on",
+        "of",
+        "to",
+        "by",
+        "during",
+        "after",
+        "before",
+        "since",
+        "until",
+        "while",
+        "also",
+        "more",
+        "less",
+        "over",
+        "under",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number with all that makes it a figure.
+
+    `value` is scaled (1.2亿 is 120000000) and signed as printed; `unit` is a currency, a rate or a measure
+    word, empty where none is printed. `high` is the upper end of a range. `digits` counts the printed
+    significant digits and `scale` is the multiplier that was printed (1 for none), for rounding.
+    """
+
+    value: Decimal
+    unit: str
+    start: int
+    end: int
+    bound: Bound = "exact"
+    high: Decimal | None = None
+    scale: int = 1
+    places: int = 0
+    signed: bool = False
+
+    @property
+    def step(self) -> Decimal:
+        """The size of one unit in the last printed place: what the figure was rounded to."""
+        return Decimal(self.scale).scaleb(-self.places)
+
+    @property
+    def is_rate(self) -> bool:
+        return self.unit in {"%", "‰", "百分点", "基点", "倍"}
+
+
+def figures(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Figure]:
+    """All figures of a normalised text that lie outside the ranges `taken` (dates), in order."""
+    blocked = bytearray(len(text) + 1)
+    for start, end in taken:
+        blocked[start:end] = b"\x01" * (end - start)
+    for match in [*_CLOCK.finditer(text), *_MARKER.finditer(text)]:
+        blocked[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    found: list[Figure] = []
+    for match in _FIGURE.finditer(text):
+        if not any(blocked[match.start("number") : match.end("number")]) and _is_figure(match):
+            found.append(_from_digits(match))
+    if re.search(r"[一二两三四五六七八九十]", text):
+        for match in _CHINESE_FIGURE.finditer(text):
+            if not any(blocked[match.start() : match.end()]):
+                figure = _from_numerals(match)
+                if figure is not None:
+                    found.append(figure)
+    if re.search(r"[A-Za-z]{3}", text):
+        for match in _ENGLISH_FIGURE.finditer(text):
+            if not any(blocked[match.start() : match.end()]):
+                unit = _unit(match["unit"] or "")
+                scale = _SCALES[match["scale"].strip().lower()] if match["scale"] else 1
+                value = Decimal(_ENGLISH_NUMERALS[match["word"].lower()]) * scale
+                end = match.end() if unit else match.end("scale") if match["scale"] else match.end("word")
+                found.append(
+                    Figure(value, unit, match.start(), end, _bound(text, match.start(), end)[0], scale=scale)
+                )
+    found.sort(key=lambda figure: (figure.start, -figure.end))
+    distinct: list[Figure] = []
+    for figure in found:
+        if not distinct or figure.start >= distinct[-1].end:
+            distinct.append(figure)
+    return _joined_ranges(text, distinct)
+
+
+def _is_figure(match: re.Match[str]) -> bool:
+    text = match.string
+    after = text[match.end("number") : match.end("number") + 1]
+    before = text[match.start("number") - 1 : match.start("number")]
+    if match["unit"] or match["scale"] or match["prefix"]:
+        return True
+    if (
+        len(match["number"]) == 6
+        and match["number"].isdigit()
+        and (before in {"(", ":", "码"} or after in {")", "."})
+    ):
+        return False  # a stock code
+    if after.isascii() and after.isalpha():  # 800G, 5nm: a product or an entity, not a figure
+        return False
+    return not (
+        before == "-"
+        and text[match.start("number") - 2 : match.start("number") - 1].isalnum()
+        and not match["sign"]
+    )
+
+
+def _unit(printed: str) -> str:
+    plain = printed.strip().lower()
+    if plain in _RATES:
+        return _RATES[plain]
+    if plain in _CURRENCIES:
+        return _CURRENCIES[plain]
+    if plain.isascii():
+        if plain in _NOT_MEASURES:
+            return ""
+        return plain[:-1] if plain.endswith("s") and len(plain) > 3 else plain
+    return {"名": "人", "位": "人", "人次": "人次"}.get(plain, plain)
+
+
+def _from_digits(match: re.Match[str]) -> Figure:
+    text = match.string
+    printed = match["number"].replace(",", "")
+    scale = _SCALES[match["scale"].strip().lower()] if match["scale"] else 1
+    unit = _unit(match["unit"] or "")
+    end = (
+        match.end()
+        if unit
+        else match.end("more")
+        if match["more"]
+        else match.end("scale")
+        if match["scale"]
+        else match.end("number")
+    )
+    if not unit and match["prefix"]:
+        unit = _CURRENCIES[match["prefix"].strip().lower()]
+    elif match["prefix"] and unit and unit not in _CURRENCIES.values():
+        unit, end = (
+            _CURRENCIES[match["prefix"].strip().lower()],
+            match.end("scale") if match["scale"] else match.end("number"),
+        )
+    sign = (match["sign"] or "").strip()
+    value = Decimal(printed) * scale
+    if unit == "成":
+        unit, value = "%", value * 10
+    if sign == "-":
+        value = -value
+    start = (
+        match.start("sign") if sign else match.start("prefix") if match["prefix"] else match.start("number")
+    )
+    bound, end = _bound(text, start, end)
+    if match["more"]:
+        bound = "over"
+    places = len(printed.partition(".")[2])
+    return Figure(value, unit, start, end, bound, None, scale, places, bool(sign))
+
+
+def _bound(text: str, start: int, end: int) -> tuple[Bound, int]:
+    before = _BOUNDS_BEFORE.search(text[max(0, start - 12) : start])
+    if before is not None and before.lastgroup is not None:
+        bound: Bound = before.lastgroup  # type: ignore[assignment]  # the groups are named after the bounds
+        return bound, end
+    after = _BOUNDS_AFTER.match(text, end)
+    if after is not None and after.lastgroup is not None:
+        return after.lastgroup, after.end()  # type: ignore[return-value]  # as above
+    return "exact", end
+
+
+def chinese_number(text: str) -> Decimal | None:
+    """The value of Chinese numerals (三百二十, 两千, 五点五), None where they are none."""
+    whole, _, fraction = text.partition("点")
+    if whole and all(character.isdigit() or character == "." for character in whole):
+        return Decimal(whole) if re.fullmatch(r"\d+(?:\.\d+)?", whole) else None
+    total = section = digit = 0
+    for character in whole:
+        if character in _NUMERALS:
+            digit = _NUMERALS[character]
+        elif character in {"十", "百", "千"}:
+            section += (digit or 1) * _SCALES[character]
+            digit = 0
+        elif character in {"万", "亿"}:
+            total += (section + digit) * _SCALES[character]
+            section = digit = 0
+        else:
+            return None
+    value = Decimal(total + section + digit)
+    for place, character in enumerate(fraction, start=1):
+        if character not in _NUMERALS:
+            return None
+        value += Decimal(_NUMERALS[character]).scaleb(-place)
+    return value
+
+
+def _from_numerals(match: re.Match[str]) -> Figure | None:
+    text = match.string
+    if match["percent"]:
+        value = chinese_number(match["percent"])
+        return (
+            None
+            if value is None
+            else Figure(value, "%", match.start(), match.end(), _bound(text, match.start(), match.end())[0])
+        )
+    unit = _unit(match["unit"])
+    value = chinese_number(match["number"])
+    if value is None or (match["number"] == "两" and unit in {"项", "个", "种", "点", "次", "代"}):
+        return None  # 两项, 两个: both, not a count
+    scale = _SCALES[match["scale"]] if match["scale"] else 1
+    if unit == "成":
+        unit, value = "%", value * 10
+    bound, end = _bound(text, match.start(), match.end())
+    if match["more"]:
+        bound = "over"
+    return Figure(value * scale, unit, match.start(), end, bound, None, scale)
+
+
+def _joined_ranges(text: str, found: list[Figure]) -> list[Figure]:
+    joined: list[Figure] = []
+    index = 0
+    while index < len(found):
+        figure = found[index]
+        following = found[index + 1] if index + 1 < len(found) else None
+        if (
+            following is not None
+            and _RANGE.fullmatch(text, figure.end, following.start + (1 if following.signed else 0))
+            and figure.unit in {"", following.unit}
+        ):
+            scale = figure.scale if figure.scale != 1 or figure.unit else following.scale
+            low = figure.value if figure.scale != 1 or figure.unit else figure.value * following.scale
+            high = abs(following.value) if following.signed and figure.value >= 0 else following.value
+            joined.append(
+                Figure(low, following.unit, figure.start, following.end, "exact", high, scale, figure.places)
+            )
+            index += 2
+            continue
+        joined.append(figure)
+        index += 1
+    return joined
+
+
+def same_unit(one: Figure, other: Figure) -> bool:
+    """Whether two units can mean the same; a missing unit may be any but a rate."""
+    if one.unit == other.unit:
+        return True
+    if one.unit and other.unit:
+        return {one.unit, other.unit} in ({"家", "个"}, {"台", "套"}, {"人", "个"})
+    return not (one.is_rate or other.is_rate)
+
+
+def same_value(claimed: Figure, stated: Figure) -> bool:
+    """Whether the values are one: equal, or the claim rounds what is stated and says 约."""
+    if (claimed.high is None) != (stated.high is None):
+        return False
+    if claimed.high is not None and stated.high is not None:
+        return {claimed.value, claimed.high} == {stated.value, stated.high}
+    one, other = claimed.value, stated.value
+    if one == other or (abs(one) == abs(other) and not (claimed.signed and stated.signed)):
+        return True
+    if claimed.bound == "about" and one * other > 0:
+        return abs(abs(one) - abs(other)) <= claimed.step / 2
+    return False
+
+
+def within_bound(claimed: Figure, stated: Figure) -> bool:
+    """Whether a bounded claim (超过 5 亿) follows from what is stated (5.3 亿)."""
+    if claimed.high is not None or stated.high is not None:
+        return False
+    if claimed.bound == "over":
+        return stated.bound in {
+            "exact",
+            "over",
+            "about",
+        } and claimed.value < stated.value <= claimed.value * Decimal("1.2")
+    if claimed.bound == "under":
+        return (
+            stated.bound in {"exact", "under", "about"}
+            and claimed.value * Decimal("0.8") <= stated.value < claimed.value
+        )
+    return False
+
+
+def printed(text: str, figure: Figure) -> str:
+    """The figure as the text prints it."""
+    return text[figure.start : figure.end].strip()

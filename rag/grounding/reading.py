@@ -1,0 +1,285 @@
+"""A text read for checking: its sentences, and every figure with label, period, direction and basis."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from rag.grounding.alignment import keys_of
+from rag.grounding.clauses import Sentence, cut
+from rag.grounding.dates import Period, periods, resolve
+from rag.grounding.evidence import EvidenceText
+from rag.grounding.figures import Figure, figures
+from rag.grounding.labels import Basis, basis, comparable, direction, is_elliptic, tokens
+from rag.grounding.normalise import Normal, normalise
+
+_PUNCTUATION: Final = frozenset(" \n\"'，。；！？:、,.!?;()-…")
+_CLAUSE_END: Final = re.compile(r"[，、:()；。\n\"|]|- ")
+_TAIL_END: Final = re.compile(r"[，、；。:！？\n()|]|$")
+_COMPARED: Final = re.compile(
+    r"[较比]$|相比$|较之$|than$"
+)  # 较去年同期: what is compared with, not when it was
+_FILLER: Final = re.compile(r"分别|有|约|达|共|超|近|仅|至|到")
+_DURATION: Final = frozenset(
+    [
+        "日",
+        "天",
+        "个交易日",
+        "交易日",
+        "年",
+        "个月",
+        "周",
+        "个季度",
+        "小时",
+        "分钟",
+        "秒",
+        "个工作日",
+        "时",
+        "分",
+        "点",
+        "号",
+        "周年",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundFigure:
+    """A figure with what it is a figure of.
+
+    `head` is its own label (the words next to it), `core` the metric at its end, `chain` the label of the metric it leans on where its
+    own names none (同比增长), `zone` both as printed, `beside` the rest of the label, `lead` what its sentence says before. `own` are periods in the label,
+    `governing` those that govern the sentence, nearest first (`carried`: from the sentence before).
+    """
+
+    figure: Figure
+    sentence: int
+    label: str
+    head: frozenset[str]
+    core: frozenset[str]
+    chain: frozenset[str]
+    zone: str
+    beside: frozenset[str]
+    lead: frozenset[str]
+    own: tuple[Period, ...]
+    governing: tuple[Period, ...]
+    carried: bool
+    direction: int
+    basis: Basis
+    source: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text read for checking.
+
+    `plain` is the text without white space and punctuation, in lower case, and where each character of it
+    stands in the normalised text; `index` leads from a key (see `alignment`) to the sentences that hold it.
+    """
+
+    normal: Normal
+    parts: tuple[tuple[int, int], ...]
+    sentences: tuple[Sentence, ...]
+    periods: tuple[Period, ...]
+    figures: tuple[BoundFigure, ...]
+    part_periods: tuple[tuple[Period, ...], ...]
+    part_tokens: tuple[frozenset[str], ...]
+    sentence_keys: tuple[frozenset[str], ...]
+    index: dict[str, tuple[int, ...]]
+    company_keys: frozenset[str]
+    investor_keys: frozenset[str]
+    name_keys: frozenset[str]
+    label_counts: Counter[str]
+    plain: tuple[str, tuple[int, ...]]
+    original: str
+
+    @property
+    def text(self) -> str:
+        return self.normal.text
+
+
+def known_year(piece: EvidenceText, found: Sequence[Period]) -> int | None:
+    """The year that 今年 means: the publication's, else the first that the text names."""
+    if piece.published_on is not None:
+        return piece.published_on.year
+    return next((period.year for period in found if period.year is not None and not period.relative), None)
+
+
+@lru_cache(maxsize=256)
+def read(piece: EvidenceText) -> Reading:
+    """Read a piece of evidence (or a claim) once; later checks against the same piece are quick."""
+    normal = normalise(piece.text)
+    text = normal.text
+    parts, sentences = cut(normal, piece.speaker)
+    found = periods(text)
+    resolved = resolve(found, known_year(piece, found), parts)
+    plain = figures(text, [(period.start, period.end) for period in resolved])
+    plain = [figure for figure in plain if not _is_window(text, figure)]
+    part_periods = tuple(
+        tuple(period for period in resolved if start <= period.start < end) for start, end in parts
+    )
+    bound = _bind(normal, sentences, plain, resolved, part_periods)
+    part_tokens = tuple(tokens(comparable(text[start:end])) for start, end in parts)
+    sentence_keys = tuple(keys_of(text, sentence.start, sentence.end) for sentence in sentences)
+    index: dict[str, list[int]] = defaultdict(list)
+    for number, keys in enumerate(sentence_keys):
+        for key in keys:
+            index[key].append(number)
+    kept = plain_positions(text)
+    name_keys = keys_of(normalise("，".join(piece.names)).text)
+    return Reading(
+        normal, tuple(parts), tuple(sentences), tuple(resolved), tuple(bound), part_periods, part_tokens,
+        sentence_keys, {key: tuple(numbers) for key, numbers in index.items()},
+        _keys_said(sentences, sentence_keys, asks=False) | name_keys,
+        _keys_said(sentences, sentence_keys, asks=True) | keys_of(normalise(piece.question).text),
+        name_keys,
+        Counter(token for figure in bound for token in figure.head | figure.lead),
+        (lowered("".join(text[position] for position in kept)), tuple(kept)),
+        piece.text,
+    )  # fmt: skip
+
+
+def _keys_said(
+    sentences: Sequence[Sentence], keys: Sequence[frozenset[str]], *, asks: bool
+) -> frozenset[str]:
+    return frozenset().union(
+        *(said for sentence, said in zip(sentences, keys, strict=True) if sentence.asks == asks)
+    )
+
+
+def plain_positions(text: str) -> list[int]:
+    """The positions of a normalised text that are neither white space nor punctuation; the point of 1.5,
+    the sign of -5 and the colon of 9:30 stay."""
+    return [
+        position
+        for position, character in enumerate(text)
+        if character not in _PUNCTUATION
+        or (character in ".:-" and text[position + 1 : position + 2].isdigit()
+            and (character == "-" or text[position - 1 : position].isdigit()))
+    ]  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """A normalised text without white space and punctuation, in lower case."""
+    return lowered("".join(text[position] for position in plain_positions(text)))
+
+
+def lowered(text: str) -> str:
+    """In lower case, character by character: the length never changes."""
+    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
+
+
+def _is_window(text: str, figure: Figure) -> bool:
+    """近20日, 5个交易日 in front of a metric: part of the metric's name, not a figure of its own."""
+    if figure.unit not in _DURATION:
+        return False
+    before = text[max(0, figure.start - 2) : figure.start]
+    after = text[figure.end : figure.end + 1]
+    return before.endswith(("近", "过去", "前", "最近", "第", "每", "连续", "未来")) or (
+        bool(after) and "一" <= after <= "龥"
+    )
+
+
+def _bind(
+    normal: Normal,
+    sentences: Sequence[Sentence],
+    plain: Sequence[Figure],
+    resolved: Sequence[Period],
+    part_periods: Sequence[tuple[Period, ...]],
+) -> list[BoundFigure]:
+    text = normal.text
+    bound: list[BoundFigure] = []
+    by_sentence: dict[int, list[Figure]] = defaultdict(list)
+    index = 0
+    for figure in plain:
+        while index + 1 < len(sentences) and figure.start >= sentences[index].end:
+            index += 1
+        by_sentence[index].append(figure)
+    carried: tuple[Period, ...] = ()
+    part = -1
+    cursor = 0
+    for number, sentence in enumerate(sentences):
+        if sentence.part != part:
+            part, carried = sentence.part, ()
+        inside: list[Period] = []
+        while cursor < len(resolved) and resolved[cursor].start < sentence.end:
+            if not _COMPARED.search(text, max(0, resolved[cursor].start - 4), resolved[cursor].start):
+                inside.append(resolved[cursor])
+            cursor += 1
+        previous_end = sentence.start
+        chain: frozenset[str] = frozenset()
+        chain_text = ""
+        for figure in by_sentence.get(number, ()):
+            start = _field_start(normal, min(previous_end, figure.start), figure.start)
+            tail_end = _TAIL_END.search(text, figure.end)
+            tail = text[figure.end : tail_end.start() if tail_end else figure.end]
+            if any(figure.end <= other.start < figure.end + len(tail) for other in by_sentence[number]):
+                tail = ""
+            label = text[start : figure.start]
+            own = tuple(period for period in inside if start <= period.start < figure.start)
+            own += _behind(text, figure, inside, by_sentence[number])
+            plain_label = _without(label, start, [one for one in own if one.start < figure.start])
+            bare = comparable(plain_label)
+            head_text = _head(bare)
+            head = tokens(head_text) | tokens(comparable(tail))
+            core_text = head_text.rstrip("为是约达到有至:的").rpartition("的")[2]
+            elliptic = is_elliptic(core_text)
+            core = tokens(core_text)
+            before = tuple(period for period in reversed(inside) if period.start < start)
+            pointing = direction(plain_label, tail)
+            bound.append(
+                BoundFigure(
+                    figure, number, bare + tail, head, core | chain if elliptic else core, chain if elliptic else frozenset(),
+                    f"{chain_text} {plain_label}" if elliptic else plain_label,
+                    tokens(bare) - head,
+                    tokens(comparable(text[sentence.start : figure.start])) - head, own, before or carried,
+                    not own and not before, pointing, basis(plain_label),
+                )
+            )  # fmt: skip
+            if not elliptic:
+                chain, chain_text = core, plain_label
+            elif len(head) > len(core):
+                chain = head - core
+            previous_end = figure.end
+        if inside:
+            carried = (inside[-1],)
+    return bound
+
+
+def _without(label: str, offset: int, inside: Sequence[Period]) -> str:
+    pieces: list[str] = []
+    position = 0
+    for period in inside:
+        pieces.append(label[position : max(position, period.start - offset)])
+        position = min(len(label), period.end - offset)
+    pieces.append(label[position:])
+    return "".join(pieces)
+
+
+def _behind(
+    text: str, figure: Figure, inside: Sequence[Period], figures_here: Sequence[Figure]
+) -> tuple[Period, ...]:
+    """Periods that follow a figure in its own clause: rose 5.2% in 2031."""
+    stop = _TAIL_END.search(text, figure.end)
+    end = min(
+        [stop.start() if stop else len(text), *(one.start for one in figures_here if one.start >= figure.end)]
+    )
+    return tuple(period for period in inside if figure.end <= period.start < end)
+
+
+def _field_start(normal: Normal, start: int, end: int) -> int:
+    """In a table's line (总股本: 1.55亿 流通股: 1.54亿) a field begins at white space and its name ends in a colon."""
+    fields = [gap for gap in normal.gaps if start < gap < end and ":" in normal.text[gap:end]]
+    return max(fields, default=start)
+
+
+def _head(label: str) -> str:
+    """The words next to the figure: its last clause that says anything, and what stands before a bare one."""
+    for piece in reversed(_CLAUSE_END.split(label)):
+        if tokens(_FILLER.sub("", piece)):
+            return piece
+    return ""

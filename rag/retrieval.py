@@ -1,0 +1,204 @@
+"""From a question to evidence: fused, looked at a second time, one a statement, with a score to trust."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from ingest.bundled import Embedder
+from ingest.records import Passage
+from ingest.settings import Settings
+from ingest.where import EVERYWHERE, Where
+from ingest.words import words
+from rag.colloquial import formal_terms
+from rag.fusion import Pool, Space, fuse, gather, order, typical_questions
+from rag.periods import Period
+from rag.repeats import Fingerprint, fingerprint
+from rag.reranking import ModelReranker, Time, second_look
+
+if TYPE_CHECKING:
+    from ingest.index import Index
+
+# So many fused candidates are looked at a second time, so many of them by a model where one is set.
+SECOND_LOOK = 80
+MODEL_LOOK = 20
+
+
+class Searchable(Protocol):
+    """What of a library a search needs."""
+
+    @property
+    def index(self) -> Index: ...
+
+    @property
+    def embeddings(self) -> Embedder: ...
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that retrieval found for a question.
+
+    `score` in 0..1 says how likely the passage answers (see `likelihood`); it never rises down a
+    list. `parts` are the raw values behind it. `repeats` are passages of other records that say the same, newest
+    first; the passage itself is the newest.
+    """
+
+    passage: Passage
+    score: float
+    parts: Mapping[str, float]
+    repeats: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One candidate after the second look."""
+
+    passage: Passage
+    value: float
+    score: float
+    parts: Mapping[str, float]
+
+
+class Retriever:
+    """Finds evidence in a library.
+
+    Example:
+        >>> retriever = Retriever(library, Settings())
+        >>> where = Where(codes=frozenset({"688787"}))
+        >>> retriever.search("境外业务毛利率为什么更高？", where, k=5)[0].passage.text
+    """
+
+    def __init__(self, library: Searchable, settings: Settings) -> None:
+        """Loads nothing yet.
+
+        Args:
+            library: to search in.
+            settings: `embedding_model` is the library's; `reranker_model` names a CrossEncoder, or none.
+        """
+        self._library = library
+        self._settings = settings
+        self._model = ModelReranker(settings.reranker_model) if settings.reranker_model else None
+        self._space: Space | None = None
+        self._space_version: tuple[int, int] | None = None
+
+    def search(
+        self, question: str, where: Where = EVERYWHERE, k: int = 8, *, periods: Sequence[Period] = ()
+    ) -> list[Evidence]:
+        """The k statements that answer the question best, best first; ties in the order of ids.
+
+        Args:
+            question: what is looked for, best without greetings and company names.
+            where: hard filters; nothing outside them is found.
+            k: how many at most.
+            periods: of the question, resolved to days; read from its words where absent.
+        """
+        return _statements(self.ranked(question, where, periods=periods), k)
+
+    def ranked(
+        self, question: str, where: Where = EVERYWHERE, *, periods: Sequence[Period] = ()
+    ) -> list[Found]:
+        """All candidates that were looked at a second time, best first, each passage by itself."""
+        pool = self.pool(question, where)
+        fused = fuse(pool)
+        best = order(pool.ids, fused)[:SECOND_LOOK]
+        passages = {p.id: p for p in self._library.passages([pool.ids[at] for at in best])}
+        best = [at for at in best if pool.ids[at] in passages]
+        time = Time.of(question, periods)
+        looked = second_look(time, [passages[pool.ids[at]] for at in best], [float(fused[at]) for at in best])
+        found: list[Found] = []
+        asked_words = len(words(question))
+        for at, value in zip(best, looked, strict=True):
+            parts: dict[str, float] = {
+                name: float(v[at]) for name, v in pool.parts.items() if not math.isnan(v[at])
+            }
+            found.append(Found(passages[pool.ids[at]], value, likelihood(value, parts, asked_words), parts))
+        found.sort(key=lambda one: (-one.value, one.passage.id))
+        if self._model is not None and found:
+            head = found[:MODEL_LOOK]
+            judged = self._model.scores(question, [one.passage for one in head])
+            ranking = sorted(range(len(head)), key=lambda at: (-judged[at], head[at].passage.id))
+            found = [head[at] for at in ranking] + found[MODEL_LOOK:]
+        return found
+
+    def pool(self, question: str, where: Where = EVERYWHERE) -> Pool:
+        """The candidates of all searches with their raw values."""
+        vector = self._library.embeddings.embed_query(question)
+        return gather(self._library.index, self._current_space(), _sought(question), vector, where)
+
+    def _current_space(self) -> Space:
+        version = self._library.index.store.version()
+        if self._space is None or version != self._space_version:
+            self._space = Space(self._library.index, typical_questions(self._settings.embedding_model))
+            self._space_version = version
+        return self._space
+
+
+def _sought(question: str) -> str:
+    """The question's words and the records' terms for its everyday ones, each term once."""
+    terms = dict.fromkeys(term for terms in formal_terms(question).values() for term in terms)
+    return " ".join((question, *(term for term in terms if term not in question)))
+
+
+def _statements(found: Sequence[Found], k: int) -> list[Evidence]:
+    """One Evidence a pair, its best slice in front, and one a statement, its newest record in front."""
+    seen: set[tuple[str, int, int]] = set()
+    heads: list[tuple[Found, Fingerprint]] = []
+    repeats: dict[int, list[Found]] = defaultdict(list)
+    for one in found:
+        unit = (one.passage.record_id, one.passage.number, one.passage.unit)
+        if unit in seen:
+            continue
+        seen.add(unit)
+        mark = fingerprint(one.passage.text)
+        same = next((at for at, (head, known) in enumerate(heads) if _repeats(one, head, mark, known)), None)
+        if same is not None:
+            repeats[same].append(one)
+        elif len(heads) < k:
+            heads.append((one, mark))
+    evidence: list[Evidence] = []
+    least = 1.0
+    for at, (head, _) in enumerate(heads):
+        group = sorted([head, *repeats[at]], key=_newest_first)
+        least = min(least, max(one.score for one in group))
+        evidence.append(
+            Evidence(group[0].passage, round(least, 4), group[0].parts, tuple(o.passage for o in group[1:]))
+        )
+    return evidence
+
+
+def likelihood(value: float, parts: Mapping[str, float], asked_words: int) -> float:
+    """How likely a candidate answers, 0..1.
+
+    A logistic function, fitted on true pairs against the best wrong evidence for questions that no
+    record answers (docs/decisions/0004-fusion.md), of three things: by how many deviations it
+    stands out from all candidates, how much of the question's words it shares, and how near the
+    question that it answers is. At 0.5 four of five true pairs are kept and four of five wrong ones
+    are not.
+
+    Args:
+        value: after the second look, in deviations.
+        parts: raw parts.
+        asked_words: how many index words the question has.
+    """
+    shared = parts["words"] / math.sqrt(asked_words + 1)
+    near = parts.get("question_white", parts.get("passage_white", 0.0))
+    return 1 / (1 + math.exp(-(0.64 * value + 0.18 * shared + 2.0 * near - 4.1)))
+
+
+def _repeats(one: Found, head: Found, mark: Fingerprint, known: Fingerprint) -> bool:
+    # Two companies never share a statement, and a pair repeats itself in another record only.
+    return (
+        one.passage.code == head.passage.code
+        and one.passage.record_id != head.passage.record_id
+        and mark.same_statement(known)
+    )
+
+
+def _newest_first(found: Found) -> tuple[int, str]:
+    day = found.passage.published_on
+    return (-(day.toordinal() if day else 0), found.passage.id)

@@ -1,0 +1,67 @@
+"""Periods and as-of days in people's words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.periods import find_as_of, find_periods
+
+TODAY = date(2025, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024年上半年毛利率", date(2024, 1, 1), date(2024, 6, 30)),
+        ("去年三季度", date(2024, 7, 1), date(2024, 9, 30)),
+        ("2024年Q3", date(2024, 7, 1), date(2024, 9, 30)),
+        ("今年一季度收入", date(2025, 1, 1), date(2025, 3, 31)),
+        ("2023年度", date(2023, 1, 1), date(2023, 12, 31)),
+        ("24年收入", date(2024, 1, 1), date(2024, 12, 31)),
+        ("Q3 2024 margin", date(2024, 7, 1), date(2024, 9, 30)),
+        ("first half of 2025", date(2025, 1, 1), date(2025, 6, 30)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2024 年 9 月30日", date(2024, 9, 30), date(2024, 9, 30)),
+    ],
+)
+def test_a_period_is_read_from_the_reference_day(text: str, first: date, last: date) -> None:
+    (period, *_) = find_periods(text, TODAY)
+    assert (period.first, period.last) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["毛利率怎么样", "前三季度", "3个月", "10年来", "增长30%", "2024年2月31日"])
+def test_what_names_no_period_gives_none(text: str) -> None:
+    assert find_periods(text, TODAY) == []
+
+
+def test_several_periods_come_in_order() -> None:
+    assert [p.first.year for p in find_periods("2022年和2023年相比", TODAY)] == [2022, 2023]
+
+
+def test_a_year_holds_for_what_follows() -> None:
+    last = find_periods("2023年的收入和第三季度的利润", TODAY)[-1]
+    assert (last.first, last.last) == (date(2023, 7, 1), date(2023, 9, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024年6月30日之前公司怎么说", date(2024, 6, 30)),
+        ("what was known as of 2024-06-30?", date(2024, 6, 30)),
+        ("2024年前三季度", None),
+        ("截至2024年末的订单", None),
+    ],
+)
+def test_as_of(text: str, day: date | None) -> None:
+    assert find_as_of(text) == day
+
+
+@given(st.text(alphabet="2024年月日上下半度季QH123456789-/.去今前第一三 ", max_size=30))
+def test_any_text_gives_ordered_periods(text: str) -> None:
+    for period in find_periods(text, TODAY):
+        assert period.first <= period.last
+    find_as_of(text)

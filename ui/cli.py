@@ -1,0 +1,280 @@
+"""The `jupilu` command.
+
+Exit status: 0 done; 1 done in part, reasons listed; 2 wrong usage; 3 cannot: one line, and the command that helps.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ingest.errors import JupiluError
+from ingest.settings import Settings
+from ui.evaluating import app as evaluating
+from ui.modelling import app as modelling
+from ui.modelling import replay
+
+if TYPE_CHECKING:
+    from ingest.library import Library
+
+app = typer.Typer(
+    name="jupilu",
+    help="据披露 · Jupilu: what listed companies have officially said, proven against the original record.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+app.add_typer(evaluating, name="eval")
+app.add_typer(modelling, name="models")
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option("--library", help="The library's folder. Default: $JUPILU_LIBRARY, else the user data dir."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Use only records published on or before this day."),
+]
+
+
+def main() -> None:
+    """Run the command; a failure that has a name is one line and exit status 3."""
+    try:
+        app()
+    except JupiluError as error:
+        typer.echo(f"jupilu: {error}", err=True)
+        sys.exit(3)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(exists=True, help="Source files or folders of them.")
+    ] = None,
+    library: LibraryOption = None,
+    published_on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day on which these files were published."),
+    ] = None,
+    reembed: Annotated[bool, typer.Option("--reembed", help="Embed every record again.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read source files into the library; unchanged files are skipped."""
+    if not paths and not reembed:
+        raise typer.BadParameter("name source files or folders (only --reembed needs none)")
+    from ingest.pipeline import ingest as run
+    from ui.progress import bar
+
+    settings = _settings(library)
+    with bar(hidden=as_json) as progress:
+        report = run(
+            paths or [],
+            settings.library,
+            settings,
+            published_on=published_on.date() if published_on else None,
+            reembed=reembed,
+            progress=progress,
+        )
+    if as_json:
+        _print_json(report.as_json())
+    else:
+        typer.echo(report.summary())
+        for failure in report.failed:
+            typer.echo(f"  {failure.path}: {failure.reason}", err=True)
+    raise typer.Exit(1 if report.failed else 0)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="In Chinese or English.")],
+    company: Annotated[str | None, typer.Option(help="Code, short name, full name or alias.")] = None,
+    as_of: AsOfOption = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help="What writes: none, auto, local, provider:model. Default: $JUPILU_MODEL, else none."
+        ),
+    ] = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question from the library, every sentence with its citation."""
+    from rag.answers import Answer, Provisional
+    from rag.disclosure_qa import DisclosureQA
+    from ui.showing import answer_as_text
+
+    settings = _settings(library)
+    if model:
+        settings = settings.model_copy(update={"model": model})
+    with DisclosureQA.open(settings.library, settings) as qa:
+        for event in qa.stream(question, company=company, as_of=as_of.date() if as_of else None):
+            if isinstance(event, Provisional) and not as_json:
+                typer.echo(f"{answer_as_text(event.answer)}\n\n… {qa.writes}\n")
+            elif isinstance(event, Answer) and as_json:
+                _print_json(event.as_json())
+            elif isinstance(event, Answer):
+                typer.echo(answer_as_text(event))
+
+
+@app.command()
+def records(library: LibraryOption = None, as_json: JsonOption = False) -> None:
+    """List the records of the library."""
+    from ui.showing import records_as_json, records_as_text
+
+    with _library(library) as opened:
+        found = opened.records()
+    if as_json:
+        _print_json(records_as_json(found))
+    else:
+        typer.echo(records_as_text(found))
+
+
+@app.command()
+def show(
+    record: Annotated[str, typer.Argument(help="A record's id (or its beginning) or its file name.")],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    text: Annotated[bool, typer.Option("--text", help="Print the canonical text and nothing else.")] = False,
+) -> None:
+    """Show one record: its form, its questions and answers."""
+    if as_json and text:
+        raise typer.BadParameter("--json and --text exclude each other")
+    from ingest.export import record_as_json
+    from ui.showing import record_as_text
+
+    with _library(library) as opened:
+        found = opened.record(record)
+    if as_json:
+        _print_json({"id": found.id, "source_file": found.source_file, **record_as_json([found])})
+    else:
+        typer.echo(found.text if text else record_as_text(found))
+
+
+@app.command()
+def parse(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A source file.")],
+    published_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which it was published.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read one source file without a library: its form, its questions and answers."""
+    from ingest.export import record_as_json
+    from ingest.pipeline import read_file
+    from ui.showing import record_as_text
+
+    found = read_file(file, Settings(), published_on=published_on.date() if published_on else None)
+    if as_json:
+        _print_json(record_as_json(found))
+    else:
+        typer.echo("\n\n".join(map(record_as_text, found)))
+
+
+@app.command()
+def check(
+    claim: Annotated[str | None, typer.Option(help="One claim.")] = None,
+    evidence: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A text file that it may stand on.")
+    ] = None,
+    jsonl: Annotated[
+        str | None,
+        typer.Option(help='A file of lines {"claim", "evidence"[, "id"]}; - reads standard input.'),
+    ] = None,
+) -> None:
+    """Judge claims against evidence: one JSON line for each."""
+    from rag.grounding import check as judge
+    from rag.grounding import check_lines
+
+    if jsonl is not None and claim is None and evidence is None:
+        with _lines(jsonl) as lines:
+            for result in check_lines(lines):
+                typer.echo(json.dumps(result, ensure_ascii=False))
+    elif claim is not None and evidence is not None and jsonl is None:
+        _print_json(judge(claim, evidence.read_text(encoding="utf-8")).as_json(), indent=None)
+    else:
+        raise typer.BadParameter("give --claim and --evidence, or --jsonl")
+
+
+@app.command()
+def chat(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.")] = 7860,
+    share: Annotated[
+        str, typer.Option(help="'yes' opens a public tunnel; 'no' serves this machine alone.")
+    ] = "no",
+    library: LibraryOption = None,
+) -> None:
+    """Chat in a web page."""
+    if share not in ("yes", "no"):
+        raise typer.BadParameter("--share is yes or no")
+    from ui.web import serve
+
+    serve(_settings(library), host=host, port=port, share=share == "yes")
+
+
+@app.command()
+def doctor(library: LibraryOption = None, as_json: JsonOption = False) -> None:
+    """Check that everything needed is there and that the library agrees with its originals."""
+    from ui.doctor import examine
+
+    findings = examine(_settings(library))
+    if as_json:
+        _print_json([finding.as_json() for finding in findings])
+    else:
+        for finding in findings:
+            typer.echo(f"{'ok  ' if finding.ok else 'FAIL'} {finding.what}: {finding.detail}")
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+app.command()(replay)
+
+
+def _settings(library: Path | None) -> Settings:
+    settings = Settings()
+    return settings.model_copy(update={"library": library}) if library else settings
+
+
+@contextmanager
+def _library(path: Path | None) -> Iterator[Library]:
+    from ingest.library import Library
+
+    settings = _settings(path)
+    with Library.open(settings.library, settings) as opened:
+        yield opened
+
+
+@contextmanager
+def _lines(path: str) -> Iterator[Iterator[str]]:
+    if path == "-":
+        yield iter(sys.stdin)
+        return
+    if not Path(path).is_file():
+        raise typer.BadParameter(f"there is no file {path}", param_hint="--jsonl")
+    with Path(path).open(encoding="utf-8") as file:
+        yield iter(file)
+
+
+def _print_json(document: Any, indent: int | None = 2) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=indent, default=_plain))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | Path):
+        return str(value)
+    raise TypeError(f"not JSON: {type(value).__name__}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The parts of the web page: what they show, as escaped HTML."""

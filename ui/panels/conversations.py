@@ -1,0 +1,44 @@
+"""The list of a user's conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from ui.panels.markup import html, joined
+from ui.wording import Language, say
+
+if TYPE_CHECKING:
+    from rag.conversations import Conversation
+
+
+def conversation_list(language: Language, conversations: Sequence[Conversation], current: str) -> Markup:
+    """All conversations, newest first, each with its buttons; the one that is open is marked."""
+    items = joined(
+        html(
+            "<li{current}><button type='button' class='open' data-action='open' data-id='{id}'{pressed}>{title}</button>"
+            "<button type='button' class='small' data-action='rename' data-id='{id}' data-title='{title}'"
+            " data-prompt='{prompt}' aria-label='{rename}：{title}' title='{rename}'>✎</button>"
+            "<button type='button' class='small' data-action='delete' data-id='{id}' data-prompt='{sure}'"
+            " aria-label='{delete}：{title}' title='{delete}'>✕</button></li>",
+            current=Markup(" class='current'") if conversation.id == current else "",
+            pressed=Markup(" aria-current='true'") if conversation.id == current else "",
+            id=conversation.id,
+            title=conversation.title or say(language, "untitled"),
+            prompt=say(language, "rename_prompt"),
+            sure=say(language, "delete_confirm"),
+            rename=say(language, "rename"),
+            delete=say(language, "delete"),
+        )
+        for conversation in conversations
+    )
+    return html(
+        "<details open class='conversations'><summary>{title}（{count}）</summary>"
+        "<button type='button' class='primary' data-action='new'>＋ {new}</button><ul>{items}</ul></details>",
+        title=say(language, "conversations"),
+        count=len(conversations),
+        new=say(language, "new_conversation"),
+        items=items or html("<li class='hint'>{t}</li>", t=say(language, "no_conversations")),
+    )
