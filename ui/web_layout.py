@@ -278,8 +278,13 @@ def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blo
         blocks.load(arrive, [conversation, arrived_language], everything, js="jupilu.arrival", **light)
         switch.click(turn_language, [language, conversation], everything, **light)
         running = [
+            # Gradio drops what is sent while it still closes the last answer's stream, unless told to wait.
             question.submit(
-                ask_in_box, [question, editing, *filters, conversation, language], asked, **limits
+                ask_in_box,
+                [question, editing, *filters, conversation, language],
+                asked,
+                trigger_mode="always_last",
+                **limits,
             ),
             thread.ask(ask_from_thread, [*filters, conversation, language], asked, **limits),
         ]

@@ -126,6 +126,22 @@ def test_nothing_is_verified_before_the_gate_has_finished_and_stop_stops(
         page.wait_for_selector("a.mark.supported")
 
 
+def test_what_is_sent_while_an_answer_runs_is_asked_after_it(
+    example_library: Path, tmp_path: Path, visit: Visit
+) -> None:
+    shutil.copytree(example_library, tmp_path / "library")
+    with served(tmp_path / "library", program=("-c", SLOWLY)) as server:
+        page = visit(server)
+        page.fill("#question textarea", "岚川智冷的二期液冷基地什么时候投产？")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".pending .text")
+        page.fill("#question textarea", "岚川智冷的食堂几点开饭？")
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.querySelectorAll('.turn:not(.pending)').length === 2")
+        assert outcome(page.locator(".turn").first) == "answered"
+        assert outcome(page.locator(".turn").last) == "not_found"
+
+
 def test_a_follow_up_keeps_its_company_and_nothing_found_offers_near_questions(visit: Visit) -> None:
     page = visit()
     ask(page, "岚川智冷的二期液冷基地什么时候投产？")

@@ -72,6 +72,8 @@ window.jupilu = (() => {
   function thread(element, trigger, watch, events) {
     const [ask, evidence, feedback, amend, samples] = events;
     onAction(element, (action, data, source) => {
+      // One question at a time: two answers at once would each draw the thread without the other.
+      if ((action === "ask" || action === "retry") && element.querySelector(".turn.pending")) return;
       if (action === "ask") trigger(ask, { question: data.question });
       else if (action === "retry") trigger(ask, { question: data.question, number: data.number });
       else if (action === "edit") {
