@@ -1,11 +1,11 @@
-# Two commands do everything: `make demo` (set up, read the examples, answer) and `make test`.
+# Two commands do everything: `make demo` (set up, read the examples, answer, let the local model write) and `make test`.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 LIBRARY ?= build/demo-library
 SHARED ?= ../shared
 
-.PHONY: setup demo demo-written test test-slow test-local-model check chat eval bench
+.PHONY: setup demo test test-slow test-local-model check chat eval bench
 
 setup: $(VENV)/.ready
 
@@ -15,13 +15,14 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,local]'
 	touch $@
 
-demo: setup ## read the example records and ask five questions
+demo: setup ## read the example records, ask five questions, then let the local model write (NO_MODEL=1 leaves it out)
 	$(BIN)/jupilu ingest examples/records --library $(LIBRARY)
 	$(BIN)/python -m examples.demo $(LIBRARY)
-
-demo-written: demo ## the same, and let the local language model write (1.1 GB are fetched once)
+ifndef NO_MODEL
+	@echo "Next: the local language model, 1.1 GB, fetched once (NO_MODEL=1 leaves it out)"
 	$(BIN)/jupilu models pull
 	$(BIN)/python -m examples.demo $(LIBRARY) --written
+endif
 
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not local_model"

@@ -42,7 +42,8 @@ class Settings(BaseSettings):
     max_pages: int = Field(default=500, description="paged source files with more pages are refused")
     threads: int | None = Field(default=None, ge=1, description="CPU threads for embedding; all if absent")
     model: str = Field(
-        default="none", description="what writes answers: none, auto, local, or provider:model for LangChain"
+        default="auto",
+        description="what writes answers: none, local, provider:model for LangChain, or auto: local if pulled",
     )
     model_base_url: str | None = Field(
         default=None,

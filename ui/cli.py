@@ -104,7 +104,7 @@ def ask(
     model: Annotated[
         str | None,
         typer.Option(
-            help="What writes: none, auto, local, provider:model. Default: $JUPILU_MODEL, else none."
+            help="What writes: none, local, provider:model, or auto (local if pulled). Default: $JUPILU_MODEL, else auto."
         ),
     ] = None,
     library: LibraryOption = None,
