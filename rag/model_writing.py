@@ -125,8 +125,9 @@ def prompt_stamp(asked: Question) -> str:
 def _judged(asked: Question, sentence: Sentence, sources: Sequence[Source]) -> Drafted:
     """The gate's verdict on a sentence against its own cited spans.
 
-    A sentence without marks is tried against each source alone, just as strictly. Scraps, advice and
-    orders are no answer, whoever wrote them first.
+    A sentence without marks, or of which the cited source says nothing, is tried against each source of
+    the company alone, just as strictly; what its own source contradicts is not. Scraps, advice and orders
+    are no answer, whoever wrote them first.
     """
     if len(_LETTERS.sub("", sentence.text)) < LEAST_LETTERS or out_of_scope(sentence.text):
         return Drafted(
@@ -135,14 +136,17 @@ def _judged(asked: Question, sentence: Sentence, sources: Sequence[Source]) -> D
     sentence, sources = _unlabelled(sentence, sources)
     by_mark = {source.mark: source for source in sources}
     cited = [by_mark[mark] for mark in sentence.marks if mark in by_mark]
-    attempts = [cited] if cited else [[source] for source in sources]
-    best: Drafted | None = None
-    for attempt in attempts:
+    first: Drafted | None = None
+    codes = {source.code for source in cited or sources}
+    alone = [[source] for source in sources if source.code in codes and [source] != cited]
+    for attempt in [cited, *alone] if cited else alone:
         drafted = _checked(asked, sentence, attempt)
         if drafted.claim is not None:
             return drafted
-        best = best or drafted
-    return best or Drafted(sentence.text, sentence.marks, "not_checkable", (), None)
+        first = first or drafted
+        if cited and first.verdict == "contradicted":
+            break
+    return first or Drafted(sentence.text, sentence.marks, "not_checkable", (), None)
 
 
 def _unlabelled(sentence: Sentence, sources: Sequence[Source]) -> tuple[Sentence, Sequence[Source]]:
@@ -206,7 +210,9 @@ def _assembled(
         else:
             replaced += one.claim is None
             claims.append(claim)
-    claims += _missing_companies(asked, verbatim, claims)
+    claims += _left_out(asked, verbatim, claims)
+    if asked.asks_change:
+        claims.sort(key=lambda claim: claim.citations[0].mark)  # marks are numbered by time there
     notice = None
     if replaced or dropped:
         notice = say(
@@ -248,14 +254,18 @@ def _verbatim_instead(
     return None if inside else best[1]
 
 
-def _missing_companies(asked: Question, verbatim: Answer, claims: Sequence[Claim]) -> list[Claim]:
-    """For a question about several companies: the verbatim words of each that the model left out."""
-    if len(asked.companies) < 2:
+def _left_out(asked: Question, verbatim: Answer, claims: Sequence[Claim]) -> list[Claim]:
+    """The verbatim words of each company, or of each day of a change over time, that the model left out."""
+
+    def part(citation: Citation) -> object:
+        return citation.mark if asked.asks_change else citation.code
+
+    if len(asked.companies) < 2 and not asked.asks_change:
         return []
-    present = {citation.code for claim in claims for citation in claim.citations}
-    left_out = [c for c in verbatim.claims if c.citations[0].code not in present]
-    firsts = {claim.citations[0].code: claim for claim in reversed(left_out)}
-    return [claim for claim in left_out if firsts[claim.citations[0].code] is claim]
+    present = {part(citation) for claim in claims for citation in claim.citations}
+    left_out = [c for c in verbatim.claims if part(c.citations[0]) not in present]
+    firsts = {part(claim.citations[0]): claim for claim in reversed(left_out)}
+    return [claim for claim in left_out if firsts[part(claim.citations[0])] is claim]
 
 
 def _text(asked: Question, draft: Draft, claims: Sequence[Claim]) -> str:
@@ -270,6 +280,8 @@ def _text(asked: Question, draft: Draft, claims: Sequence[Claim]) -> str:
         name = claim.citations[0].short_name
         if len(asked.companies) > 1 and name and name not in claim.text:
             words = f"{name}：{words}"
+        if asked.asks_change and claim.citations[0].published_on:
+            words = f"{claim.citations[0].published_on} {words}"
         pieces.append(words + "".join(f"[{mark}]" for mark in marks))
     lines = ["\n".join(pieces) if asked.asks_change else " ".join(pieces), ""]
     for section in draft.sections:

@@ -98,9 +98,38 @@ def test_a_sentence_without_marks_is_held_to_each_source_alone() -> None:
     assert drafted[0].marks == (2,) and answer.claims[0].citations[0].mark == 2
 
 
-def test_a_wrong_mark_is_not_mended() -> None:
-    drafted, _, _ = rewrite(Scripted("公司在马来西亚的工厂预计2025年三季度投产[1]。毛利率为31.2%[1]。"))
+def test_a_wrong_mark_gives_way_to_the_evidence_that_has_the_words() -> None:
+    drafted, answer, _ = rewrite(Scripted("公司在马来西亚的工厂预计2025年三季度投产[1]。"))
+    assert drafted[0].marks == (2,) and answer.claims[0].citations[0].mark == 2
+
+
+def test_what_its_own_evidence_contradicts_is_not_looked_for_elsewhere() -> None:
+    given = parts(
+        "毛利率是多少？",
+        [section(1, "毛利率为31.2%。", "毛利率？"), section(2, "毛利率为29.5%。", "毛利率？")],
+    )
+    drafted, _, _ = rewrite(Scripted("毛利率为29.5%[1]。"), *given)
+    assert drafted[0].claim is None and drafted[0].verdict == "contradicted"
+
+
+def test_a_wrong_mark_is_not_mended_with_another_companys_words() -> None:
+    ours, theirs = (
+        section(1, "毛利率为31.2%。", "毛利率？"),
+        section(2, "公司有员工千余人。", "员工？", CHENGYU),
+    )
+    given = parts("岚川智冷和澄屿微电的毛利率分别是多少？", [ours, theirs])
+    drafted, _, _ = rewrite(Scripted("毛利率为31.2%[2]。"), *given)
     assert drafted[0].claim is None
+
+
+def test_a_change_over_time_keeps_every_day_in_order() -> None:
+    given = parts(
+        "毛利率怎么变的？",
+        [section(1, "毛利率为31.2%。", "毛利率？"), section(2, "毛利率为29.5%。", "毛利率？")],
+    )
+    assert given[0].asks_change
+    _, answer, _ = rewrite(Scripted("毛利率为29.5%[2]。"), *given)
+    assert [claim.citations[0].mark for claim in answer.claims] == [1, 2]
 
 
 def test_two_companies_never_mix_in_one_sentence() -> None:
