@@ -9,6 +9,8 @@ from datetime import timedelta
 
 from ingest.records import Record
 from rag.evasion import is_evasive, unanswered_part
+from rag.measures import asked_measures, states_one
+from rag.presence import topics
 from rag.question import Question
 from rag.retrieval import Evidence
 from rag.verbatim import terms
@@ -55,11 +57,25 @@ def relevant(
         evidence = [item for item in evidence if _of_the_period(asked, item)]
     best = max((item.score for item in evidence), default=0.0)
     shown = UNSURE_SHOWN if best < SURE else 1
-    return [
+    kept = [
         Relevant(item, _evades(asked, item, record_of))
         for rank, item in enumerate(evidence)
         if item.score >= OF_BEST * best or rank < shown
     ]
+    measures = asked_measures(" ".join([asked.search_text, *(t for ts in asked.formal.values() for t in ts)]))
+    if not measures:
+        return kept
+    about = [topic for topic in topics(asked.search_text) if not any(topic in words for words in measures)]
+    return [one for one in kept if one.evasive or _states(measures, about, one.evidence, record_of)]
+
+
+def _states(
+    measures: Sequence[Sequence[str]], about: Sequence[str], item: Evidence, record_of: Callable[[str], Record]
+) -> bool:
+    """Whether an answer states a figure of the measure asked for, and speaks of what it is asked about."""
+    question, answer = item.passage.question, _whole_answer(item, record_of)
+    spoken = not about or any(topic in f"{question} {answer}" for topic in about)
+    return spoken and states_one(measures, question, answer)
 
 
 def in_years_asked(asked: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -97,8 +113,7 @@ def _evades(asked: Question, item: Evidence, record_of: Callable[[str], Record])
     passage = item.passage
     if passage.kind != "pair":
         return False
-    record = record_of(passage.record_id)
-    answer = next((p.answer for p in record.pairs if p.number == passage.number), passage.text)
+    answer = _whole_answer(item, record_of)
     if is_evasive(answer, passage.question):
         return True
     declined, told = unanswered_part(answer)
@@ -108,3 +123,10 @@ def _evades(asked: Question, item: Evidence, record_of: Callable[[str], Record])
     if asked.asks_figure and any(re.search(r"\d", one) and wanted & set(terms(one)) for one in told):
         return False
     return bool(wanted & set(terms(declined)))
+
+
+def _whole_answer(item: Evidence, record_of: Callable[[str], Record]) -> str:
+    """The answer that a passage is, or is a slice of."""
+    passage = item.passage
+    pairs = record_of(passage.record_id).pairs if passage.kind == "pair" else ()
+    return next((pair.answer for pair in pairs if pair.number == passage.number), passage.text)

@@ -76,14 +76,17 @@ class Service:
             return self._conversations
 
     def warm(self) -> None:
-        """Open everything and load the model, so that the first question doesn't pay for it."""
+        """Open everything and load the embedding model, so that the first question doesn't pay for it."""
         try:
             library = self.library()
         except LibraryMissing:
             return
         if library.records():
-            for _ in self.stream("公司主要产品是什么？", Choices(), ()):
-                pass
+            from rag.answers import Provisional
+
+            for event in self.stream("公司主要产品是什么？", Choices(), ()):
+                if isinstance(event, Provisional):  # nobody reads what a model would write now
+                    break
 
     def close(self) -> None:
         """Let go of the library."""
