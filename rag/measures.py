@@ -15,15 +15,22 @@ from importlib import resources
 _HOW_MUCH = re.compile(
     r"多少|几(?:个|家|条|亿|万|成|台|人|种|款|倍|次|吨)|多大|多高|\bhow (?:much|many|large|big|high)\b", re.I
 )
-_FIGURE = re.compile(r"\d|百分之|[一二两三四五六七八九十百千万亿半]+(?:成|倍|亿|万|分之|半)|过半|翻番|翻[一两]番")
+_OTHERWISE = re.compile(
+    r"怎么|怎样|如何|为什么|为何|哪|什么|是否|吗|介绍|谈|进展|\b(?:why|how|what|which|who|when|where)\b", re.I
+)
+_FIGURE = re.compile(
+    r"\d|百分之|[一二两三四五六七八九十百千万亿半]+(?:成|倍|亿|万|分之|半)|过半|翻番|翻[一两]番"
+)
 
 
 def asked_measures(question: str) -> tuple[tuple[str, ...], ...]:
     """The measures that `question` asks a figure of, each with the words that records use for it.
 
-    Empty where it asks for no amount, or for one of something that is no known measure.
+    Empty where it asks for no amount, for one of something that is no known measure, or for something else too.
     """
-    if not _HOW_MUCH.search(question):
+    parts = [part for part in re.split(r"[，,；;？?。]", question) if part.strip()]
+    asking = [part for part in parts if _HOW_MUCH.search(part)]
+    if not asking or any(_OTHERWISE.search(part) for part in parts if part not in asking):
         return ()
     found: list[tuple[str, ...]] = []
     rest = question

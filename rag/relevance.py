@@ -70,7 +70,10 @@ def relevant(
 
 
 def _states(
-    measures: Sequence[Sequence[str]], about: Sequence[str], item: Evidence, record_of: Callable[[str], Record]
+    measures: Sequence[Sequence[str]],
+    about: Sequence[str],
+    item: Evidence,
+    record_of: Callable[[str], Record],
 ) -> bool:
     """Whether an answer states a figure of the measure asked for, and speaks of what it is asked about."""
     question, answer = item.passage.question, _whole_answer(item, record_of)
