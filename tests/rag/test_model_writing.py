@@ -95,12 +95,12 @@ def test_when_nothing_passes_the_verbatim_answer_stands() -> None:
 
 def test_a_sentence_without_marks_is_held_to_each_source_alone() -> None:
     drafted, answer, _ = rewrite(Scripted("公司在马来西亚的工厂预计2025年三季度投产。"))
-    assert drafted[0].marks == (2,) and answer.claims[0].citations[0].mark == 2
+    assert drafted[0].marks == (2,) and answer.claims[-1].citations[0].mark == 2
 
 
 def test_a_wrong_mark_gives_way_to_the_evidence_that_has_the_words() -> None:
     drafted, answer, _ = rewrite(Scripted("公司在马来西亚的工厂预计2025年三季度投产[1]。"))
-    assert drafted[0].marks == (2,) and answer.claims[0].citations[0].mark == 2
+    assert drafted[0].marks == (2,) and answer.claims[-1].citations[0].mark == 2
 
 
 def test_what_its_own_evidence_contradicts_is_not_looked_for_elsewhere() -> None:
@@ -130,6 +130,12 @@ def test_a_change_over_time_keeps_every_day_in_order() -> None:
     assert given[0].asks_change
     _, answer, _ = rewrite(Scripted("毛利率为29.5%[2]。"), *given)
     assert [claim.citations[0].mark for claim in answer.claims] == [1, 2]
+
+
+def test_the_best_passages_own_words_stand_first_where_the_model_read_on() -> None:
+    _, answer, verbatim = rewrite(Scripted("公司在马来西亚的工厂预计2025年三季度投产[2]。"))
+    assert answer.claims[0] in verbatim.claims and answer.claims[0].citations[0].mark == 1
+    assert answer.text.startswith("“公司2024年一季度液冷业务收入0.82亿元")
 
 
 def test_two_companies_never_mix_in_one_sentence() -> None:
