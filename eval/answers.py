@@ -1,186 +1,269 @@
-"""Runs cases through DisclosureQA: is the right pair found, is the outcome right, do the facts stand there?
+"""Runs cases through DisclosureQA, or takes recorded answers of any system, and scores each.
 
-jupilu eval answers eval/cases/examples.jsonl --library DIR
+    jupilu eval answers eval/cases/examples.jsonl --library DIR
+    jupilu eval answers CASES.jsonl --recorded ANSWERS.jsonl
+
+`eval.metrics` sums up what this gives; `eval.run_file` writes it down.
 """
 
 from __future__ import annotations
 
-import statistics
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from eval.attribution import AnswerScore, score
 from eval.cases import Case, GoldPair, facts_found
+from eval.correctness import Place, wrong_and_cited
+from eval.recorded import RecordedAnswer, RecordedPassage, from_answer
+from eval.retrieval import measure_each
 from ingest.library import Library
 from rag.answers import Answer
 from rag.disclosure_qa import DisclosureQA
+from rag.grounding.second_opinion import SecondOpinion
 from rag.retrieval import Evidence
+
+Progress = Callable[[int, int], None]
+
+
+class GoldMissing(Exception):
+    """None of a case's gold files is in the library: the case cannot be judged here."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
     """What became of one case.
 
-    `ranks` is where the first right pair stands, for each company with gold (one, unless companies are
-    compared); None where it was not retrieved. `foreign` are companies cited that the
-    question is not about; `unfaithful` counts citations whose quote is not at its place.
+    `case` is None for a recorded answer without one. `searches` holds hit@k, MRR and nDCG for each search
+    with gold (one, unless companies are compared). `foreign` are companies cited that the question is not
+    about; `unfaithful` counts citations whose quote is not at its place. `facts` is how many key facts
+    were found. `wrong` is None where it cannot be told. Exactly one of `score`, `error` and `skipped` is set.
     """
 
-    case: Case
-    answer: Answer | None
-    ranks: tuple[int | None, ...]
-    facts: int
-    foreign: tuple[str, ...]
-    unfaithful: int
-    milliseconds: float
+    id: str
+    case: Case | None
+    recorded: RecordedAnswer | None = None
+    score: AnswerScore | None = None
+    searches: tuple[Mapping[str, float], ...] = ()
+    facts: int = 0
+    foreign: tuple[str, ...] = ()
+    unfaithful: int = 0
+    quotes: int = 0
+    wrong: bool | None = None
     error: str | None = None
+    skipped: str | None = None
+    milliseconds: float | None = None
+    scoring_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """An earlier turn of a case's conversation, as DisclosureQA takes it."""
+
+    question: str
+    answer: dict[str, Any] = field(default_factory=dict)
 
 
 def run_cases(
-    qa: DisclosureQA, cases: Sequence[Case], progress: Callable[[int, int], None] | None = None
+    qa: DisclosureQA,
+    cases: Sequence[Case],
+    progress: Progress | None = None,
+    second_opinions: Sequence[SecondOpinion] = (),
 ) -> list[CaseResult]:
-    """Ask every case; an exception costs that case alone and is kept as its error."""
+    """Ask every case; an exception costs that case alone and is kept as its error.
+
+    A case is skipped, with its reason, where none of its gold files is in the library, and where it expects
+    not_found or has no gold although the library has none of the gold files of all the cases: it is about
+    other companies.
+    """
+    places = {case.id: gold_places(qa.library, case.gold) for case in cases}
+    elsewhere = any(case.gold for case in cases) and not any(places.values())
     results: list[CaseResult] = []
     for done, case in enumerate(cases, 1):
         started = time.perf_counter()
         try:
-            results.append(_run(qa, case))
+            if case.gold and not places[case.id]:
+                raise GoldMissing(f"not in the library: {', '.join(gold.file for gold in case.gold)}")
+            if elsewhere and case.outcome not in ("out_of_scope", "company_unknown"):
+                raise GoldMissing("the case is about companies that are not in the library")
+            results.append(_asked(qa, case, places[case.id], second_opinions))
+        except GoldMissing as reason:
+            results.append(CaseResult(case.id, case, skipped=str(reason)))
         except Exception as error:  # noqa: BLE001  # the evaluation counts failures instead of dying of one
             spent = (time.perf_counter() - started) * 1000
-            results.append(CaseResult(case, None, (), 0, (), 0, spent, f"{type(error).__name__}: {error}"))
+            fault = f"{type(error).__name__}: {error}"
+            results.append(CaseResult(case.id, case, error=fault, milliseconds=spent))
         if progress:
             progress(done, len(cases))
     return results
 
 
-def _run(qa: DisclosureQA, case: Case) -> CaseResult:
-    started = time.perf_counter()
-    answer = qa.ask(case.question, company=case.company, as_of=case.as_of)
-    spent = (time.perf_counter() - started) * 1000
-    groups = qa.search(case.question, company=case.company, as_of=case.as_of)
-    named = {
-        c.code for c in qa.library.companies() if c.code and c.short_name and c.short_name in case.question
-    }
-    places = _gold_places(qa.library, case.gold)
-    gold_codes = {code for code in places.values() if code}
-    cited = [citation for claim in answer.claims for citation in claim.citations]
-    expected = gold_codes | named
-    foreign = {c.code for c in cited if c.code and expected and c.code not in expected}
-    unfaithful = sum(qa.library.record(c.record_id).text[c.start : c.end] != c.quote for c in cited)
-    return CaseResult(
-        case=case,
-        answer=answer,
-        ranks=_ranks(groups, places),
-        facts=facts_found(case, "".join(claim.text for claim in answer.claims)),
-        foreign=tuple(sorted(foreign)),
-        unfaithful=unfaithful,
-        milliseconds=spent,
-    )
+def score_recorded(
+    answers: Sequence[RecordedAnswer],
+    cases: Sequence[Case] = (),
+    library: Library | None = None,
+    progress: Progress | None = None,
+    second_opinions: Sequence[SecondOpinion] = (),
+) -> list[CaseResult]:
+    """Score recorded answers, joined with the cases of the same id; cases without an answer are skipped.
+
+    Args:
+        answers: of any system.
+        cases: give key facts, outcomes and gold.
+        library: finds the records that the gold names by file; without it only gold that names a record's
+            id can be found.
+        progress: told how many are done.
+        second_opinions: see `eval.attribution.score`.
+    """
+    known = {case.id: case for case in cases}
+    results: list[CaseResult] = []
+    for number, recorded in enumerate(answers, 1):
+        case = known.get(recorded.id or "")
+        own_id = recorded.id or f"line {number}"
+        try:
+            places = _recorded_places(recorded, case, library)
+            results.append(_scored(own_id, case, recorded, places, second_opinions))
+        except Exception as error:  # noqa: BLE001  # as above
+            fault = f"{type(error).__name__}: {error}"
+            results.append(CaseResult(own_id, case, recorded=recorded, error=fault))
+        if progress:
+            progress(number, len(answers))
+    answered = {recorded.id for recorded in answers}
+    absent = [case for case in cases if case.id not in answered]
+    return [*results, *(CaseResult(c.id, c, skipped="no recorded answer has this id") for c in absent)]
 
 
-def _gold_places(library: Library, gold: Sequence[GoldPair]) -> dict[tuple[str, int], str | None]:
-    """(record id, pair number) of each gold pair, with the company's code.
+def gold_places(library: Library, gold: Sequence[GoldPair]) -> dict[Place, str | None]:
+    """(record id, pair number) of each gold pair that is in the library, with the company's code.
 
     A csv holds several records; its pair numbers run through the file, so one of them has the number.
     """
-    places: dict[tuple[str, int], str | None] = {}
+    places: dict[Place, str | None] = {}
     for pair in gold:
         of_file = [r for r in library.records() if r.source_file == pair.file or r.id.startswith(pair.file)]
         for summary in of_file:
             record = library.record(summary.id)
             if len(of_file) == 1 or any(p.number == pair.pair for p in record.pairs):
                 places[(record.id, pair.pair)] = record.form.code
-    if gold and not places:
-        raise ValueError(f"none of the gold files is in the library: {', '.join(g.file for g in gold)}")
     return places
 
 
-def _ranks(
-    groups: Sequence[Sequence[Evidence]], places: Mapping[tuple[str, int], str | None]
-) -> tuple[int | None, ...]:
-    """Where the first right pair stands in each company's evidence; companies without gold don't count."""
-    ranks: list[int | None] = []
-    for group in groups:
-        codes = {evidence.passage.code for evidence in group}
-        own = {place for place, code in places.items() if code in codes}
-        if own:
-            ranks.append(
-                next(
-                    (
-                        rank
-                        for rank, evidence in enumerate(group, 1)
-                        if any((p.record_id, p.number) in own for p in (evidence.passage, *evidence.repeats))
-                    ),
-                    None,
-                )
-            )
-    return tuple(ranks) or (None,) * bool(places)
+def _asked(
+    qa: DisclosureQA, case: Case, places: Mapping[Place, str | None], opinions: Sequence[SecondOpinion]
+) -> CaseResult:
+    turns: list[_Earlier] = []
+    for question in case.history:
+        earlier = qa.ask(question, company=case.company, as_of=case.as_of, history=turns)
+        turns.append(_Earlier(question, earlier.as_json()))
+    started = time.perf_counter()
+    answer = qa.ask(case.question, company=case.company, as_of=case.as_of, history=turns)
+    spent = (time.perf_counter() - started) * 1000
+    alone = answer.standalone_question if case.history else case.question
+    groups = qa.search(alone, company=case.company, as_of=case.as_of)
+    recorded = from_answer(case.id, answer, spent / 1000, f"jupilu ({answer.model})")
+    result = _scored(case.id, case, recorded, places, opinions)
+    named = {c.code for c in qa.library.companies() if c.code and c.short_name and c.short_name in alone}
+    return CaseResult(
+        id=case.id,
+        case=case,
+        recorded=recorded,
+        score=result.score,
+        searches=_searches(groups, places),
+        facts=result.facts,
+        foreign=_foreign(recorded.passages, {code for code in places.values() if code} | named),
+        unfaithful=_unfaithful(qa.library, answer),
+        quotes=sum(len(claim.citations) for claim in answer.claims),
+        wrong=result.wrong,
+        milliseconds=spent,
+        scoring_seconds=result.scoring_seconds,
+    )
 
 
-def summarise(results: Sequence[CaseResult]) -> dict[str, Any]:
-    """The figures over all cases: counts beside every share, nothing skipped silently."""
-    ran = [r for r in results if r.answer is not None]
-    ranks = [rank for r in ran for rank in r.ranks]
-    with_facts = [r for r in ran if r.case.key_facts]
-    facts = sum(len(r.case.key_facts) for r in with_facts)
-    times = sorted(r.milliseconds for r in ran)
-    wrong_answered = [r for r in ran if r.answer and r.answer.outcome == "answered" and r.foreign]
+def _scored(
+    own_id: str,
+    case: Case | None,
+    recorded: RecordedAnswer,
+    places: Mapping[Place, str | None],
+    opinions: Sequence[SecondOpinion],
+) -> CaseResult:
+    started = time.perf_counter()
+    scored = score(recorded, opinions)
+    took = time.perf_counter() - started
+    facts = facts_found(case, "".join(s.text for s in scored.sentences)) if case else 0
+    used = {mark for sentence in scored.sentences for mark in sentence.marks}
+    cited = [passage for passage in recorded.passages if passage.mark in used]
+    wrong: bool | None = None
+    if case and (places or not case.gold):
+        wrong = wrong_and_cited(
+            expected=case.outcome,
+            outcome=scored.outcome,
+            facts=facts,
+            gold=set(places),
+            cited={(passage.record_id, passage.pair) for passage in cited},
+            gold_codes=set(places.values()),
+            cited_codes={passage.code for passage in cited},
+        )
+    return CaseResult(
+        id=own_id,
+        case=case,
+        recorded=recorded,
+        score=scored,
+        facts=facts,
+        foreign=_foreign(cited, {code for code in places.values() if code}),
+        wrong=wrong,
+        milliseconds=None if recorded.seconds is None else recorded.seconds * 1000,
+        scoring_seconds=took,
+    )
+
+
+def _recorded_places(
+    recorded: RecordedAnswer, case: Case | None, library: Library | None
+) -> dict[Place, str | None]:
+    if case is None:
+        return {}
+    if library is not None:
+        return gold_places(library, case.gold)
+    cited = {p.record_id: p.code for p in recorded.passages if p.record_id}
     return {
-        "cases": len(results),
-        "errors": len(results) - len(ran),
-        "searches_with_gold": len(ranks),
-        "right_pair_top1": _share(sum(rank == 1 for rank in ranks), len(ranks)),
-        "right_pair_top5": _share(sum(rank is not None and rank <= 5 for rank in ranks), len(ranks)),
-        "key_facts": facts,
-        "key_facts_present": _share(sum(r.facts for r in with_facts), facts),
-        "outcome_right": _share(
-            sum(r.answer is not None and r.answer.outcome == r.case.outcome for r in ran), len(ran)
-        ),
-        "answered_with_another_company": len(wrong_answered),
-        "unfaithful_citations": sum(r.unfaithful for r in ran),
-        "citations": sum(len(c.citations) for r in ran if r.answer for c in r.answer.claims),
-        "ms_p50": round(statistics.median(times), 1) if times else None,
-        "ms_p95": round(times[int(0.95 * (len(times) - 1))], 1) if times else None,
+        (record, gold.pair): code
+        for gold in case.gold
+        for record, code in cited.items()
+        if record.startswith(gold.file)
     }
 
 
-def confusion(results: Sequence[CaseResult]) -> Counter[tuple[str, str]]:
-    """How often each expected outcome came out as each outcome; errors under "error"."""
-    return Counter((r.case.outcome, r.answer.outcome if r.answer else "error") for r in results)
+def _foreign(cited: Sequence[RecordedPassage], expected: set[str]) -> tuple[str, ...]:
+    codes = {passage.code for passage in cited if passage.code}
+    return tuple(sorted(codes - expected)) if expected else ()
 
 
-def failures(results: Sequence[CaseResult]) -> list[str]:
-    """A line for each case that is not as it should be."""
-    lines: list[str] = []
-    for r in results:
-        faults: list[str] = []
-        if r.answer is None:
-            faults.append(r.error or "error")
-        else:
-            if r.answer.outcome != r.case.outcome:
-                faults.append(f"{r.answer.outcome}, should be {r.case.outcome}")
-            faults += [f"right pair at {rank or 'no'} place" for rank in r.ranks if rank != 1]
-            if r.facts < len(r.case.key_facts):
-                faults.append(f"{r.facts} of {len(r.case.key_facts)} key facts")
-            if r.foreign:
-                faults.append(f"cites {', '.join(r.foreign)}")
-            if r.unfaithful:
-                faults.append(f"{r.unfaithful} quotes not at their place")
-        if faults:
-            lines.append(f"{r.case.id} ({r.case.type}) {r.case.question}: {'; '.join(faults)}")
-    return lines
+def _unfaithful(library: Library, answer: Answer) -> int:
+    cited = [citation for claim in answer.claims for citation in claim.citations]
+    return sum(library.record(c.record_id).text[c.start : c.end] != c.quote for c in cited)
 
 
-def faults_and_outcomes(results: Sequence[CaseResult]) -> list[str]:
-    """The lines under which both commands print the figures: what went wrong, and the outcomes."""
-    counted = sorted(confusion(results).items())
-    return [
-        *(f"  {line}" for line in failures(results)),
-        *(f"  {expected:16} → {got:16} {count}" for (expected, got), count in counted),
-    ]
+def _searches(
+    groups: Sequence[Sequence[Evidence]], places: Mapping[Place, str | None]
+) -> tuple[dict[str, float], ...]:
+    """hit@k, MRR and nDCG of each company's evidence; companies without gold don't count.
 
-
-def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None
+    Passages that are shown as one (repeats, slices of a pair) count once, at the first one's rank.
+    """
+    found: list[dict[str, float]] = []
+    for group in groups:
+        codes = {evidence.passage.code for evidence in group}
+        own = {place for place, code in places.items() if code in codes}
+        if not own:
+            continue
+        wanted, ranking = set(own), list[Place]()
+        for evidence in group:
+            covered = [(p.record_id, p.number) for p in (evidence.passage, *evidence.repeats)]
+            first = next((place for place in covered if place in wanted), covered[0])
+            wanted -= {place for place in covered if place != first}
+            if first not in ranking:
+                ranking.append(first)
+        relevant = {"q": {str(place): 1 for place in wanted}}
+        found.append(measure_each(relevant, {"q": [str(place) for place in ranking]})["q"])
+    nothing = dict.fromkeys(("hit@1", "hit@5", "hit@10", "mrr@10", "ndcg@10"), 0.0)
+    return tuple(found) or (nothing,) * bool(places)

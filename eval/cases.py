@@ -6,6 +6,7 @@ A case file is JSONL; each line is an object with
     type        paraphrase, number, as_of, change, two_companies, evaded, not_found, out_of_scope,
                 company_unknown, english, traditional or injection
     question    as a person types it
+    history     earlier questions of the conversation, oldest first (optional)
     company     what is chosen beside the question (code or name), or null
     as_of       YYYY-MM-DD or null
     outcome     the outcome of a right answer (DESIGN §1)
@@ -22,8 +23,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from eval.gold_labels import normalise
+
+BUILT_IN: Final = Path(__file__).parent / "cases" / "examples.jsonl"
+"""The cases over the example records, which come with the project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Case:
     outcome: str
     gold: tuple[GoldPair, ...]
     key_facts: tuple[tuple[str, ...], ...]
+    history: tuple[str, ...] = ()
 
 
 def read_cases(paths: Sequence[Path]) -> list[Case]:
@@ -73,8 +79,9 @@ def facts_found(case: Case, text: str) -> int:
 def _case(raw: dict[str, object]) -> Case:
     gold = raw.get("gold") or []
     facts = raw.get("key_facts") or []
-    if not isinstance(gold, list) or not isinstance(facts, list):
-        raise TypeError("gold and key_facts are lists")
+    history = raw.get("history") or []
+    if not isinstance(gold, list) or not isinstance(facts, list) or not isinstance(history, list):
+        raise TypeError("gold, key_facts and history are lists")
     return Case(
         id=str(raw["id"]),
         type=str(raw["type"]),
@@ -84,4 +91,5 @@ def _case(raw: dict[str, object]) -> Case:
         outcome=str(raw["outcome"]),
         gold=tuple(GoldPair(str(g["file"]), int(g["pair"])) for g in gold),
         key_facts=tuple(tuple(map(str, f)) if isinstance(f, list) else (str(f),) for f in facts),
+        history=tuple(map(str, history)),
     )

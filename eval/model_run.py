@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.cases import Case, facts_found, read_cases
+from eval.correctness import wrong_and_cited
 from ingest.library import Library
 from ingest.settings import Settings
 from rag.answers import Answer, Drafted, Provisional
@@ -83,22 +84,19 @@ def ask(case: Case, qa: DisclosureQA) -> dict[str, Any]:
 
 
 def judged(case: Case, answer: Answer, library: Library) -> dict[str, Any]:
-    """Outcome, key facts, and whether the answer is wrong though it cites.
-
-    Wrong and cited: it answers what has no answer, cites another company than the gold's, or has none
-    of the key facts and cites none of the pairs that answer.
-    """
-    gold = {(library.record(pair.file).id, pair.pair) for pair in case.gold}
-    cited = {(c.record_id, c.pair) for claim in answer.claims for c in claim.citations}
-    codes = {library.record(pair.file).form.code for pair in case.gold}
-    cited_codes = {c.code for claim in answer.claims for c in claim.citations}
+    """Outcome, key facts, and whether the answer is wrong though it cites (eval.correctness)."""
     facts = facts_found(case, "".join(claim.text for claim in answer.claims))
-    if answer.outcome != "answered":
-        wrong = False
-    elif case.outcome not in ("answered", "evaded"):
-        wrong = True
-    else:
-        wrong = bool(codes and cited_codes - codes) or (not facts and bool(gold) and not gold & cited)
+    cited = [citation for claim in answer.claims for citation in claim.citations]
+    records = {pair.file: library.record(pair.file) for pair in case.gold}
+    wrong = wrong_and_cited(
+        expected=case.outcome,
+        outcome=answer.outcome,
+        facts=facts,
+        gold={(records[pair.file].id, pair.pair) for pair in case.gold},
+        cited={(citation.record_id, citation.pair) for citation in cited},
+        gold_codes={record.form.code for record in records.values()},
+        cited_codes={citation.code for citation in cited},
+    )
     return {"outcome": answer.outcome, "facts": facts, "wrong_and_cited": wrong, "claims": len(answer.claims)}
 
 

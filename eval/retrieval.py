@@ -166,6 +166,15 @@ def measure(
         relevant: query -> document -> grade, at least one grade above 0 for each query.
         rankings: query -> documents, best first.
     """
+    measured = measure_each(relevant, rankings)
+    names = ("hit@1", "hit@5", "hit@10", "mrr@10", "ndcg@10")
+    return {name: round(sum(one[name] for one in measured.values()) / len(relevant), 4) for name in names}
+
+
+def measure_each(
+    relevant: Mapping[str, Mapping[str, int]], rankings: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, float]]:
+    """The same figures for each judged query that has a ranking; arguments as for `measure`."""
     import ir_measures
     from ir_measures import RR, Success, nDCG
 
@@ -175,11 +184,11 @@ def measure(
         query: {document: 1 / (1 + place) for place, document in enumerate(ranking)}
         for query, ranking in rankings.items()
     }
-    sums = dict.fromkeys(names.values(), 0.0)
     judged = {query: dict(grades) for query, grades in relevant.items()}
+    figures: dict[str, dict[str, float]] = {query: dict.fromkeys(names.values(), 0.0) for query in judged}
     for metric in ir_measures.iter_calc(list(names), judged, run):
-        sums[names[metric.measure]] += metric.value
-    return {name: round(total / len(relevant), 4) for name, total in sums.items()}
+        figures[metric.query_id][names[metric.measure]] = metric.value
+    return figures
 
 
 def table(report: BeirReport) -> str:

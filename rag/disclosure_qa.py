@@ -38,13 +38,15 @@ class DisclosureQA:
     >>> answer.claims[0].citations[0].quote
     """
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(self, library: Library, settings: Settings, *, keeps_receipts: bool = True) -> None:
+        """`keeps_receipts` is False for an evaluation: it writes nothing into the library it measures."""
         self.library = library
         self.settings = settings
         self._retriever = Retriever(library, settings)
         model = open_model(settings)
         self._writer = ModelWriter(model) if model else None
         self._receipts = Receipts(library.path)
+        self._keeps_receipts = keeps_receipts
         self._snapshot = ""
         self._names = CompanyNames(())
         self._records: tuple[RecordSummary, ...] = ()
@@ -157,7 +159,8 @@ class DisclosureQA:
         answer = replace(answer.sealed(self._snapshot), timings_ms=timings)
         given = {"company": company, "as_of": asked.as_of, "published_from": published_from}
         prompt = prompt_stamp(asked) if answer.model != "none" else None
-        self._receipts.keep(answer, self._snapshot, draft, prompt, given)
+        if self._keeps_receipts:
+            self._receipts.keep(answer, self._snapshot, draft, prompt, given)
         yield answer
 
     def replay(self, receipt_id: str) -> Replayed:

@@ -16,36 +16,137 @@ app = typer.Typer(help="Measure answers, retrieval and the gate.", no_args_is_he
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
+OutOption = Annotated[Path | None, typer.Option("--out", dir_okay=False, help="Write the run here, as JSON.")]
+HtmlOption = Annotated[
+    Path | None, typer.Option("--html", dir_okay=False, help="Write the report here, as one HTML page.")
+]
+BaselineOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline", exists=True, dir_okay=False, help="An earlier run: print what got better and worse."
+    ),
+]
+ThresholdsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--thresholds",
+        exists=True,
+        dir_okay=False,
+        help="TOML of what must hold; exit status 1 if it doesn't.",
+    ),
+]
+
+
 @app.command()
 def answers(
-    cases: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Case files (JSONL).")],
+    cases: Annotated[
+        list[Path] | None, typer.Argument(exists=True, dir_okay=False, help="Case files (JSONL).")
+    ] = None,
     library: Annotated[Path | None, typer.Option("--library", help="The library's folder.")] = None,
+    recorded: Annotated[
+        Path | None,
+        typer.Option(
+            "--recorded",
+            exists=True,
+            dir_okay=False,
+            help="Score these answers of any system (JSONL) instead.",
+        ),
+    ] = None,
+    model: Annotated[
+        str, typer.Option("--model", help="What writes the answers, as for `jupilu ask`.")
+    ] = "none",
+    nli: Annotated[
+        str | None, typer.Option("--nli", help="A CrossEncoder asked where the gate can't tell.")
+    ] = None,
+    judge: Annotated[
+        str | None,
+        typer.Option("--judge", help="A chat model (provider:model) asked where the gate can't tell."),
+    ] = None,
+    out: OutOption = None,
+    html: HtmlOption = None,
+    baseline: BaselineOption = None,
+    thresholds: ThresholdsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask every case of the files: right pair found, key facts there, outcome right, quotes in their place."""
-    from eval.answers import confusion, failures, faults_and_outcomes, run_cases, summarise
-    from eval.cases import read_cases
-    from rag.disclosure_qa import DisclosureQA
+    """Ask every case, or score recorded answers: is it found, is it proven, is it right? docs/evaluation.md explains."""
+    from ui.evaluating_answers import measured, opinions, report
 
-    settings = Settings(model="none")  # written answers are measured by `python -m eval.model_run`
+    if not cases and recorded is None:
+        raise typer.BadParameter("give case files, --recorded FILE, or both")
     try:
-        wanted = read_cases(cases)
+        run = measured(cases or [], recorded, library, model, opinions(nli, judge, Settings()))
+        name = recorded.stem if recorded else "、".join(path.stem for path in cases or [])
+        status = report(
+            run, name=name, out=out, html=html, baseline=baseline, thresholds=thresholds, as_json=as_json
+        )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    with DisclosureQA.open(library or settings.library, settings) as qa:
-        results = run_cases(qa, wanted)
-    summary = summarise(results)
-    if as_json:
-        outcomes = [
-            {"expected": expected, "got": got, "cases": count}
-            for (expected, got), count in sorted(confusion(results).items())
-        ]
-        document = {**summary, "outcomes": outcomes, "failures": failures(results)}
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
-        return
-    typer.echo("\n".join(faults_and_outcomes(results)))
-    for name, value in summary.items():
-        typer.echo(f"{name:32} {value}")
+    raise typer.Exit(status)
+
+
+@app.command("report")
+def report_command(
+    runs: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="Runs (JSON of --out), oldest first.")
+    ],
+    html: HtmlOption = None,
+    baseline: BaselineOption = None,
+    thresholds: ThresholdsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the last of these runs; with --html, the others in charts beside it."""
+    from eval.run_file import read_run
+    from ui.evaluating_answers import report
+
+    try:
+        *earlier, last = runs
+        status = report(
+            read_run(last), name=last.stem, earlier=earlier, html=html, baseline=baseline, thresholds=thresholds,
+            as_json=as_json,
+        )  # fmt: skip
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    raise typer.Exit(status)
+
+
+@app.command()
+def make(
+    out: Annotated[Path, typer.Option("--out", dir_okay=False, help="The case file to write (JSONL).")],
+    library: Annotated[Path | None, typer.Option("--library", help="The library's folder.")] = None,
+    count: Annotated[int, typer.Option("--count", min=1, help="How many cases at most.")] = 60,
+    seed: Annotated[int, typer.Option("--seed", help="Another seed draws other pairs.")] = 0,
+    model: Annotated[
+        str, typer.Option("--model", help="A chat model that paraphrases: none, local, or provider:model.")
+    ] = "none",
+) -> None:
+    """Make a test set from a library's own pairs, for `jupilu eval answers`."""
+    from collections import Counter
+
+    from eval.make_cases import make_cases, write_cases
+    from eval.paraphrasing import paraphrased
+    from ingest.library import Library
+    from rag.models import open_model
+
+    settings = Settings(model=model)
+    kept: list[str] = []
+    with Library.open(library or settings.library, settings) as opened:
+        cases = make_cases(opened, count, seed)
+        names = [company.short_name for company in opened.companies() if company.short_name]
+    source = open_model(settings)
+    if source and cases:
+        try:
+            cases, kept = paraphrased(cases, source.connect(), names)
+        except Exception as error:  # noqa: BLE001  # every provider has its own tree; the cases are good without it
+            kept = [f"every case ({error})"]
+        finally:
+            source.close()
+    write_cases(out, cases)
+    for line in kept:
+        typer.echo(f"kept its wording: {line}", err=True)
+    kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(Counter(c.type for c in cases).items()))
+    typer.echo(f"{len(cases)} cases in {out} ({kinds or 'no pair of this library can be asked again'})")
+    if not cases:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from markupsafe import escape
 
 from ingest.errors import JupiluError
 from ui.web_chat import Chat, View, choices_of, day_of, event_number
+from ui.web_eval import EvaluationTab, wire_evaluation
 from ui.web_library import LibraryTab, wire_library
 from ui.web_routes import user_of
 from ui.web_service import Service
@@ -116,6 +117,7 @@ def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blo
                     evidence = shown_html(elem_id="evidence", js_on_load="jupilu.evidence(element, watch)")
             tab = LibraryTab(service, web, may_change)
             library_parts = wire_library(page, tab, language)
+            wire_evaluation(page, EvaluationTab(service), language)
 
         shown = [conversation, thread, evidence, listed]
         asked = [question, *shown, editing, edit_note]

@@ -15,6 +15,33 @@ WORDING: Final[dict[str, tuple[str, str]]] = {
     "switch_language": ("English", "中文"),
     "chat_tab": ("对话", "Chat"),
     "library_tab": ("资料库", "Library"),
+    "eval_tab": ("评测", "Evaluation"),
+    # evaluation
+    "eval_run": ("运行内置评测", "Run the built-in cases"),
+    "eval_intro": (
+        "用内置题目检查这个资料库：对的问答找到了吗，每句话有据吗，数字对吗，该说没有的时候说没有了吗。"
+        "逐字引用，不用语言模型；只读，不改动资料库。题目针对随附的示例公司，资料库里没有的会跳过并注明。",
+        "Checks this library with the built-in cases: is the right pair found, is every sentence proven, do the figures"
+        " hold, is “not found” said where it should be? Verbatim, without a language model; it only reads. The cases are"
+        " about the example companies; those that are not in the library are skipped and counted.",
+    ),
+    "eval_starting": ("正在准备评测…", "Getting ready…"),
+    "eval_running": ("已评测 {done} / {of} 题", "{done} of {of} cases done"),
+    "eval_busy": ("另一位访客正在运行评测，请稍后再试。", "Another visitor is running the evaluation; try again later."),
+    "eval_no_records": (
+        "资料库是空的，没有可评测的内容。请先在“资料库”里加入记录。",
+        "The library is empty: there is nothing to evaluate. Add records in the library tab first.",
+    ),
+    "eval_done": (
+        "共 {cases} 题：评分 {scored}，出错 {errors}，跳过 {skipped}。",
+        "{cases} cases: {scored} scored, {errors} errors, {skipped} skipped.",
+    ),
+    "eval_skipped": (
+        "跳过的 {skipped} 题针对不在这个资料库里的公司或文件，没有计入指标。",
+        "The {skipped} skipped cases are about companies or files that are not in this library; no figure counts them.",
+    ),
+    "eval_report": ("评测报告", "Evaluation report"),
+    "eval_name": ("内置题目", "built-in cases"),
     # conversations
     "conversations": ("我的对话", "Conversations"),
     "new_conversation": ("新对话", "New conversation"),

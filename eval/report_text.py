@@ -1,0 +1,85 @@
+"""The report of a run for a terminal; plain text where nobody looks at one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TextIO
+
+
+def print_report(run: Mapping[str, Any], file: TextIO, *, title: str = "", most_faults: int = 40) -> None:
+    """Print the table of figures, the outcomes, and the cases that are not as they should be.
+
+    Args:
+        run: as `eval.run_file.document` gives it.
+        file: where to.
+        title: above the table.
+        most_faults: how many cases to name; the rest are counted.
+    """
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    wide = None if file.isatty() else 110  # a log has no width of its own
+    console = Console(file=file, highlight=False, width=wide)
+    counts, times = run["counts"], run["timings"]
+    plain = box.SIMPLE_HEAD if file.isatty() else box.ASCII2
+    table = Table("figure", "value", "95% interval", "of", "left out", title=title or None, box=plain)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, one in run["metrics"].items():
+        if one["of"] or one["left_out"]:
+            table.add_row(
+                name, percent(one["value"]), interval(one), f"{one['of']} {one['unit']}", str(one["left_out"])
+            )
+    console.print(table)
+    console.print(
+        f"{counts['cases']} cases: {counts['scored']} scored, {counts['errors']} errors, {counts['skipped']} skipped"
+    )
+    console.print(
+        f"{counts['sentences']} sentences: {counts['not_checkable']} not checkable, {counts['citing_nothing']} cite "
+        f"nothing, {counts['judge_failed']} where the judge failed; {counts['citations']} citations, "
+        f"{counts['marks_without_passage']} marks without a passage",
+        soft_wrap=True,
+    )
+    speed = times["sentences_per_second"]
+    console.print(
+        f"latency p50 {number(times['ms_p50'])} ms, p95 {number(times['ms_p95'])} ms over {times['answers']} answers; "
+        f"scored {number(speed)} sentences a second",
+        soft_wrap=True,
+    )
+    for row in run["outcomes"]:
+        mark = " " if row["expected"] == row["got"] else "≠"
+        console.print(f"  {row['expected']:16} {mark} {row['got']:16} {row['cases']}", markup=False)
+    faulty = [case for case in run["cases"] if case["faults"]]
+    for case in faulty[:most_faults]:
+        words = f"  {case['id']} ({case['type'] or '-'}) {case['question']}: {'; '.join(case['faults'])}"
+        console.print(words, markup=False, soft_wrap=True)
+    if len(faulty) > most_faults:
+        console.print(f"  … and {len(faulty) - most_faults} more", markup=False)
+    for reason, cases in skipped(run).items():
+        console.print(f"  skipped, {reason}: {cases}", markup=False, soft_wrap=True)
+
+
+def skipped(run: Mapping[str, Any]) -> dict[str, int]:
+    """How many cases were skipped for each reason; what names files is counted as one."""
+    reasons: dict[str, int] = {}
+    for case in run["cases"]:
+        if case["skipped"]:
+            reason = str(case["skipped"]).partition(":")[0]
+            reasons[reason] = reasons.get(reason, 0) + 1
+    return reasons
+
+
+def percent(value: float | None) -> str:
+    """A share for a person; a dash where there is none."""
+    return "–" if value is None else f"{value:.1%}"
+
+
+def interval(one: Mapping[str, Any]) -> str:
+    """The interval of a figure."""
+    return "–" if one["low"] is None else f"{one['low']:.1%} – {one['high']:.1%}"
+
+
+def number(value: float | None) -> str:
+    """A number, or a dash."""
+    return "–" if value is None else f"{value:,.1f}"
