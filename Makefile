@@ -48,3 +48,4 @@ eval: setup ## the built-in cases over the examples, and over real records where
 
 bench: setup ## speed and memory, as ratios measured side by side in one run
 	$(BIN)/python -m eval.bench --shared $(SHARED)
+	$(BIN)/python -m eval.bench_scoring
