@@ -6,17 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import Final, Literal
+from typing import Final
 
-from rag.grounding.dates import Period, agree, inside
-from rag.grounding.figures import same_unit, same_value, within_bound
+from rag.grounding.dates import agree
+from rag.grounding.figures import rounded, same_unit, same_value, within_bound
+from rag.grounding.period_fit import Conflict, PeriodFit, Place, period_fit
 from rag.grounding.polarity import metrics_opposed
 from rag.grounding.reading import BoundFigure, Reading
-
-PeriodFit = Literal["governs", "part", "part_but_other", "elsewhere", "elsewhere_but_other", "nowhere"]
-"""How a claim's period meets a stated figure: its own period governs the figure; it is the date of the part
-that the figure stands in (with another period next to the figure, or none); it is only elsewhere in the
-evidence (again); or nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,12 @@ class Match:
     @property
     def quality(self) -> float:
         """Labels and period together: what the best match and its rivals are chosen by."""
-        return self.fit + 0.5 * self.core_recall + _PERIOD_QUALITY[self.period]
+        return (
+            self.fit
+            + 0.5 * self.core_recall
+            + _PLACE_QUALITY[self.period[0]]
+            - _CONFLICT_QUALITY[self.period[1]]
+        )
 
 
 def token_counts(readings: Sequence[Reading]) -> Counter[str]:
@@ -99,43 +100,17 @@ def _weight(token: str, counts: Mapping[str, int]) -> float:
     return 2.0 * weight if token[0].isdigit() else weight
 
 
-def period_fit(
-    claimed: BoundFigure, stated: BoundFigure, part: Sequence[Period], *, named: bool
-) -> PeriodFit:
-    """How the claim's periods meet those of a stated figure; see PeriodFit.
-
-    Args:
-        claimed, stated: the figures.
-        part: the periods of the part that the stated figure stands in.
-        named: whether the evidence names all periods of the claim somewhere.
-    """
-    wanted = [*claimed.own[::-1], *claimed.governing]
-    if not wanted:
-        return "governs"
-    near = stated.own if stated.own else stated.governing[:1]
-    if not named:
-        return "nowhere"
-    if any(agree(wanted[0], other) for other in near):
-        return "governs"
-    if any(inside(wanted[0], other) for other in near):
-        return "part"
-    if wanted[0].is_day and any(agree(wanted[0], other) for other in part[:2]):
-        return "part"  # told on the day of the report, whatever day or period it reports on
-    conflict = not stated.carried and any(_alike(wanted[0], other) for other in near)
-    # a year is not the period of a figure only because the text was published in it
-    dated = [other for other in part if not (wanted[0].is_year and other.is_day)]
-    if any(agree(wanted[0], other) for other in [*stated.governing, *dated]):
-        return "part_but_other" if conflict else "part"
-    conflict = conflict or any(_alike(wanted[0], other) for other in [*near, *part])
-    return "elsewhere_but_other" if conflict else "elsewhere"
-
-
-def _alike(one: Period, other: Period) -> bool:
-    """Whether a figure of the one can't be meant where the other is named: both are days, years or stretches of
-    months; or the other is of another year (the day of a report may be of any)."""
-    if not one.is_day and not one.is_open and not other.is_open:
+def same_base(claimed: BoundFigure, stated: BoundFigure) -> bool:
+    """Whether both are compared with one period; where the evidence names none, with the year before."""
+    if not claimed.against:
         return True
-    return (one.is_day, one.is_year) == (other.is_day, other.is_year)
+    if stated.against:
+        return any(agree(one, other) for one in claimed.against for other in stated.against)
+    year = next(
+        (period.year for period in (*claimed.own, *claimed.governing) if period.year is not None), None
+    )
+    base = claimed.against[-1]
+    return year is None or base.year is None or base.is_day or base.year == year - 1
 
 
 def direction_conflict(claimed: BoundFigure, stated: BoundFigure) -> bool:
@@ -155,9 +130,7 @@ def matches(claimed: BoundFigure, readings: Sequence[Reading], counts: Mapping[s
     fit first; none from a question."""
     found: list[Match] = []
     everywhere = [period for reading in readings for period in reading.periods]
-    named = all(
-        any(agree(period, other) for other in everywhere) for period in (*claimed.own, *claimed.governing)
-    )
+    published = [day for reading in readings for days in reading.datelines for day in days]
     for source, reading in enumerate(readings):
         for stated in reading.figures:
             sentence = reading.sentences[stated.sentence]
@@ -166,7 +139,22 @@ def matches(claimed: BoundFigure, readings: Sequence[Reading], counts: Mapping[s
             if not claimed.core & (stated.head | stated.chain | stated.beside) and not holds(claimed, stated):
                 continue  # neither the metric nor the value: no match and no rival
             labels = fit(claimed, stated, reading.part_tokens[sentence.part], counts)
-            period = period_fit(claimed, stated, reading.part_periods[sentence.part], named=named)
+            before = stated.governing
+            other_base = not same_base(claimed, stated)
+            period = (
+                ("elsewhere", "own")
+                if other_base
+                else period_fit(
+                    [*claimed.own[::-1], *claimed.governing],
+                    stated.own[::-1],
+                    () if stated.carried else before,
+                    before if stated.carried else (),
+                    reading.part_periods[sentence.part],
+                    reading.datelines[sentence.part],
+                    everywhere,
+                    published,
+                )
+            )
             found.append(Match(reading, source, stated, *labels, period))
     found.sort(key=lambda match: -match.quality)
     return found
@@ -203,13 +191,18 @@ def bind(claimed: BoundFigure, readings: Sequence[Reading], counts: Mapping[str,
     fitting = [
         match
         for match in same
-        if match.period != "nowhere"
+        if match.period[0] != "nowhere"
         and not direction_conflict(claimed, match.stated)
         and not basis_conflict(claimed, match.stated)
         and not metrics_opposed(claimed.zone, match.stated.zone)
     ]
     rivals = [
-        match for match in found if match.period in {"governs", "part"} and not holds(claimed, match.stated)
+        match
+        for match in found
+        if match.period[0] in _RIVAL_PERIODS
+        and match.period[1] in {"free", "carried"}
+        and not holds(claimed, match.stated)
+        and not rounded(claimed.figure, match.stated.figure)
     ]
     return Bound(claimed, next(iter(fitting), None), next(iter(rivals), None), same, tuple(found))
 
@@ -229,7 +222,7 @@ def standing(bound: Bound, together: float) -> float:
         1.36 * best.recall
         + 1.17 * best.precision
         + 0.14 * best.core_recall
-        + _PERIOD_WEIGHTS[best.period]
+        + (0.84 if best.period[0] == "governs" else 0.2)
         - 3.58 * lag
         - 2.24 * max(0.0, lag)
         + 2.02 * together
@@ -237,9 +230,8 @@ def standing(bound: Bound, together: float) -> float:
     )
 
 
-_PERIOD_WEIGHTS: Final[dict[PeriodFit, float]] = {
-    "governs": 0.84, "part": 0.26, "elsewhere": 0.0, "part_but_other": -9.0, "elsewhere_but_other": -9.0, "nowhere": -9.0,
+_PLACE_QUALITY: Final[dict[Place, float]] = {
+    "governs": 0.3, "inside": 0.25, "dateline": 0.25, "sentence": 0.2, "part": 0.1, "undated": 0.0, "elsewhere": -0.1, "nowhere": -1.0,
 }  # fmt: skip
-_PERIOD_QUALITY: Final[dict[PeriodFit, float]] = {
-    "governs": 0.3, "part": 0.25, "elsewhere": 0.0, "part_but_other": -0.3, "elsewhere_but_other": -0.6, "nowhere": -1.0,
-}  # fmt: skip
+_CONFLICT_QUALITY: Final[dict[Conflict, float]] = {"free": 0.0, "carried": 0.1, "sentence": 0.3, "own": 0.5}
+_RIVAL_PERIODS: Final = frozenset({"governs", "inside", "dateline", "sentence"})

@@ -46,7 +46,7 @@ _CHINESE: Final = re.compile(
     r"(?P<compact>(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))"
     r"|(?P<iso>(?<!\d)(?P<iy>(?:19|20)\d{2})[-/.](?P<im>0?[1-9]|1[0-2])[-/.](?P<id>0?[1-9]|[12]\d|3[01])日?(?![\d]))"
     r"|(?P<isom>(?<![\d.])(?P<imy>(?:19|20)\d{2})[-/](?P<imm>0?[1-9]|1[0-2])(?![\d年%]))"
-    r"|(?:(?P<year>(?<!\d)(?:(?:19|20)\d{2}|(?<![近去过第共达超满计约逾内的])(?:1[5-9]|2\d|3[0-5])(?=年(?![期以来内间多左后前]))|[一二三四五六七八九零〇]{4}(?=年))年?|"
+    r"|(?:(?P<year>(?<!\d)(?:(?:19|20)\d{2}|(?<![近去过第共达超满计约逾内的])(?:1[5-9]|2\d|3[0-5])(?=年(?![期以来内间多左后前])|[QqHh][1-4](?!\w))|[一二三四五六七八九零〇]{4}(?=年))(?:年|财年(?=第?[一二三四1-4]个?季|[上下前]|[QqHh][1-4]))?|"
     + "|".join(_RELATIVE_YEARS)
     + r")(?:度|的|同期)?)?"
     r"(?:(?P<m1>(?<!\d)(?:1[0-2]|0?[1-9])|十[一二]?|[一二三四五六七八九])(?:月份?)?(?:至|到|-|~)"
@@ -179,12 +179,13 @@ def resolve(
     year: int | None = None
     published: Period | None = None
     month: int | None = None
+    named = False  # a year other than that of the publication
     part = -1
     resolved: list[Period] = []
     for period in found:
         while part + 1 < len(parts) and period.start >= parts[part + 1][0]:
             part += 1
-            year, published = None, None
+            year, published, named = None, None, False
         if period.first[0] == 0:
             if month is None:
                 continue
@@ -193,6 +194,9 @@ def resolve(
             year = period.year
             if published is None or (period.is_day and not published.is_day):
                 published = period
+            named = named or not period.is_day
+        elif period.is_year and period.relative is None and named and year is not None:
+            period = replace(period, year=year)  # 全年 is of the year that is talked about
         else:
             period = _guessed(period, year, published, known_year)
         month = period.last[0] if not period.is_year else month
@@ -206,7 +210,10 @@ def _guessed(period: Period, year: int | None, published: Period | None, known_y
         return period
     if period.relative is not None:
         return replace(period, year=written + period.relative, guesses=frozenset({written + period.relative}))
-    guesses = {written, year if year is not None else written}
+    if period.is_day and published is not None:
+        guesses = {written}
+    else:
+        guesses = {written, year if year is not None else written}
     if period.is_year or (published is not None and period.first > published.last):
         guesses.add(written - 1)
     return replace(period, year=year if year is not None else written, guesses=frozenset(guesses))

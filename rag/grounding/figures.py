@@ -378,6 +378,13 @@ def same_value(claimed: Figure, stated: Figure) -> bool:
     return False
 
 
+def rounded(one: Figure, other: Figure) -> bool:
+    """Whether one value is the other rounded to the places that it prints: 165.2亿 and 165.23亿."""
+    if one.high is not None or other.high is not None or one.value * other.value <= 0:
+        return False
+    return abs(abs(one.value) - abs(other.value)) <= max(one.step, other.step) / 2
+
+
 def within_bound(claimed: Figure, stated: Figure) -> bool:
     """Whether a bounded claim (超过 5 亿) follows from what is stated (5.3 亿)."""
     if claimed.high is not None or stated.high is not None:

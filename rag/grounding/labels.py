@@ -20,9 +20,10 @@ _SAME_METRIC: Final = (
     (re.compile(r"归母扣非(?:归母)?(?:净利润|净利)"), "扣非净利润"),
     (re.compile(r"扣非归母净利润"), "扣非净利润"),
     (re.compile(r"营业收入|主营收入|营收(?!占)|营业收益"), "营业收入"),
-    (re.compile(r"报收于|报收|收报|收于|收盘于|收盘报|收盘价"), "收盘价"),
+    (re.compile(r"报收于|报收|收报|收于|收盘于|收盘价?报|收盘价"), "收盘价"),
+    (re.compile(r"当前股价|当前价格?|最新股价|最新价|现价|现报|报价|(?<![收盘])报(?=[于约]?$)"), "股价"),
     (re.compile(r"净利(?!润|率)"), "净利润"),
-    (re.compile(r"成交金额|交易额|成交额达?"), "成交额"),
+    (re.compile(r"成交金额|交易额|成交额达?|成交(?=[约达了近超]{0,2}$)"), "成交额"),
     (re.compile(r"净买入"), "净流入"),
     (re.compile(r"净卖出"), "净流出"),
     (re.compile(r"研发费用|研发支出"), "研发投入"),
@@ -31,19 +32,21 @@ _WINDOW: Final = re.compile(
     r"(?:过去|最近|前|近)(?=[\d一二三四五六七八九十]{1,3}个?(?:交易日|日|天|周|月|季度|年))"
 )
 _UP: Final = (
-    "增长|上升|上涨|提升|增加|提高|扩大|上调|走高|攀升|大增|增幅|涨幅|升幅|净流入|流入|净增|增产|盈利|回升|反弹|新增|涨|增|升|"
+    "增长|上升|上涨|提升|增加|提高|扩大|上调|走高|攀升|大增|增幅|涨幅|升幅|净流入|流入|净增|增产|盈利|回升|反弹|新增|净买入|买入|涨|增|升|"
     r"\b(?:rose|rises?|rising|grew|grows?|growth|growing|increased?|increases|increasing|up|gain(?:ed|s)?|higher|climbed|jumped|profit)\b"
 )
 _DOWN: Final = (
-    "下降|下滑|减少|降低|回落|下跌|下调|走低|跌幅|降幅|减幅|净流出|流出|净减|减产|收窄|缩减|萎缩|缩水|亏损|亏|跌|降|减|"
+    "下降|下滑|减少|降低|回落|下跌|下调|走低|跌幅|降幅|减幅|净流出|流出|净减|减产|收窄|缩减|萎缩|缩水|亏损|亏|净卖出|卖出|跌|降|减|"
     r"\b(?:fell|falls?|falling|decreas(?:ed?|es|ing)|declin(?:ed?|es|ing)|dropp?(?:ed|s)?|drop|down|lower|lost|loss|losses|shrank|slid)\b"
 )
 _POINTS: Final = rf"(?:(?P<none>涨跌幅?|涨跌额|升降|增减)|(?P<up>{_UP})|(?P<down>{_DOWN}))"
 _DIRECTION_BEFORE: Final = re.compile(
-    rf"{_POINTS}(?:[率幅度了额数为达至到约近超过逾已:]|比例|金额|数量|人民币|累计|by|of|to|about|over|nearly|-|\(|\s){{0,6}}$",
+    rf"{_POINTS}(?:[率幅度了额数为达至到约接近超过逾已将:]|比例|金额|数量|人民币|累计|by|of|to|about|over|nearly|-|\(|\s){{0,6}}$",
     re.IGNORECASE,
 )
-_DIRECTION_AFTER: Final = re.compile(rf"(?:的|以上的?|左右的?|\s)*{_POINTS}", re.IGNORECASE)
+_DIRECTION_AFTER: Final = re.compile(
+    rf"(?:的|数|以上的?|左右的?|个股|股票|品种|板块|\s)*{_POINTS}", re.IGNORECASE
+)
 _RISES: Final = re.compile(
     r"(?<!涨跌)(?:增长|上升|上涨|提升|增加|提高|大增|增产|增幅|涨幅|升幅|同增|涨(?!跌|停)|增(?![值持资发减]))(?:[率幅了]|幅度)?(?:[超逾近约])?"
 )

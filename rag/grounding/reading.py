@@ -16,6 +16,7 @@ from rag.grounding.evidence import EvidenceText
 from rag.grounding.figures import Figure, figures
 from rag.grounding.labels import Basis, basis, comparable, direction, is_elliptic, tokens
 from rag.grounding.normalise import Normal, normalise
+from rag.grounding.period_fit import datelines
 
 _PUNCTUATION: Final = frozenset(" \n\"'，。；！？:、,.!?;()-…")
 _CLAUSE_END: Final = re.compile(r"[，、:()；。\n\"|]|- ")
@@ -53,7 +54,8 @@ class BoundFigure:
 
     `head` is its own label (the words next to it), `core` the metric at its end, `chain` the label of the metric it leans on where its
     own names none (同比增长), `zone` both as printed, `beside` the rest of the label, `lead` what its sentence says before. `own` are periods in the label,
-    `governing` those that govern the sentence, nearest first (`carried`: from the sentence before).
+    `governing` those that govern the sentence, nearest first (`carried`: from the sentence before); `against` are
+    those that it is compared with (比2029年).
     """
 
     figure: Figure
@@ -68,6 +70,7 @@ class BoundFigure:
     own: tuple[Period, ...]
     governing: tuple[Period, ...]
     carried: bool
+    against: tuple[Period, ...]
     direction: int
     basis: Basis
     source: int = 0
@@ -87,6 +90,7 @@ class Reading:
     periods: tuple[Period, ...]
     figures: tuple[BoundFigure, ...]
     part_periods: tuple[tuple[Period, ...], ...]
+    datelines: tuple[tuple[Period, ...], ...]
     part_tokens: tuple[frozenset[str], ...]
     sentence_keys: tuple[frozenset[str], ...]
     index: dict[str, tuple[int, ...]]
@@ -132,7 +136,7 @@ def read(piece: EvidenceText) -> Reading:
     kept = plain_positions(text)
     name_keys = keys_of(normalise("，".join(piece.names)).text)
     return Reading(
-        normal, tuple(parts), tuple(sentences), tuple(resolved), tuple(bound), part_periods, part_tokens,
+        normal, tuple(parts), tuple(sentences), tuple(resolved), tuple(bound), part_periods, datelines(text, parts, resolved), part_tokens,
         sentence_keys, {key: tuple(numbers) for key, numbers in index.items()},
         _keys_said(sentences, sentence_keys, asks=False) | name_keys,
         _keys_said(sentences, sentence_keys, asks=True) | keys_of(normalise(piece.question).text),
@@ -206,9 +210,10 @@ def _bind(
         if sentence.part != part:
             part, carried = sentence.part, ()
         inside: list[Period] = []
+        compared: list[Period] = []
         while cursor < len(resolved) and resolved[cursor].start < sentence.end:
-            if not _COMPARED.search(text, max(0, resolved[cursor].start - 4), resolved[cursor].start):
-                inside.append(resolved[cursor])
+            before_it = _COMPARED.search(text, max(0, resolved[cursor].start - 4), resolved[cursor].start)
+            (inside if before_it is None else compared).append(resolved[cursor])
             cursor += 1
         previous_end = sentence.start
         chain: frozenset[str] = frozenset()
@@ -237,7 +242,7 @@ def _bind(
                     f"{chain_text} {plain_label}" if elliptic else plain_label,
                     tokens(bare) - head,
                     tokens(comparable(text[sentence.start : figure.start])) - head, own, before or carried,
-                    not own and not before, pointing, basis(plain_label),
+                    not before, tuple(one for one in compared if start <= one.start < figure.start), pointing, basis(plain_label),
                 )
             )  # fmt: skip
             if not elliptic:

@@ -71,7 +71,7 @@ def _finding(claim: Reading, bound: Bound, readings: Sequence[Reading], together
             return _found(claim, bound, bound.best, "unsupported", "figure_bound", 0.5)
         return _found(claim, bound, bound.best, "supported", "figure", 0.5 + stands / 10)
     best = bound.best or likeliest
-    if best.period in {"nowhere", "elsewhere_but_other", "part_but_other"} and best.core_recall >= 0.5:
+    if (best.period[0] == "nowhere" or best.period[1] != "free") and best.core_recall >= 0.5:
         verdict: Verdict = "contradicted" if _stated_period(best) else "unsupported"
         return _found(
             claim,
@@ -124,7 +124,7 @@ def _no_such_value(claim: Reading, bound: Bound, readings: Sequence[Reading]) ->
     for source, reading in enumerate(readings):
         for stated in reading.figures:
             if not reading.sentences[stated.sentence].asks and _same_digits(claimed.figure, stated.figure):
-                match = Match(reading, source, stated, 0.0, 0.0, 0.0, "nowhere")
+                match = Match(reading, source, stated, 0.0, 0.0, 0.0, ("nowhere", "free"))
                 return _found(claim, bound, match, "contradicted", "figure_unit", 0.2)
     rival = bound.rival
     if rival is not None and rival.core_recall >= 0.8 and rival.fit >= 0.7:
