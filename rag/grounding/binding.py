@@ -141,7 +141,7 @@ def matches(claimed: BoundFigure, readings: Sequence[Reading], counts: Mapping[s
             labels = fit(claimed, stated, reading.part_tokens[sentence.part], counts)
             before = stated.governing
             other_base = not same_base(claimed, stated)
-            period = (
+            period: PeriodFit = (
                 ("elsewhere", "own")
                 if other_base
                 else period_fit(
@@ -205,29 +205,6 @@ def bind(claimed: BoundFigure, readings: Sequence[Reading], counts: Mapping[str,
         and not rounded(claimed.figure, match.stated.figure)
     ]
     return Bound(claimed, next(iter(fitting), None), next(iter(rivals), None), same, tuple(found))
-
-
-def standing(bound: Bound, together: float) -> float:
-    """How well a bound figure stands: positive where true statements lie, negative where swapped ones do.
-
-    A linear score of how well the labels meet, the period, the lead over the best rival of another value and
-    whether the claim's other figures stand in the same sentence (`together`, 0 to 1); its weights were fitted
-    on the tuning part of the FinEval mutations (see docs/grounding.md).
-    """
-    best = bound.best
-    if best is None:
-        return -9.0
-    lag = max(-0.5, (bound.rival.quality if bound.rival is not None else 0.0) - best.quality)
-    return (
-        1.36 * best.recall
-        + 1.17 * best.precision
-        + 0.14 * best.core_recall
-        + (0.84 if best.period[0] == "governs" else 0.2)
-        - 3.58 * lag
-        - 2.24 * max(0.0, lag)
-        + 2.02 * together
-        - 1.85
-    )
 
 
 _PLACE_QUALITY: Final[dict[Place, float]] = {

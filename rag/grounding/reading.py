@@ -15,6 +15,7 @@ from rag.grounding.dates import Period, periods, resolve
 from rag.grounding.evidence import EvidenceText
 from rag.grounding.figures import Figure, figures
 from rag.grounding.labels import Basis, basis, comparable, direction, is_elliptic, tokens
+from rag.grounding.lists import listed
 from rag.grounding.normalise import Normal, normalise
 from rag.grounding.period_fit import datelines
 
@@ -73,7 +74,7 @@ class BoundFigure:
     against: tuple[Period, ...]
     direction: int
     basis: Basis
-    source: int = 0
+    name: str = ""  # its own name in a list of several (甲、乙分别为1%、2%)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,8 @@ def _bind(
         previous_end = sentence.start
         chain: frozenset[str] = frozenset()
         chain_text = ""
-        for figure in by_sentence.get(number, ()):
+        here, shares = listed(text, sentence.start, by_sentence.get(number, ()))
+        for figure in here:
             start = _field_start(normal, min(previous_end, figure.start), figure.start)
             tail_end = _TAIL_END.search(text, figure.end)
             tail = text[figure.end : tail_end.start() if tail_end else figure.end]
@@ -228,6 +230,13 @@ def _bind(
             own = tuple(period for period in inside if start <= period.start < figure.start)
             own += _behind(text, figure, inside, by_sentence[number])
             plain_label = _without(label, start, [one for one in own if one.start < figure.start])
+            share = shares.get(figure.start)
+            apart: frozenset[str] = frozenset()
+            if share is not None:
+                plain_label = share.label
+                apart = tokens(comparable(share.others)) - tokens(comparable(share.label))
+                if share.year is not None:
+                    own = (Period(share.year, (1, 1), (12, 31), start, figure.start),)
             bare = comparable(plain_label)
             head_text = _head(bare)
             head = tokens(head_text) | tokens(comparable(tail))
@@ -240,9 +249,9 @@ def _bind(
                 BoundFigure(
                     figure, number, bare + tail, head, core | chain if elliptic else core, chain if elliptic else frozenset(),
                     f"{chain_text} {plain_label}" if elliptic else plain_label,
-                    tokens(bare) - head,
-                    tokens(comparable(text[sentence.start : figure.start])) - head, own, before or carried,
-                    not before, tuple(one for one in compared if start <= one.start < figure.start), pointing, basis(plain_label),
+                    tokens(bare) - head - apart,
+                    tokens(comparable(text[sentence.start : figure.start])) - head - apart, own, before or carried,
+                    not before, tuple(one for one in compared if start <= one.start < figure.start), pointing, basis(plain_label), share.label if share is not None else "",
                 )
             )  # fmt: skip
             if not elliptic:

@@ -11,7 +11,6 @@ from rag.grounding.binding import (
     basis_conflict,
     bind,
     direction_conflict,
-    standing,
     token_counts,
 )
 from rag.grounding.dates import agree
@@ -19,6 +18,7 @@ from rag.grounding.derived import derivation
 from rag.grounding.figures import Figure, same_value
 from rag.grounding.polarity import metrics_opposed
 from rag.grounding.reading import BoundFigure, Reading
+from rag.grounding.standing import standing
 from rag.grounding.verdicts import DecidingSpan, Finding, Verdict
 from rag.grounding.wording import shortened
 
@@ -34,25 +34,22 @@ def judge_figures(claim: Reading, readings: Sequence[Reading]) -> list[Judged]:
         return []
     counts = token_counts(readings)
     bounds = [bind(figure, readings, counts) for figure in claim.figures]
-    results: list[Judged] = []
-    for number, bound in enumerate(bounds):
-        others = [
-            other.best for index, other in enumerate(bounds) if index != number and other.best is not None
-        ]
-        best = bound.best
-        if len(bounds) == 1 or best is None:
-            together = 0.5
-        elif not others:
-            together = 0.0
-        else:
-            near = [
-                other
-                for other in others
-                if (other.source, other.stated.sentence) == (best.source, best.stated.sentence)
-            ]
-            together = len(near) / len(others)
-        results.append((bound.claimed, _finding(claim, bound, readings, together), bound))
-    return results
+    return [
+        (bound.claimed, _finding(claim, bound, readings, togetherness(bounds, number)), bound)
+        for number, bound in enumerate(bounds)
+    ]
+
+
+def togetherness(bounds: Sequence[Bound], number: int) -> float:
+    """The share of a claim's other figures that stand in the same sentence of the evidence; 0.5 where it has none."""
+    best = bounds[number].best
+    if len(bounds) == 1 or best is None:
+        return 0.5
+    others = [other.best for index, other in enumerate(bounds) if index != number and other.best is not None]
+    if not others:
+        return 0.0
+    place = (best.source, best.stated.sentence)
+    return sum((other.source, other.stated.sentence) == place for other in others) / len(others)
 
 
 def _finding(claim: Reading, bound: Bound, readings: Sequence[Reading], together: float) -> Finding:
@@ -169,6 +166,8 @@ def _printed(reading: Reading, bound: BoundFigure) -> str:
 
 def _label(reading: Reading, bound: BoundFigure) -> str:
     """The words in front of a figure, as printed, from the last break."""
+    if bound.name:
+        return shortened(bound.name, 30)
     sentence = reading.sentences[bound.sentence]
     text = reading.text[sentence.start : bound.figure.start]
     for stop in ("，", "、", "；", "。", ":"):
