@@ -20,6 +20,9 @@ NEAR: Final = 0.7  # share of the claim's atoms that stand in the sentence in th
 SHORTEST: Final = 5
 _ONE_COUNTRY: Final = frozenset("我全中本")  # 我国, 全国, 中国, 本国
 _SUBJECT: Final = re.compile(r"(?:公司|集团|本行|我行|我们|该股|该基金|该经理|其|显示|表示|认为)$")
+_NO_SUBJECT: Final = re.compile(
+    r"(?:公司|集团|本行|我行|该股|其|当[天日]|今[天日]|区间|期间|期内|全年|同时|其中|连续\d+个交易日|新|又|再|实现|录得|共|累计|表现\w{2}|[\s，、的在])*"
+)
 _GREETING: Final = re.compile(r"(?:尊敬的)?(?:投资者|您好|你好|谢谢|感谢您?的?关注)")
 
 
@@ -91,9 +94,11 @@ def judged(
     start, end = difference.where
     if _same_period(difference, claim, reading):
         return None
-    if settled and share < 0.9 and any(p.start < end and start < p.end for p in claim.periods):
+    if settled and any(p.start < end and start < p.end for p in claim.periods):
         return None  # the figure's period was judged with the figure
-    if mine and coverage(claim.text, atoms(claim.text, start, end), reading.name_keys).share >= 0.99:
+    part = next(one.part for one in reading.sentences if one.end > difference.stated_where[0])
+    about = reading.heads[part] if settled and _NO_SUBJECT.fullmatch(theirs) else reading.name_keys
+    if mine and coverage(claim.text, atoms(claim.text, start, end), about).share >= 0.99:
         return None  # the company by its name
     if opposed(mine, theirs):
         return "contradicted", "replaced"
@@ -120,7 +125,7 @@ def judged(
     if negations(words) % 2:
         return "contradicted", "negation"
     if mine:
-        if exclusive(mine) or extent(mine) == 2:
+        if exclusive(mine) or extent(mine) == 3:
             return "unsupported", "extent"
         if len(mine) == 1 or is_soft(mine) or certainty(mine) < 2:
             return None

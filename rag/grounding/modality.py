@@ -11,7 +11,7 @@ _POSSIBLE: Final = re.compile(
     re.IGNORECASE,
 )
 _PLANNED: Final = re.compile(
-    r"预计|(?<![长利场超于及合])预期|预测|(?<![购股励资品理管财划])计划(?!经济|书|单列)|规划|拟(?![合定制])|力争|争取|目标|打算|准备|筹划|筹备|即将|将(?!军|来|其|该|这|此|自|以)|未来(?:将|会)|待(?=[^遇])|"
+    r"预计|(?<![长利场超于及合])预期|预测(?!信息|数据)|(?<![购股励资品理管财划报])计划(?!经济|书|单列)|规划|拟(?![合定制])|力争|争取|目标|打算|准备|筹划|筹备|即将|将(?!军|来|其|该|这|此|自|以)|未来(?:将|会)|待(?=[^遇])|"
     r"\b(?:expect(?:s|ed|ing)?|plan(?:s|ned|ning)?|aim(?:s|ed|ing)?|target(?:s|ed|ing)?|intend(?:s|ed)?|will|would|propos\w+|to be|forecast\w*|project(?:s|ed))\b",
     re.IGNORECASE,
 )
@@ -24,7 +24,7 @@ _DONE: Final = re.compile(
     re.IGNORECASE,
 )
 _ALL: Final = re.compile(
-    r"全部|所有|全都|全体|全面|均(?![价值衡线匀])|都(?![市会城江昌])|任何|每(?![股亩吨月年日周天])|各个|一律|完全|始终|从来|总是|一直|永远|必须|必然|必定|一定(?![程的规])|绝对|根本|彻底|一切|毫无|"
+    r"全部|所有|全都|全体|全面|均(?![价值衡线匀])|(?<!首)都(?![市会城江昌])|任何|每(?![股亩吨月年日周天])|各个|一律|完全|始终|从来|总是|一直|永远|必须|必然|必定|一定(?![程的规])|绝对|根本|彻底|一切|毫无|"
     r"\b(?:all|every|each|any|always|entire(?:ly)?|completely|fully|must|never|everyone|everything)\b",
     re.IGNORECASE,
 )
@@ -34,8 +34,13 @@ _ONLY: Final = re.compile(
     re.IGNORECASE,
 )
 _SOME: Final = re.compile(
-    r"^有(?![关限效望色机利])|部分|少数|个别|一些|若干|某些|有些|有的|局部|小部分|一定程度|有所|略有?|小幅|少量|有限|基本|大部分|大多|多数|主要|大约|通常|一般(?=[会情来是而])|往往|偶尔|"
-    r"\b(?:some|several|few|partly|partial(?:ly)?|certain|mostly|mainly|most of|majority|usually|generally|often|slightly)\b",
+    r"^有(?![关限效望色机利])|(?<!大)部分|少数|个别|一些|若干|某些|有些|有的|局部|小部分|一定程度|有所|略有?|小幅|少量|有限|偶尔|"
+    r"\b(?:some|several|few|partly|partial(?:ly)?|certain|slightly)\b",
+    re.IGNORECASE,
+)
+_MOST: Final = re.compile(
+    r"基本(?!面|金|每股)|大部分|大多|多数|主要|大约|通常|一般(?=[会情来是而])|往往|"
+    r"\b(?:mostly|mainly|most of|majority|usually|generally|often)\b",
     re.IGNORECASE,
 )
 _CONDITION: Final = re.compile(
@@ -63,10 +68,19 @@ def overclaimed(claimed: str, stated: str) -> bool:
 
 
 def extent(text: str) -> int:
-    """How much a clause takes in: 0 some of it, 1 unmarked, 2 all of it."""
+    """How much a clause takes in: 0 some of it, 1 most of it, 2 unmarked, 3 all of it."""
     if _ALL.search(text):
-        return 2
-    return 0 if _SOME.search(text) else 1
+        return 3
+    return 0 if _SOME.search(text) else 1 if _MOST.search(text) else 2
+
+
+def wider(claimed: str, stated: str) -> bool:
+    """Whether a clause takes in more than the other says: all for unmarked, all or unmarked for some.
+
+    主要得益于 may be told as 得益于; 部分客户 may not be told as 客户.
+    """
+    one, other = extent(claimed), extent(stated)
+    return one > other and (one == 3 or other == 0)
 
 
 def exclusive(text: str) -> bool:
@@ -87,5 +101,5 @@ def modal_words(text: str) -> str:
 
 def extent_words(text: str) -> str:
     """The words by which a clause says how much it takes in, for a reason."""
-    match = _ALL.search(text) or _ONLY.search(text) or _SOME.search(text)
+    match = _ALL.search(text) or _ONLY.search(text) or _SOME.search(text) or _MOST.search(text)
     return match.group() if match else ""

@@ -25,6 +25,8 @@ _TAIL_END: Final = re.compile(r"[，、；。:！？\n()|]|$")
 _COMPARED: Final = re.compile(
     r"[较比]$|相比$|较之$|than$"
 )  # 较去年同期: what is compared with, not when it was
+_HEAD_END: Final = re.compile(r"\n|内容:|[。！？]")
+_HEADING: Final = 80  # characters at most
 _FILLER: Final = re.compile(r"分别|有|约|达|共|超|近|仅|至|到")
 _DURATION: Final = frozenset(
     [
@@ -82,7 +84,8 @@ class Reading:
     """A text read for checking.
 
     `plain` is the text without white space and punctuation, in lower case, and where each character of it
-    stands in the normalised text; `index` leads from a key (see `alignment`) to the sentences that hold it.
+    stands in the normalised text; `heads` are the keys of each part's heading and of the company's names: what a
+    sentence without a subject is about; `index` leads from a key (see `alignment`) to the sentences that hold it.
     """
 
     normal: Normal
@@ -93,6 +96,7 @@ class Reading:
     part_periods: tuple[tuple[Period, ...], ...]
     datelines: tuple[tuple[Period, ...], ...]
     part_tokens: tuple[frozenset[str], ...]
+    heads: tuple[frozenset[str], ...]
     sentence_keys: tuple[frozenset[str], ...]
     index: dict[str, tuple[int, ...]]
     company_keys: frozenset[str]
@@ -138,6 +142,7 @@ def read(piece: EvidenceText) -> Reading:
     name_keys = keys_of(normalise("，".join(piece.names)).text)
     return Reading(
         normal, tuple(parts), tuple(sentences), tuple(resolved), tuple(bound), part_periods, datelines(text, parts, resolved), part_tokens,
+        tuple(_head_keys(text, start, end) | name_keys for start, end in parts),
         sentence_keys, {key: tuple(numbers) for key, numbers in index.items()},
         _keys_said(sentences, sentence_keys, asks=False) | name_keys,
         _keys_said(sentences, sentence_keys, asks=True) | keys_of(normalise(piece.question).text),
@@ -146,6 +151,12 @@ def read(piece: EvidenceText) -> Reading:
         (lowered("".join(text[position] for position in kept)), tuple(kept)),
         piece.text,
     )  # fmt: skip
+
+
+def _head_keys(text: str, start: int, end: int) -> frozenset[str]:
+    """The keys of a part's heading: its first line, or what stands before its content."""
+    stop = _HEAD_END.search(text, start + 1, min(end, start + _HEADING))
+    return keys_of(text, start, stop.start() if stop else min(end, start + _HEADING))
 
 
 def _keys_said(

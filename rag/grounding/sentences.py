@@ -11,7 +11,7 @@ from rag.grounding.answers_to import is_short, judge_answer
 from rag.grounding.clauses import Sentence
 from rag.grounding.dates import agree
 from rag.grounding.differences import NEAR, SHORTEST, Difference, differences, judged
-from rag.grounding.modality import certainty, extent, modal_words, overclaimed
+from rag.grounding.modality import certainty, modal_words, overclaimed, wider
 from rag.grounding.polarity import denies
 from rag.grounding.quotes import judge_quotation, quotations
 from rag.grounding.reading import Reading, plain
@@ -274,11 +274,7 @@ def _same_sense(text: str, start: int, end: int) -> bool:
         (text[left : min(first_right, right)], text[start : min(first_right, end)]),
         (text[max(inner_left, left) : right], text[max(inner_left, start) : end]),
     ):
-        if (
-            denies(whole) != denies(part)
-            or certainty(whole) < min(certainty(part), 2)
-            or extent(whole) < extent(part)
-        ):
+        if denies(whole) != denies(part) or certainty(whole) < min(certainty(part), 2) or wider(part, whole):
             return False
     return True
 

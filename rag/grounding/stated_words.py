@@ -19,6 +19,7 @@ from rag.grounding.modality import (
     extent_words,
     modal_words,
     overclaimed,
+    wider,
 )
 from rag.grounding.polarity import denies, opposed
 from rag.grounding.reading import Reading
@@ -168,7 +169,7 @@ def align(
         return None
     _, source, sentence = best
     reading = readings[source]
-    window = reading.sentence_keys[sentence]
+    window = reading.sentence_keys[sentence] | reading.heads[reading.sentences[sentence].part]
     for neighbour in (sentence - 1, sentence + 1):
         if 0 <= neighbour < len(reading.sentences):
             other = reading.sentences[neighbour]
@@ -314,8 +315,8 @@ def _conflict(words: str, stated: str, share: float) -> tuple[Verdict, str, dict
         return "contradicted", "overclaimed", {"stated": modal_words(stated), "quote": quote}
     if share >= 0.75 and certainty(words) < 2 and certainty(stated) == 4:
         return "unsupported", "other_certainty", {"quote": quote}
-    if extent(words) > extent(stated) or (exclusive(words) and not exclusive(stated)):
-        verdict: Verdict = "contradicted" if extent(words) == 2 and extent(stated) == 0 else "unsupported"
+    if wider(words, stated) or (exclusive(words) and not exclusive(stated)):
+        verdict: Verdict = "contradicted" if extent(words) == 3 and extent(stated) < 2 else "unsupported"
         return verdict, "extent", {"quote": quote, "stated": extent_words(stated)}
     if conditional(stated) and not conditional(words) and share >= 0.75:
         return "unsupported", "condition", {"quote": quote}
