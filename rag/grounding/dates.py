@@ -231,7 +231,7 @@ def _year(text: str) -> tuple[int | None, int | None]:
     text = text.rstrip("同期的度")
     if text in _RELATIVE_YEARS or text + "度" in _RELATIVE_YEARS:
         return None, _RELATIVE_YEARS.get(text, _RELATIVE_YEARS.get(text + "度", 0))
-    digits = text.rstrip("年")
+    digits = text.rstrip("财年")
     if not digits.isdigit():
         digits = "".join(str(_NUMERALS.get(character, 0)) for character in digits)
     return (int(digits) if len(digits) == 4 else 2000 + int(digits)), None

@@ -9,14 +9,22 @@ from typing import Final
 from rag.grounding.alignment import atoms, coverage, is_soft, nearest, pairs
 from rag.grounding.answers_to import is_short, judge_answer
 from rag.grounding.clauses import Sentence
-from rag.grounding.dates import agree
+from rag.grounding.dates import Period, agree
 from rag.grounding.differences import NEAR, SHORTEST, Difference, differences, judged
 from rag.grounding.modality import certainty, modal_words, overclaimed, wider
 from rag.grounding.polarity import denies
 from rag.grounding.quotes import judge_quotation, quotations
 from rag.grounding.reading import Reading, plain
+from rag.grounding.sentence_periods import named_before, period_of_sentence
 from rag.grounding.stated_figures import Judged, judge_figures
-from rag.grounding.stated_words import Clause, align, clauses_of, judge_figure_clause, judge_words
+from rag.grounding.stated_words import (
+    Clause,
+    align,
+    candidates,
+    clauses_of,
+    judge_figure_clause,
+    judge_words,
+)
 from rag.grounding.verdicts import DecidingSpan, Finding
 from rag.grounding.wording import shortened
 
@@ -36,6 +44,8 @@ _STATES: Final = re.compile(
     r"[是有在会能要没不未无已了将被把让给到去来做想用说看得着过，；:]|\b(?:is|are|was|were|has|have|had|will|won|did)\b|\b\w+ed\b",
     re.IGNORECASE,
 )
+_TOLD: Final = 0.7  # share of a clause that a sentence must have to tell the same
+_VALUE_OF: Final = re.compile(r"([一-龥]{2,4})(?:为|是|:|：|于)$")
 _SENTENCE_BREAK: Final = "，。；！？:\n"
 
 
@@ -299,27 +309,47 @@ def _other_period(
     clause: Clause | None,
     readings: Sequence[Reading],
 ) -> Finding | None:
-    """A statement that the evidence makes of another period."""
-    if clause is None or clause.cover.share < 0.7:
+    """A statement that the evidence makes of another period only."""
+    if clause is None or clause.cover.share < _TOLD:
         return None
+    claimed = [
+        period
+        for period in claim.periods
+        if sentence.start <= period.start < span[1] and not _is_value(claim, period, readings)
+    ]
+    if not claimed:
+        return None
+    wanted = [claimed[-1], *claimed[:-1]]
+    found = atoms(claim.text, *span)
+    taken = [(period.start, period.end) for period in claimed]
+    for source, number in candidates(claim, span, readings):
+        cover = coverage(claim.text, found, readings[source].sentence_keys[number], taken)
+        if cover.share >= _TOLD and period_of_sentence(wanted, readings, source, number)[1] == "free":
+            return None
     reading = readings[clause.source]
-    said = reading.sentences[clause.sentence]
-    near = [period for period in reading.periods if said.start <= period.start < said.end]
-    claimed = [period for period in claim.periods if sentence.start <= period.start < span[1]]
-    for period in claimed[-1:]:
-        if any(agree(period, other) for other in near):
-            continue
-        alike = [other for other in near if (other.is_day, other.is_year) == (period.is_day, period.is_year)]
-        if alike:
-            stated = alike[0]
-            values = (
-                ("claimed", claim.text[period.start : period.end]),
-                ("stated", reading.text[stated.start : stated.end]),
-            )
-            here = DecidingSpan(*claim.normal.original(period.start, period.end), clause.source,
-                                *reading.normal.original(stated.start, stated.end))  # fmt: skip
-            return Finding("contradicted", "period_other", values, 0.3, here)
-    return None
+    fit = period_of_sentence(wanted, readings, clause.source, clause.sentence)
+    if fit[1] == "free" or fit[0] in {"governs", "inside", "dateline"}:
+        return None
+    stated = next(iter(named_before(reading, clause.sentence)))
+    values = (
+        ("claimed", claim.text[wanted[0].start : wanted[0].end]),
+        ("stated", reading.text[stated.start : stated.end]),
+    )
+    here = DecidingSpan(*claim.normal.original(wanted[0].start, wanted[0].end), clause.source,
+                        *reading.normal.original(stated.start, stated.end))  # fmt: skip
+    return Finding("contradicted", "period_other", values, 0.3, here)
+
+
+def _is_value(claim: Reading, period: Period, readings: Sequence[Reading]) -> bool:
+    """Whether a date is what a claim states (成立日期为2031年9月21日), and the evidence has it under the same name."""
+    name = _VALUE_OF.search(claim.text, 0, period.start)
+    if name is None:
+        return False
+    return any(
+        agree(period, other) and name[1] in reading.text[max(0, other.start - len(name[1]) - 4) : other.start]
+        for reading in readings
+        for other in reading.periods
+    )
 
 
 def _bare_period(claim: Reading, sentence: Sentence, readings: Sequence[Reading]) -> list[Finding]:

@@ -139,6 +139,17 @@ def clauses_of(claim: Reading, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
+def candidates(claim: Reading, span: tuple[int, int], readings: Sequence[Reading]) -> list[tuple[int, int]]:
+    """The sentences of the evidence that share most with a stretch of the claim: (source, sentence); no questions."""
+    found = atoms(claim.text, *span)
+    wanted = pairs(found) or [atom.key for atom in found]
+    chosen: list[tuple[int, int]] = []
+    for source, reading in enumerate(readings):
+        said = [item for item in nearest(wanted, reading.index) if not reading.sentences[item[0]].asks]
+        chosen += [(source, sentence) for sentence, _ in said[:_CANDIDATES]]
+    return chosen
+
+
 def align(
     claim: Reading,
     start: int,
@@ -157,11 +168,7 @@ def align(
     found = atoms(claim.text, start, end)
     wanted = pairs(found) or [atom.key for atom in found]
     best: tuple[float, int, int] | None = None
-    candidates: list[tuple[int, int]] = []
-    for source, reading in enumerate(readings):
-        said = [item for item in nearest(wanted, reading.index) if not reading.sentences[item[0]].asks]
-        candidates += [(source, sentence) for sentence, _ in said[:_CANDIDATES]]
-    for source, sentence in dict.fromkeys(candidates):
+    for source, sentence in candidates(claim, (start, end), readings):
         share = coverage(claim.text, found, readings[source].sentence_keys[sentence], masked).share
         if best is None or share > best[0] + 1e-9:
             best = (share, source, sentence)

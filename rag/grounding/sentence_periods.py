@@ -1,0 +1,39 @@
+"""Of which period a sentence of the evidence speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.grounding.dates import Period
+from rag.grounding.period_fit import PeriodFit, period_fit
+from rag.grounding.reading import Reading
+
+
+def named_before(reading: Reading, number: int) -> list[Period]:
+    """The periods that a sentence names; where it names none, the last one that its part names before it."""
+    sentence = reading.sentences[number]
+    inside = [period for period in reading.periods if sentence.start <= period.start < sentence.end]
+    if inside:
+        return inside[::-1]
+    start = reading.parts[sentence.part][0]
+    return [period for period in reading.periods if start <= period.start < sentence.start][-1:]
+
+
+def period_of_sentence(
+    wanted: Sequence[Period], readings: Sequence[Reading], source: int, number: int
+) -> PeriodFit:
+    """How the periods of a claim, the deciding one first, meet those of a sentence; see PeriodFit."""
+    reading = readings[source]
+    sentence = reading.sentences[number]
+    near = named_before(reading, number)
+    its_own = [period for period in near if period.start >= sentence.start]
+    return period_fit(
+        wanted,
+        (),
+        its_own,
+        () if its_own else near,
+        reading.part_periods[sentence.part],
+        reading.datelines[sentence.part],
+        [period for one in readings for period in one.periods],
+        [day for one in readings for days in one.datelines for day in days],
+    )
