@@ -20,9 +20,18 @@ What excludes the claim's period there: another one next to the figure (`own`), 
 one before (`carried`); nothing (`free`).
 """
 
+_COMPARED: Final = re.compile(r"[较比与同]$|相比$|较之$|than$|than in$")
 _DATELINE: Final = re.compile(
     r"(?:发布(?:时间|日期)|公告日期|报告日期|日期|时间|date)[:：]?\s*$", re.IGNORECASE
 )
+
+
+def is_base(text: str, period: Period) -> bool:
+    """Whether a period is only what something is compared with: 较去年同期, 与上年持平, than in 2030."""
+    before = _COMPARED.search(text, max(0, period.start - 4), period.start)
+    if before is None:
+        return False
+    return before.group() not in {"与", "同"} or (period.relative or 0) < 0
 
 
 def datelines(

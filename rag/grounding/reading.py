@@ -17,14 +17,11 @@ from rag.grounding.figures import Figure, figures
 from rag.grounding.labels import Basis, basis, comparable, direction, is_elliptic, tokens
 from rag.grounding.lists import listed
 from rag.grounding.normalise import Normal, normalise
-from rag.grounding.period_fit import datelines
+from rag.grounding.period_fit import datelines, is_base
 
 _PUNCTUATION: Final = frozenset(" \n\"'，。；！？:、,.!?;()-…")
 _CLAUSE_END: Final = re.compile(r"[，、:()；。\n\"|]|- ")
 _TAIL_END: Final = re.compile(r"[，、；。:！？\n()|]|$")
-_COMPARED: Final = re.compile(
-    r"[较比]$|相比$|较之$|than$"
-)  # 较去年同期: what is compared with, not when it was
 _HEAD_END: Final = re.compile(r"\n|内容:|[。！？]")
 _HEADING: Final = 80  # characters at most
 _FILLER: Final = re.compile(r"分别|有|约|达|共|超|近|仅|至|到")
@@ -224,8 +221,7 @@ def _bind(
         inside: list[Period] = []
         compared: list[Period] = []
         while cursor < len(resolved) and resolved[cursor].start < sentence.end:
-            before_it = _COMPARED.search(text, max(0, resolved[cursor].start - 4), resolved[cursor].start)
-            (inside if before_it is None else compared).append(resolved[cursor])
+            (compared if is_base(text, resolved[cursor]) else inside).append(resolved[cursor])
             cursor += 1
         previous_end = sentence.start
         chain: frozenset[str] = frozenset()

@@ -12,6 +12,7 @@ from rag.grounding.clauses import Sentence
 from rag.grounding.dates import Period, agree
 from rag.grounding.differences import NEAR, SHORTEST, Difference, differences, judged
 from rag.grounding.modality import certainty, modal_words, overclaimed, wider
+from rag.grounding.period_fit import is_base
 from rag.grounding.polarity import denies
 from rag.grounding.quotes import judge_quotation, quotations
 from rag.grounding.reading import Reading, plain
@@ -45,7 +46,7 @@ _STATES: Final = re.compile(
     re.IGNORECASE,
 )
 _TOLD: Final = 0.7  # share of a clause that a sentence must have to tell the same
-_VALUE_OF: Final = re.compile(r"([一-龥]{2,4})(?:为|是|:|：|于)$")
+_VALUE_OF: Final = re.compile(r"([一-龥]{2})(?:日期?|时间)?(?:为|是|:|于)$")
 _SENTENCE_BREAK: Final = "，。；！？:\n"
 
 
@@ -315,7 +316,9 @@ def _other_period(
     claimed = [
         period
         for period in claim.periods
-        if sentence.start <= period.start < span[1] and not _is_value(claim, period, readings)
+        if sentence.start <= period.start < span[1]
+        and not is_base(claim.text, period)
+        and not _is_value(claim, period, readings)
     ]
     if not claimed:
         return None
@@ -327,10 +330,10 @@ def _other_period(
         if cover.share >= _TOLD and period_of_sentence(wanted, readings, source, number)[1] == "free":
             return None
     reading = readings[clause.source]
-    fit = period_of_sentence(wanted, readings, clause.source, clause.sentence)
+    fit = period_of_sentence(wanted, readings, clause.source, clause.sentence, clause.stated_end)
     if fit[1] == "free" or fit[0] in {"governs", "inside", "dateline"}:
         return None
-    stated = next(iter(named_before(reading, clause.sentence)))
+    stated = named_before(reading, clause.sentence, clause.stated_end)[0]
     values = (
         ("claimed", claim.text[wanted[0].start : wanted[0].end]),
         ("stated", reading.text[stated.start : stated.end]),
