@@ -8,6 +8,7 @@ Prints what belongs in rag/grounding/standing.py, and how well such a score does
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,27 +19,27 @@ from eval.mutations import TRUE, cases
 from rag.grounding import EvidenceText
 from rag.grounding.binding import bind, token_counts
 from rag.grounding.reading import read
-from rag.grounding.standing import terms
+from rag.grounding.standing import TOLD_OF, terms
 from rag.grounding.stated_figures import togetherness
 
-KINDS: Final = ("swap", "period")
 FOLDS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One figure of a claim that the evidence prints: its terms, whether the claim is true, and which context."""
+    """One figure of a claim that the evidence prints: its terms, its period's place, which context and kind."""
 
     kind: str
     context: int
     terms: dict[str, float]
+    period: tuple[str, str]
 
 
 def examples(csv: Path) -> list[Example]:
-    """The figures of true statements, and those that a mutation put into a false one."""
+    """The figures of true statements, and those that a mutation put into a false one or into another period."""
     found: list[Example] = []
     for number, source in enumerate(fineval_sources(csv, "tune")):
-        for case in cases([source], KINDS):
+        for case in cases([source], ("swap", "period")):
             claim, evidence = read(EvidenceText(case.claim)), read(case.evidence)
             counts = token_counts([evidence])
             bounds = [bind(figure, [evidence], counts) for figure in claim.figures]
@@ -46,28 +47,37 @@ def examples(csv: Path) -> list[Example]:
                 figure = bound.claimed.figure
                 kept = case.kind == "swap" and claim.text[figure.start : figure.end] in case.made_from
                 if bound.best is not None and not kept:
-                    found.append(Example(case.kind, number, terms(bound, togetherness(bounds, index))))
+                    told = terms(bound, togetherness(bounds, index))
+                    found.append(Example(case.kind, number, told, bound.best.period))
     return found
+
+
+def show_periods(found: Sequence[Example]) -> None:
+    """How many figures of each place of the period are true, and how many are of a mutated period."""
+    counts = Counter((one.period, one.kind) for one in found)
+    for period in sorted({one.period for one in found}):
+        true, moved = counts[period, TRUE], counts[period, "period"]
+        accepted = "accepted" if period in TOLD_OF else ""
+        print(f"  {'period ' + ', '.join(period):<28} true {true:>5}  period moved {moved:>5}  {accepted}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the weights; see the module's first lines."""
     import numpy as np
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import GroupKFold
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # ships no types
+    from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]  # as above
 
     parser = argparse.ArgumentParser(
         prog="python -m eval.standing_weights", description=__doc__.splitlines()[0] if __doc__ else ""
     )
     parser.add_argument("csv", type=Path)
     found = examples(parser.parse_args(arguments).csv)
-    names = sorted({name for one in found for name in one.terms} - {"constant"})
-    matrix: Any = np.array([[one.terms.get(name, 0.0) for name in names] for one in found])
-    kinds: Any = np.array([one.kind for one in found])
-    true = kinds == TRUE
-    weight = np.where(true, 1.0, 0.0)
-    for kind in KINDS:  # true and false weigh alike, and so do both kinds of false
-        weight = np.where(kinds == kind, true.sum() / len(KINDS) / (kinds == kind).sum(), weight)
+    show_periods(found)
+    found = [one for one in found if one.period in TOLD_OF and one.kind != "period"]
+    names = [name for name in found[0].terms if name != "constant"]
+    matrix: Any = np.array([[one.terms[name] for name in names] for one in found])
+    true: Any = np.array([one.kind == TRUE for one in found])
+    weight: Any = np.where(true, 1.0, true.sum() / (~true).sum())  # true and false weigh alike
 
     def fitted(rows: Any) -> Any:
         return LogisticRegression(C=1.0, max_iter=5000).fit(
@@ -79,11 +89,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for inside, outside in GroupKFold(FOLDS).split(matrix, true, groups):
         score[outside] = fitted(inside).decision_function(matrix[outside])
     print(f"{len(found)} figures; contexts left out of the fit:")
-    for threshold in (-0.6, -0.4, -0.2, 0.0, 0.2):
-        shares = ", ".join(
-            f"{kind} {float((score[kinds == kind] >= threshold).mean()):.3f}" for kind in (TRUE, *KINDS)
+    for threshold in (-0.6, -0.4, -0.2, 0.0, 0.2, 0.4):
+        stands = score >= threshold
+        print(
+            f"  standing at {threshold:+.1f}: true {stands[true].mean():.3f}, swapped {stands[~true].mean():.3f}"
         )
-        print(f"  standing at {threshold:+.1f}: {shares}")
     model = fitted(np.arange(len(found)))
     for name, value in zip(names, model.coef_[0], strict=True):
         print(f'    "{name}": {value:.2f},')

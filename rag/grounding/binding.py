@@ -28,6 +28,11 @@ class Match:
     period: PeriodFit
 
     @property
+    def part(self) -> tuple[int, int]:
+        """Which part of which evidence it stands in."""
+        return self.source, self.reading.sentences[self.stated.sentence].part
+
+    @property
     def fit(self) -> float:
         """Both directions of the labels together."""
         return (self.recall + self.precision) / 2
@@ -170,9 +175,15 @@ def basis_conflict(claimed: BoundFigure, stated: BoundFigure) -> bool:
     return bool(claimed.basis and stated.basis and claimed.basis != stated.basis)
 
 
+def reach_conflict(claimed: BoundFigure, stated: BoundFigure) -> bool:
+    """Whether both say how far back they look, and differ: 近一周 and 近一月."""
+    return bool(claimed.reach and stated.reach and claimed.reach != stated.reach)
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A claimed figure with the figure of the evidence that it is taken to be, and its strongest rival.
+    """A claimed figure with the figure of the evidence that it is taken to be, and its strongest rival, anywhere
+    and in the same part.
 
     `same` are all figures of the evidence with the claimed value, whatever they are figures of.
     """
@@ -180,6 +191,7 @@ class Bound:
     claimed: BoundFigure
     best: Match | None
     rival: Match | None
+    rival_here: Match | None
     same: tuple[Match, ...]
     all: tuple[Match, ...]
 
@@ -194,6 +206,7 @@ def bind(claimed: BoundFigure, readings: Sequence[Reading], counts: Mapping[str,
         if match.period[0] != "nowhere"
         and not direction_conflict(claimed, match.stated)
         and not basis_conflict(claimed, match.stated)
+        and not reach_conflict(claimed, match.stated)
         and not metrics_opposed(claimed.zone, match.stated.zone)
     ]
     rivals = [
@@ -202,9 +215,12 @@ def bind(claimed: BoundFigure, readings: Sequence[Reading], counts: Mapping[str,
         if match.period[0] in _RIVAL_PERIODS
         and match.period[1] in {"free", "carried"}
         and not holds(claimed, match.stated)
+        and not reach_conflict(claimed, match.stated)
         and not rounded(claimed.figure, match.stated.figure)
     ]
-    return Bound(claimed, next(iter(fitting), None), next(iter(rivals), None), same, tuple(found))
+    best = next(iter(fitting), None)
+    here = [match for match in rivals if best is not None and match.part == best.part]
+    return Bound(claimed, best, next(iter(rivals), None), next(iter(here), None), same, tuple(found))
 
 
 _PLACE_QUALITY: Final[dict[Place, float]] = {

@@ -144,7 +144,8 @@ class Figure:
 
     `value` is scaled (1.2亿 is 120000000) and signed as printed; `unit` is a currency, a rate or a measure
     word, empty where none is printed. `high` is the upper end of a range. `digits` counts the printed
-    significant digits and `scale` is the multiplier that was printed (1 for none), for rounding.
+    significant digits and `scale` is the multiplier that was printed (1 for none), for rounding. `each` marks
+    an amount for one of something (元/股).
     """
 
     value: Decimal
@@ -156,6 +157,7 @@ class Figure:
     scale: int = 1
     places: int = 0
     signed: bool = False
+    each: bool = False
 
     @property
     def step(self) -> Decimal:
@@ -270,7 +272,8 @@ def _from_digits(match: re.Match[str]) -> Figure:
     if match["more"]:
         bound = "over"
     places = len(printed.partition(".")[2])
-    return Figure(value, unit, start, end, bound, None, scale, places, bool(sign))
+    each = text.startswith("/", match.end()) and not text[match.end() + 1 : match.end() + 2].isdigit()
+    return Figure(value, unit, start, end, bound, None, scale, places, bool(sign), each)
 
 
 def _bound(text: str, start: int, end: int) -> tuple[Bound, int]:
@@ -358,7 +361,9 @@ def _joined_ranges(text: str, found: list[Figure]) -> list[Figure]:
 def same_unit(one: Figure, other: Figure) -> bool:
     """Whether two units can mean the same; a missing unit may be any but a rate."""
     if one.unit == other.unit:
-        return True
+        return (
+            one.each == other.each or max(one.scale, other.scale) < 10**4
+        )  # 2.08亿元 is no price of a share
     if one.unit and other.unit:
         return {one.unit, other.unit} in ({"家", "个"}, {"台", "套"}, {"人", "个"})
     return not (one.is_rate or other.is_rate)

@@ -31,6 +31,10 @@ _SAME_METRIC: Final = (
 _WINDOW: Final = re.compile(
     r"(?:过去|最近|前|近)(?=[\d一二三四五六七八九十]{1,3}个?(?:交易日|日|天|周|月|季度|年))"
 )
+_REACH: Final = re.compile(
+    r"(?:近|最近|过去|前|连续|滚动)(?P<count>\d+|[一二两三四五六七八九十]+)个?(?P<unit>交易日|日|天|周|月|季度|年)"
+    r"|(?P<year>今年以来|年初至今|年初以来|年内)|(?P<start>(?:成立|上市)(?:以来|至今))|(?P<last>[上本](?:周|月|季度?))|(?P<long>52周)"
+)
 _UP: Final = (
     "增长|上升|上涨|提升|增加|提高|扩大|上调|走高|攀升|大增|增幅|涨幅|升幅|净流入|流入|净增|增产|盈利|回升|反弹|新增|净买入|买入|涨|增|升|"
     r"\b(?:rose|rises?|rising|grew|grows?|growth|growing|increased?|increases|increasing|up|gain(?:ed|s)?|higher|climbed|jumped|profit)\b"
@@ -39,6 +43,19 @@ _DOWN: Final = (
     "下降|下滑|减少|降低|回落|下跌|下调|走低|跌幅|降幅|减幅|净流出|流出|净减|减产|收窄|缩减|萎缩|缩水|亏损|亏|净卖出|卖出|跌|降|减|"
     r"\b(?:fell|falls?|falling|decreas(?:ed?|es|ing)|declin(?:ed?|es|ing)|dropp?(?:ed|s)?|drop|down|lower|lost|loss|losses|shrank|slid)\b"
 )
+_COUNTS: Final = {
+    "一": 1,
+    "两": 2,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+}
 _POINTS: Final = rf"(?:(?P<none>涨跌幅?|涨跌额|升降|增减)|(?P<up>{_UP})|(?P<down>{_DOWN}))"
 _DIRECTION_BEFORE: Final = re.compile(
     rf"{_POINTS}(?:[率幅度了额数为达至到约接近超过逾已将:]|比例|金额|数量|人民币|累计|by|of|to|about|over|nearly|-|\(|\s){{0,6}}$",
@@ -89,6 +106,20 @@ def direction(label: str, tail: str = "") -> int:
     if match is None or match["none"]:
         return 0
     return 1 if match["up"] else -1
+
+
+def reach(label: str) -> str:
+    """How far back a metric looks, as its label says (近一周, 今年以来, 成立以来); empty where it does not say."""
+    found = list(_REACH.finditer(label))
+    if not found:
+        return ""
+    match = found[-1]
+    if match["count"]:
+        count = (
+            match["count"] if match["count"].isdigit() else str(_COUNTS.get(match["count"], match["count"]))
+        )
+        return count + {"交易日": "日", "天": "日"}.get(match["unit"], match["unit"])
+    return match["last"] or match["long"] or ("年内" if match["year"] else "以来")
 
 
 def basis(text: str) -> Basis:

@@ -14,7 +14,7 @@ from rag.grounding.clauses import Sentence, cut
 from rag.grounding.dates import Period, periods, resolve
 from rag.grounding.evidence import EvidenceText
 from rag.grounding.figures import Figure, figures
-from rag.grounding.labels import Basis, basis, comparable, direction, is_elliptic, tokens
+from rag.grounding.labels import Basis, basis, comparable, direction, is_elliptic, reach, tokens
 from rag.grounding.lists import listed
 from rag.grounding.normalise import Normal, normalise
 from rag.grounding.period_fit import datelines, is_base
@@ -73,6 +73,7 @@ class BoundFigure:
     against: tuple[Period, ...]
     direction: int
     basis: Basis
+    reach: str = ""  # how far back its metric looks (近一周)
     name: str = ""  # its own name in a list of several (甲、乙分别为1%、2%)
 
 
@@ -258,7 +259,8 @@ def _bind(
                     f"{chain_text} {plain_label}" if elliptic else plain_label,
                     tokens(bare) - head - apart,
                     tokens(comparable(text[sentence.start : figure.start])) - head - apart, own, before or carried,
-                    not before, tuple(one for one in compared if start <= one.start < figure.start), pointing, basis(plain_label), share.label if share is not None else "",
+                    not before, tuple(one for one in compared if start <= one.start < figure.start), pointing, basis(plain_label),
+                    reach(plain_label) or (reach(chain_text) if elliptic else ""), share.label if share is not None else "",
                 )
             )  # fmt: skip
             if not elliptic:

@@ -4,50 +4,61 @@ from __future__ import annotations
 
 from typing import Final
 
-from rag.grounding.binding import Bound
+from rag.grounding.binding import Bound, Match
+from rag.grounding.period_fit import PeriodFit
 
 # Printed by `python -m eval.standing_weights CSV` from the tuning half of the FinEval mutations.
 WEIGHTS: Final[dict[str, float]] = {
-    "recall": 1.25, "precision": 1.44, "core": 0.38, "lag": 0.02, "behind": -3.88, "together": 0.92,
-    "governs": 2.86, "inside": 1.24, "dateline": 2.45, "dateline, carried": 1.88, "dateline, own": 0.31,
-    "dateline, sentence": 0.28, "sentence, own": 1.37, "sentence, sentence": 0.51, "part": 1.01,
-    "part, carried": -1.97, "part, own": -1.73, "part, sentence": -2.08, "undated": 2.00, "elsewhere": -1.30,
-    "elsewhere, carried": -2.61, "elsewhere, own": -2.71, "elsewhere, sentence": -2.93, "constant": -2.73,
+    "recall": 2.00, "precision": 1.48, "core": 0.16, "scant": -2.03, "lag": -3.85, "lag_here": -1.50,
+    "together": 2.20, "alone": -1.55, "few": -0.39, "reach": -1.62, "constant": -2.07,
 }  # fmt: skip
+# Where more than half of the tuning half's figures with such a period were true.
+TOLD_OF: Final[frozenset[PeriodFit]] = frozenset(
+    {
+        ("governs", "free"), ("inside", "free"), ("inside", "carried"), ("inside", "sentence"),
+        ("dateline", "free"), ("dateline", "carried"), ("dateline", "own"), ("dateline", "sentence"),
+        ("sentence", "carried"), ("sentence", "own"), ("sentence", "sentence"), ("part", "free"), ("undated", "free"),
+    }
+)  # fmt: skip
 _AHEAD: Final = -0.5  # a lead over the best rival counts no further than this
+_SCANT: Final = 0.6  # a label of which less is found is held against the claim once more
+_FEW: Final = 2  # significant digits by which a value may be met by chance
 
 
 def terms(bound: Bound, together: float) -> dict[str, float]:
-    """What the score adds up: how well the labels meet (`recall`, `precision`, `core`, each 0 to 1), how far the
-    best rival of another value is ahead (`lag`, and again `behind` where it is), the share of the claim's other
-    figures that stand in the same sentence (`together`), and the place of the claim's period (1 for one of them).
+    """What the score adds up.
 
-    Args:
-        bound: a figure that was found.
-        together: see above.
+    `recall`, `precision`, `core` in [0, 1]: how well the labels meet; `scant`: how far the claim's is missed.
+    `lag`, `lag_here`: how far the best rival of another value is ahead, in all the evidence and in the same part.
+    `together`: the share of the claim's other figures that stand in the same sentence. One for each of: `alone`
+    (no rival bears the metric), `few` (two digits or less), `reach` (one of the two
+    says how far back it looks).
     """
     best = bound.best
     if best is None:
         return {}
-    lag = max(_AHEAD, (bound.rival.quality if bound.rival is not None else 0.0) - best.quality)
-    place, conflict = best.period
+    claimed, stated = bound.claimed, best.stated
     return {
         "recall": best.recall,
         "precision": best.precision,
         "core": best.core_recall,
-        "lag": lag,
-        "behind": max(0.0, lag),
+        "scant": max(0.0, _SCANT - best.recall),
+        "lag": _lag(best, bound.rival),
+        "lag_here": _lag(best, bound.rival_here),
         "together": together,
-        place if conflict == "free" else f"{place}, {conflict}": 1.0,
+        "alone": float(bound.rival is None),
+        "few": float(len(claimed.figure.value.normalize().as_tuple().digits) <= _FEW),
+        "reach": float(bool(claimed.reach) != bool(stated.reach)),
         "constant": 1.0,
     }
 
 
+def _lag(best: Match, rival: Match | None) -> float:
+    return max(_AHEAD, (rival.quality if rival is not None else 0.0) - best.quality)
+
+
 def standing(bound: Bound, together: float) -> float:
-    """Positive where true statements lie, negative where swapped ones and those of another period do."""
+    """Positive where true statements lie, negative where swapped ones do; its period is not asked here."""
     if bound.best is None:
         return -9.0
-    return sum(WEIGHTS.get(name, _UNSEEN) * value for name, value in terms(bound, together).items())
-
-
-_UNSEEN: Final = -2.0  # a place of the period that the tuning half never had
+    return sum(WEIGHTS[name] * value for name, value in terms(bound, together).items())
