@@ -193,6 +193,8 @@ def _is_window(text: str, figure: Figure) -> bool:
         return False
     before = text[max(0, figure.start - 2) : figure.start]
     after = text[figure.end : figure.end + 1]
+    if after.isdigit():
+        return True  # 3个月1.43%: the term of a rate
     return before.endswith(("近", "过去", "前", "最近", "第", "每", "连续", "未来")) or (
         bool(after) and "一" <= after <= "龥"
     )
