@@ -20,6 +20,8 @@ NEAR: Final = 0.7  # share of the claim's atoms that stand in the sentence in th
 SHORTEST: Final = 5
 _ONE_COUNTRY: Final = frozenset("我全中本")  # 我国, 全国, 中国, 本国
 _SUBJECT: Final = re.compile(r"(?:公司|集团|本行|我行|我们|该股|该基金|该经理|其|显示|表示|认为)$")
+_COPULA: Final = re.compile(r"[是为:，；\s]")
+_FIELD: Final = 6  # characters that can hardly meet by chance
 _NO_SUBJECT: Final = re.compile(
     r"(?:公司|集团|本行|我行|该股|其|当[天日]|今[天日]|区间|期间|期内|全年|同时|其中|连续\d+个交易日|新|又|再|实现|录得|共|累计|表现\w{2}|[\s，、的在])*"
 )
@@ -117,6 +119,8 @@ def judged(
             return None  # less sure than the evidence
         if is_soft(mine) and (settled or not specific(theirs)):
             return _left_out(theirs, claim)
+        if _is_field(mine, reading, part):
+            return None
         if _elsewhere(mine, claim, reading, difference):
             return "not_checkable", "order"
         sure = specific(mine) or specific(theirs)
@@ -143,6 +147,12 @@ def _left_out(words: str, claim: Reading) -> tuple[Verdict, str] | None:
     if extent(words) == 0:
         return "unsupported", "extent"
     return ("unsupported", "condition") if conditional(words) else None
+
+
+def _is_field(words: str, reading: Reading, part: int) -> bool:
+    """Whether the words are one field of a list in the same part (基金简称：甲 for 基金简称是甲)."""
+    plain = _COPULA.sub("", words)
+    return len(plain) >= _FIELD and plain in _COPULA.sub("", reading.text[slice(*reading.parts[part])])
 
 
 def _elsewhere(words: str, claim: Reading, reading: Reading, difference: Difference) -> bool:

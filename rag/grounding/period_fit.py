@@ -74,6 +74,8 @@ def period_fit(
         return "nowhere", "free"
     claimed = wanted[0]
     near = [*own, *sentence, *carried]
+    if not claimed.is_day:
+        near = [other for other in near if other not in dateline]  # when it was told, not what it tells of
     decides = next((other for other in near if agree(claimed, other) or alike(claimed, other)), None)
     if decides is not None and agree(claimed, decides):
         return "governs", "free"

@@ -271,6 +271,9 @@ def _in_order(claim: Reading, span: tuple[int, int], reading: Reading, clause: C
     dated = [(period.start, period.end) for period in claim.periods]
     mine = [atom.key for atom in atoms(claim.text, *span) if not any(a <= atom.start < b for a, b in dated)]
     sentence = reading.sentences[clause.sentence]
+    keys = reading.sentence_keys[clause.sentence]
+    while mine and mine[0] not in keys:
+        mine.pop(0)  # the subject, named in the sentence before
     theirs = [atom.key for atom in atoms(reading.text, sentence.start, sentence.end)]
     blocks = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
     ordered = sum(block.size for block in blocks) >= _ORDERED * len(mine)
