@@ -69,6 +69,8 @@ def _finding(claim: Reading, bound: Bound, readings: Sequence[Reading], together
             return _found(claim, bound, bound.best, "unsupported", "figure_bound", 0.5)
         return _found(claim, bound, bound.best, "supported", "figure", 0.5 + stands / 10)
     best = bound.best or likeliest
+    if best.period == ("part", "carried") and best.core_recall >= 0.5:
+        return _found(claim, bound, best, "not_checkable", "period_unsure", 0.5)
     if not (told or best.period == ("governs", "free")) and best.core_recall >= 0.5:
         verdict: Verdict = "contradicted" if _stated_period(best) else "unsupported"
         return _found(
@@ -81,13 +83,17 @@ def _finding(claim: Reading, bound: Bound, readings: Sequence[Reading], together
         )
     if bound.best is None:
         return _found(claim, bound, best, "unsupported", "period_absent", 0.3)
-    rival = bound.rival
-    outdone = rival is not None and rival.core_recall >= 0.8 and rival.quality > best.quality + 0.2
+    outdone = any(
+        rival is not None and rival.core_recall >= 0.8 and rival.quality > best.quality + 0.2
+        for rival in (bound.rival, bound.rival_here)
+    )
     if stands > UNSURE and not outdone:
         return _found(claim, bound, best, "not_checkable", "figure_unsure", 0.5 + stands / 2)
     if not outdone:
         return _found(claim, bound, best, "unsupported", "figure_unsure", 0.3)
-    return _found(claim, bound, best, "contradicted", "figure_other_metric", 0.5)
+    here = bound.rival_here is not None and bound.rival_here.quality > best.quality + 0.2
+    verdict = "contradicted" if here else "unsupported"
+    return _found(claim, bound, best, verdict, "figure_other_metric", 0.5)
 
 
 def _turned(claimed: BoundFigure, match: Match) -> str | None:
@@ -187,7 +193,7 @@ def _found(
         "claimed": _label(claim, bound.claimed),
         "quote": shortened(match.reading.text[sentence.start : sentence.end]),
     }
-    if rule in {"figure_other_period", "period_absent"}:
+    if rule in {"figure_other_period", "period_absent", "period_unsure"}:
         values |= {"stated": _stated_period(match), "claimed": _claimed_period(claim, match, bound.claimed)}
     if rule == "figure_basis":
         values |= {"stated": match.stated.basis, "claimed": bound.claimed.basis}

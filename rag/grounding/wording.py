@@ -15,6 +15,7 @@ _WORDING: Final[dict[str, tuple[str, str]]] = {
     "figure_other_value": ("原文的“{label}”是 {stated}，不是 {figure}", '"{label}" is {stated} in the evidence, not {figure}'),
     "figure_other_metric": ("原文的 {figure} 属于“{label}”，不是“{claimed}”", '{figure} belongs to "{label}" in the evidence, not to "{claimed}"'),
     "figure_other_period": ("{figure} 属于{stated}，不是{claimed}", "{figure} belongs to {stated}, not to {claimed}"),
+    "period_unsure": ("{figure} 在原文里，但它前面说的是{stated}，不能确定是{claimed}的", "{figure} is in the evidence, after words about {stated}; it may not be of {claimed}"),
     "figure_unit": ("单位不同：原文是 {stated}，不是 {figure}", "another unit: the evidence says {stated}, not {figure}"),
     "figure_direction": ("方向相反：原文是“{label}{stated}”", 'the other direction: the evidence says "{label} {stated}"'),
     "figure_basis": ("比较的基准不同：{figure} 在原文里是{stated}，不是{claimed}", "another basis: {figure} is {stated} in the evidence, not {claimed}"),
