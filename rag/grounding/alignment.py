@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from rag.grounding.synonyms import canonical
+
 _ATOM: Final = re.compile(r"[A-Za-z][A-Za-z0-9\-'&]*|\d[\d.,]*[A-Za-z]*|[一-龥]")
 # Characters that carry no fact of their own; where the evidence lacks only these, nothing is lost.
 _FUNCTION: Final = frozenset(
-    "的了着过和与及或是在有为对于以把被也还就而但并从到由向等这那其该此之所们个地得使让给则即乃既且很更较又再亦各"
+    "的了着过和与及或是在有为对于以把被也还就而但并从到由向等这那其该此之所们个地得使让给则即乃既且很更较又再亦各约"
 )
 _ENGLISH_FUNCTION: Final = frozenset(
     [
@@ -111,7 +113,8 @@ def atoms(text: str, start: int = 0, end: int | None = None) -> list[Atom]:
     """The atoms of `text[start:end]`, in order; words are lower-cased and cut to their stem."""
     stop = len(text) if end is None else end
     return [
-        Atom(match.start(), match.end(), _stem(match.group())) for match in _ATOM.finditer(text, start, stop)
+        Atom(match.start(), match.end(), _stem(match.group()))
+        for match in _ATOM.finditer(canonical(text), start, stop)
     ]
 
 

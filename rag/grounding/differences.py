@@ -14,11 +14,13 @@ from rag.grounding.entities import specific
 from rag.grounding.modality import certainty, conditional, exclusive, extent
 from rag.grounding.polarity import negations, opposed
 from rag.grounding.reading import Reading
+from rag.grounding.synonyms import interchangeable
 from rag.grounding.verdicts import Verdict
 
 NEAR: Final = 0.7  # share of the claim's atoms that stand in the sentence in the same order
 SHORTEST: Final = 5
 _ONE_COUNTRY: Final = frozenset("我全中本")  # 我国, 全国, 中国, 本国
+_WILL: Final = frozenset(["将", "会", "将会"])
 _SUBJECT: Final = re.compile(r"(?:公司|集团|本行|我行|我们|该股|该基金|该经理|其|显示|表示|认为)$")
 _COPULA: Final = re.compile(r"[是为:，；\s]")
 _FIELD: Final = 6  # characters that can hardly meet by chance
@@ -113,6 +115,8 @@ def judged(
     if mine and theirs:
         if certainty(mine) == 4 and certainty(theirs) < 3:
             return "contradicted", "replaced"
+        if {mine, theirs} <= _WILL or interchangeable(mine, theirs):
+            return None
         if (is_soft(mine) and is_soft(theirs)) or _GREETING.search(theirs) or {mine, theirs} <= _ONE_COUNTRY:
             return None
         if certainty(mine) < 2 and (is_soft(theirs) or len(theirs) <= 2 or difference.leads):

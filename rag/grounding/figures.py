@@ -145,7 +145,7 @@ class Figure:
     `value` is scaled (1.2亿 is 120000000) and signed as printed; `unit` is a currency, a rate or a measure
     word, empty where none is printed. `high` is the upper end of a range. `digits` counts the printed
     significant digits and `scale` is the multiplier that was printed (1 for none), for rounding. `each` marks
-    an amount for one of something (元/股).
+    an amount for one of something (元/股), `more` a count and some more (一百多).
     """
 
     value: Decimal
@@ -158,6 +158,7 @@ class Figure:
     places: int = 0
     signed: bool = False
     each: bool = False
+    more: bool = False
 
     @property
     def step(self) -> Decimal:
@@ -273,7 +274,7 @@ def _from_digits(match: re.Match[str]) -> Figure:
         bound = "over"
     places = len(printed.partition(".")[2])
     each = text.startswith("/", match.end()) and not text[match.end() + 1 : match.end() + 2].isdigit()
-    return Figure(value, unit, start, end, bound, None, scale, places, bool(sign), each)
+    return Figure(value, unit, start, end, bound, None, scale, places, bool(sign), each, bool(match["more"]))
 
 
 def _bound(text: str, start: int, end: int) -> tuple[Bound, int]:
@@ -331,7 +332,7 @@ def _from_numerals(match: re.Match[str]) -> Figure | None:
     bound, end = _bound(text, match.start(), match.end())
     if match["more"]:
         bound = "over"
-    return Figure(value * scale, unit, match.start(), end, bound, None, scale)
+    return Figure(value * scale, unit, match.start(), end, bound, None, scale, more=bool(match["more"]))
 
 
 def _joined_ranges(text: str, found: list[Figure]) -> list[Figure]:
@@ -394,15 +395,15 @@ def within_bound(claimed: Figure, stated: Figure) -> bool:
     """Whether a bounded claim (超过 5 亿) follows from what is stated (5.3 亿)."""
     if claimed.high is not None or stated.high is not None:
         return False
+    if claimed.more and claimed.value > 0:
+        zeros = len(str(int(claimed.value))) - len(str(int(claimed.value)).rstrip("0"))
+        return bool(claimed.value < stated.value < claimed.value + 10**zeros)
     if claimed.bound == "over":
-        return stated.bound in {
-            "exact",
-            "over",
-            "about",
-        } and claimed.value < stated.value <= claimed.value * Decimal("1.2")
+        near = claimed.value < stated.value <= claimed.value * Decimal("1.2")
+        return stated.bound in {"exact", "about"} and near
     if claimed.bound == "under":
         return (
-            stated.bound in {"exact", "under", "about"}
+            stated.bound in {"exact", "about"}
             and claimed.value * Decimal("0.8") <= stated.value < claimed.value
         )
     return False

@@ -11,12 +11,12 @@ _POSSIBLE: Final = re.compile(
     re.IGNORECASE,
 )
 _PLANNED: Final = re.compile(
-    r"预计|(?<![长利场超于及合])预期|预测(?!信息|数据)|(?<![购股励资品理管财划报])计划(?!经济|书|单列)|规划|拟(?![合定制])|力争|争取|目标|打算|准备|筹划|筹备|即将|将(?!军|来|其|该|这|此|自|以)|未来(?:将|会)|待(?=[^遇])|"
+    r"预计|(?<![长利场超于及合])预期|预测(?!信息|数据)|(?<![购股励资品理管财划报])计划(?!经济|书|单列)|规划|拟(?![合定制])|力争|争取|目标|打算|准备|筹划|筹备|即将|将(?!军|来|其|该|这|此|自|以)|未来(?:将|会)|(?<![社协委机股理董监年大展工商总晚聚约开都])会(?![议计员长社场所展费徽址])|待(?=[^遇])|"
     r"\b(?:expect(?:s|ed|ing)?|plan(?:s|ned|ning)?|aim(?:s|ed|ing)?|target(?:s|ed|ing)?|intend(?:s|ed)?|will|would|propos\w+|to be|forecast\w*|project(?:s|ed))\b",
     re.IGNORECASE,
 )
 _UNDER_WAY: Final = re.compile(
-    r"正在|正(?=[在积推筹])|推进中|建设中|有序推进|\b(?:is|are|being) \w+ing\b", re.IGNORECASE
+    r"正在|[还仍尚]在|正(?=[在积推筹])|推进中|建设中|有序推进|\b(?:is|are|being) \w+ing\b", re.IGNORECASE
 )
 _DONE: Final = re.compile(
     r"已经?|业已|完成了?|实现了?|达到了?|成功|现已|取得了?|了(?=[，。；]|$)|"

@@ -19,6 +19,9 @@ _NEGATION: Final = re.compile(
     r"\b(?:not|no|never|none|neither|nor|without|cannot|denie[sd]|deny|refus\w+|fail(?:ed|s)? to|lack(?:s|ed)?)\b|n't\b",
     re.IGNORECASE,
 )
+_EXCEPT: Final = re.compile(
+    r"除了?(?P<what>[^，。；]{1,12}?)(?:之外|以外|外)?，(?P<rest>[^。；]*(?:都|均|全)[^。；]*)"
+)
 _OPPOSITES: Final = (
     ("增长|增加|上升|上涨|提升|提高|扩大|走高|上调|回升|升高|升|涨|增", "下降|减少|下跌|降低|缩小|收窄|走低|下调|回落|下滑|降|跌|减"),
     ("盈利|盈余|利润|赚", "亏损|赔"),
@@ -71,6 +74,15 @@ def negations(text: str) -> int:
 def denies(text: str) -> bool:
     """Whether the text as a whole denies: an odd number of negations."""
     return negations(text) % 2 == 1
+
+
+def excepted(stated: str, claimed: str) -> bool | None:
+    """Whether a claim speaks of what a sentence leaves out (除了甲，大家都去了): True where it says of it what the
+    sentence says of the rest, False where it says the opposite, None where nothing is left out."""
+    match = _EXCEPT.search(stated)
+    if match is None or match["what"] not in claimed:
+        return None
+    return denies(claimed) == denies(match["rest"])
 
 
 def opposed(one: str, other: str) -> bool:

@@ -45,6 +45,7 @@ _STATES: Final = re.compile(
     r"[是有在会能要没不未无已了将被把让给到去来做想用说看得着过，；:]|\b(?:is|are|was|were|has|have|had|will|won|did)\b|\b\w+ed\b",
     re.IGNORECASE,
 )
+_SUBJECT: Final = re.compile(r"(?:[她他它我你咱]们?|该|[这那]|此|大家|人们|有人)(?=[一-龥])")
 _TOLD: Final = 0.7  # share of a clause that a sentence must have to tell the same
 _VALUE_OF: Final = re.compile(r"([一-龥]{2})(?:日期?|时间)?(?:为|是|:|于)$")
 _SENTENCE_BREAK: Final = "，。；！？:\n"
@@ -153,7 +154,11 @@ def _periods_in(claim: Reading, sentence: Sentence) -> bool:
 def _is_fragment(claim: Reading, span: tuple[int, int]) -> bool:
     """Whether a claim is a name or a term rather than a statement: then only its presence can be judged."""
     text = claim.text[slice(*span)]
-    return len(atoms(text)) <= _FRAGMENT and _STATES.search(text) is None
+    return (
+        len(atoms(text)) <= _FRAGMENT
+        and _STATES.search(text) is None
+        and _SUBJECT.match(text.strip()) is None
+    )
 
 
 def _judge_fragment(claim: Reading, span: tuple[int, int], readings: Sequence[Reading]) -> Finding:

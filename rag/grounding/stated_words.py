@@ -21,7 +21,7 @@ from rag.grounding.modality import (
     overclaimed,
     wider,
 )
-from rag.grounding.polarity import denies, opposed
+from rag.grounding.polarity import denies, excepted, opposed
 from rag.grounding.reading import Reading
 from rag.grounding.verdicts import DecidingSpan, Finding, Verdict
 from rag.grounding.wording import shortened
@@ -34,7 +34,7 @@ _ORDERED: Final = 0.65
 _COPULA: Final = re.compile(r"是|为|系|\b(?:is|was|are|were)\b", re.IGNORECASE)
 _CANDIDATES: Final = 3
 _TURNING: Final = frozenset(
-    "不未无没非否莫勿全都均每只仅唯最首独已未将拟可能或超增减升降涨跌高低多少大小强弱快慢早晚买卖进出内外上下前后东西南北男女正负"
+    "不未无没非否莫勿全都均每只仅唯最首独已未将拟可能或超增减升降涨跌高低多少大小强弱快慢早晚买卖进出内外上下前后东西南北男女正负一二两三四五六七八九十百千万亿零半双"
 )
 _NOTHING: Final = Coverage(1.0, (), 0.0)
 
@@ -96,6 +96,14 @@ def judge_figure_clause(
                 0.3,
                 words=claim.text[start:end],
             )
+    behind = max(
+        (figure.figure.end for figure in claim.figures if span[0] <= figure.figure.start < span[1]),
+        default=span[1],
+    )
+    for start, end in coverage(claim.text, found, part, masked).residue:
+        if start >= behind and end - start >= 2 and not is_report_word(claim.text[start:end]):
+            words = claim.text[start:end]
+            return _finding(claim, span, clause, readings, "not_checkable", "paraphrase", 0.5, words=words)
     words, stated = claim.text[slice(*span)], reading.text[clause.stated_start : clause.stated_end]
     values = {"quote": shortened(stated)}
     if denies(words) and not denies(stated):
@@ -219,14 +227,19 @@ def judge_words(
     reading = readings[clause.source]
     stated = reading.text[clause.stated_start : clause.stated_end]
     share = clause.cover.share
+    whole = reading.sentences[clause.sentence]
+    left_out = excepted(reading.text[whole.start : whole.end], words)
+    if left_out is not None:
+        verdict: Verdict = "contradicted" if left_out else "not_checkable"
+        return _finding(claim, span, clause, readings, verdict, "exception", 0.4)
     premise = _premise(claim, span, readings, clause)
     if premise is not None:
         return premise
     if share >= 0.3:
         conflict = _conflict(words, stated, share)
         if conflict is not None:
-            verdict, rule, values = conflict
-            return _finding(claim, span, clause, readings, verdict, rule, 0.3, **values)
+            judged, rule, values = conflict
+            return _finding(claim, span, clause, readings, judged, rule, 0.3, **values)
     if clause.anywhere.residue:
         changed = _replaced(claim, clause, reading) if share >= 0.6 else None
         if changed is not None and (opposed(*changed) or specific(changed[0])):

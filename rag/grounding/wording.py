@@ -30,6 +30,7 @@ _WORDING: Final[dict[str, tuple[str, str]]] = {
     "overclaimed": ("原文只是“{stated}”：“{quote}”", 'the evidence only says "{stated}": "{quote}"'),
     "other_certainty": ("原文的把握程度不同：“{quote}”", 'the evidence is not equally sure: "{quote}"'),
     "extent": ("范围不同：原文是“{quote}”", 'another extent: the evidence says "{quote}"'),
+    "exception": ("原文把它除外了：“{quote}”", 'the evidence leaves this out: "{quote}"'),
     "condition": ("原文带有条件：“{quote}”", 'the evidence sets a condition: "{quote}"'),
     "replaced": ("原文是“{stated}”，不是“{words}”", 'the evidence says "{stated}", not "{words}"'),
     "words_absent": ("原文没有说“{words}”", 'the evidence does not say "{words}"'),
