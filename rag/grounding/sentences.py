@@ -40,7 +40,7 @@ _OPINION: Final = re.compile(
 _TELLS: Final = re.compile(
     r"^(?:据[^，]{0,12}(?:披露|介绍|公告)，?|(?:公司|董秘|管理层)(?:表示|称|指出|介绍|回复)(?:说|称)?[，:]?)"
 )
-_FRAGMENT: Final = 6  # words or characters; longer ones state something
+_FRAGMENT: Final = 8  # words or characters; longer ones state something
 _STATES: Final = re.compile(
     r"[是有在会能要没不未无已了将被把让给到去来做想用说看得着过，；:]|\b(?:is|are|was|were|has|have|had|will|won|did)\b|\b\w+ed\b",
     re.IGNORECASE,
@@ -93,7 +93,14 @@ def _judge_sentence(
     exact = _exact(claim, (start, sentence.end), readings)
     if exact is not None:
         return [exact]
-    if not figures and _is_fragment(claim, (start, sentence.end)) and not _periods_in(claim, sentence):
+    printed = plain(claim.text[start : sentence.end])
+    stands = any(printed in reading.plain[0] for reading in readings)  # and is denied or doubted, or cut out
+    if (
+        not figures
+        and not stands
+        and _is_fragment(claim, (start, sentence.end))
+        and not _periods_in(claim, sentence)
+    ):
         return [_judge_fragment(claim, (start, sentence.end), readings)]
     settled = not any(finding.verdict in {"contradicted", "unsupported"} for _, finding, _ in figures)
     repeated = None if not settled else _repeated(claim, (start, sentence.end), readings, figures)
@@ -198,9 +205,7 @@ def _exact(claim: Reading, span: tuple[int, int], readings: Sequence[Reading]) -
                 if sentence.start < end and start < sentence.end
             ):
                 continue
-            if not fragment and not _same_sense(reading.text, start, end):
-                continue
-            if fragment and denies(reading.text[max(0, start - 4) : start].rpartition("，")[2]):
+            if not (_unqualified if fragment else _same_sense)(reading.text, start, end):
                 continue
             here = DecidingSpan(*claim.normal.original(*span), source, *reading.normal.original(start, end))
             return Finding("supported", "exact", (("quote", shortened(reading.text[start:end])),), 1.0, here)
@@ -275,6 +280,13 @@ def _cuts_a_number(text: str, start: int, end: int) -> bool:
         and before.isascii()
         and (before.isalnum() or before in {".", "-"})
     )
+
+
+def _unqualified(text: str, start: int, end: int) -> bool:
+    """Whether nothing in front of a name in its clause denies or doubts it; what follows speaks of it."""
+    left = max((text.rfind(stop, 0, start) for stop in _SENTENCE_BREAK), default=-1) + 1
+    before, name = text[left:start], text[start:end]
+    return not denies(before) and certainty(before) >= min(certainty(name), 2)
 
 
 def _same_sense(text: str, start: int, end: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import Match as Block
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -31,6 +32,9 @@ _STATED_CLAUSE: Final = re.compile(
     r"[^，。；！？:()\n]+"
 )  # a remark in brackets does not turn the rest round
 _ORDERED: Final = 0.65
+_ORDERED_SHORT: Final = 0.8
+_LONG: Final = 14  # words or characters from which one more character turns nothing round
+_BEGINNING: Final = 2
 _COPULA: Final = re.compile(r"是|为|系|\b(?:is|was|are|were)\b", re.IGNORECASE)
 _CANDIDATES: Final = 3
 _TURNING: Final = frozenset(
@@ -223,6 +227,9 @@ def judge_words(
     """
     words = claim.text[slice(*span)]
     if clause is None:
+        characters = frozenset().union(*(one.company_keys for one in readings))
+        if _same_characters(claim, span, characters):
+            return _finding(claim, span, None, readings, "not_checkable", "paraphrase", 0.0, words=words)
         return _finding(claim, span, None, readings, "unsupported", "no_overlap", 0.0)
     reading = readings[clause.source]
     stated = reading.text[clause.stated_start : clause.stated_end]
@@ -260,9 +267,9 @@ def judge_words(
             return _finding(
                 claim, span, clause, readings, "unsupported", "name_absent", share / 2, words=named
             )
-        if share < 0.12:
+        if share < 0.12 and not _same_characters(claim, span, reading.sentence_keys[clause.sentence]):
             return _finding(claim, span, clause, readings, "unsupported", "no_overlap", share / 2)
-        if share >= 0.8 and all(_harmless(word) for word in absent):
+        if share >= 0.8 and len(words) >= _LONG and all(_harmless(word) for word in absent):
             return _finding(claim, span, clause, readings, "supported", "words", share)
         return _finding(
             claim, span, clause, readings, "not_checkable", "paraphrase", share, words="、".join(absent[:3])
@@ -289,16 +296,41 @@ def _in_order(claim: Reading, span: tuple[int, int], reading: Reading, clause: C
         mine.pop(0)  # the subject, named in the sentence before
     theirs = [atom.key for atom in atoms(reading.text, sentence.start, sentence.end)]
     blocks = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
-    ordered = sum(block.size for block in blocks) >= _ORDERED * len(mine)
+    if len(mine) < _LONG:
+        blocks = [block for block in blocks if block.size > 1 or len(mine) == 1]
+    least = _ORDERED if len(mine) >= _LONG else _ORDERED_SHORT
+    ordered = sum(block.size for block in blocks) >= least * len(mine)
+    clauses = [keys_of(reading.text, *found.span()) for found in _CLAUSE.finditer(
+        reading.text, sentence.start, sentence.end)]  # fmt: skip
+    in_one = any(len([key for key in mine if key not in keys]) <= 1 for keys in clauses)
+    if len(mine) < _LONG and not in_one and _leaps(reading, sentence.start, sentence.end, blocks):
+        return False
     copula = _COPULA.search(claim.text, *span)
     if copula is None:
         return ordered
     named = {key for end in (copula.start(), span[1]) for key in pairs(atoms(claim.text, span[0], end))[-1:]}
-    clauses = [keys_of(reading.text, *found.span()) for found in _CLAUSE.finditer(
-        reading.text, sentence.start, sentence.end)]  # fmt: skip
     if ordered and max((len(keys) for keys in clauses), default=0) < len(mine):
         return True  # the evidence runs over several short clauses
     return any(named <= keys for keys in clauses)  # 冠军是甲 and 甲夺得冠军 are one
+
+
+def _leaps(reading: Reading, start: int, end: int, blocks: Sequence[Block]) -> bool:
+    """Whether a short claim joins the words of two clauses and leaves out how the second one begins:
+    甲打工，乙念书 does not say 甲念书."""
+    places = [atom.start for atom in atoms(reading.text, start, end)]
+    used = {places[block.b + step] for block in blocks for step in range(block.size)}
+    clauses = [found.span() for found in _CLAUSE.finditer(reading.text, start, end)]
+    touched = [(a, b) for a, b in clauses if sum(a <= place < b for place in used) >= 2]
+    return any(
+        not any(place in used for place in [p for p in places if a <= p < b][:_BEGINNING])
+        for a, b in touched[1:]
+    )
+
+
+def _same_characters(claim: Reading, span: tuple[int, int], keys: frozenset[str]) -> bool:
+    """Whether the evidence has half of the claim's characters, in other words than these."""
+    mine = atoms(claim.text, *span)
+    return 2 * sum(atom.key in keys for atom in mine) >= len(mine)
 
 
 def _harmless(word: str) -> bool:
