@@ -303,11 +303,10 @@ def _in_order(claim: Reading, span: tuple[int, int], reading: Reading, clause: C
     clauses = [keys_of(reading.text, *found.span()) for found in _CLAUSE.finditer(
         reading.text, sentence.start, sentence.end)]  # fmt: skip
     in_one = any(len([key for key in mine if key not in keys]) <= 1 for keys in clauses)
-    if len(mine) < _LONG and not in_one and _leaps(reading, sentence.start, sentence.end, blocks):
-        return False
     copula = _COPULA.search(claim.text, *span)
     if copula is None:
-        return ordered
+        leaps = len(mine) < _LONG and not in_one and _leaps(reading, sentence.start, sentence.end, blocks)
+        return ordered and not leaps
     named = {key for end in (copula.start(), span[1]) for key in pairs(atoms(claim.text, span[0], end))[-1:]}
     if ordered and max((len(keys) for keys in clauses), default=0) < len(mine):
         return True  # the evidence runs over several short clauses
