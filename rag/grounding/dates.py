@@ -180,12 +180,14 @@ def resolve(
     published: Period | None = None
     month: int | None = None
     named = False  # a year other than that of the publication
+    told: dict[tuple[tuple[int, int], tuple[int, int]], int] = {}  # years of the stretches named so far
     part = -1
     resolved: list[Period] = []
     for period in found:
         while part + 1 < len(parts) and period.start >= parts[part + 1][0]:
             part += 1
             year, published, named = None, None, False
+            told = {}
         if period.first[0] == 0:
             if month is None:
                 continue
@@ -195,6 +197,10 @@ def resolve(
             if published is None or (period.is_day and not published.is_day):
                 published = period
             named = named or not period.is_day
+            if not period.is_day:
+                told[period.first, period.last] = period.year
+        elif period.relative is None and not period.is_year and (period.first, period.last) in told:
+            period = replace(period, year=told[period.first, period.last])
         elif period.is_year and period.relative is None and named and year is not None:
             period = replace(period, year=year)  # 全年 is of the year that is talked about
         else:

@@ -17,6 +17,7 @@ from rag.grounding.polarity import denies
 from rag.grounding.quotes import judge_quotation, quotations
 from rag.grounding.reading import Reading, plain
 from rag.grounding.sentence_periods import named_before, period_of_sentence
+from rag.grounding.standing import TOLD_OF
 from rag.grounding.stated_figures import Judged, judge_figures
 from rag.grounding.stated_words import (
     Clause,
@@ -344,12 +345,16 @@ def _other_period(
     taken = [(period.start, period.end) for period in claimed]
     for source, number in candidates(claim, span, readings):
         cover = coverage(claim.text, found, readings[source].sentence_keys[number], taken)
-        if cover.share >= _TOLD and period_of_sentence(wanted, readings, source, number)[1] == "free":
+        if cover.share >= _TOLD and period_of_sentence(wanted, readings, source, number) in TOLD_OF:
             return None
     reading = readings[clause.source]
     fit = period_of_sentence(wanted, readings, clause.source, clause.sentence, clause.stated_end)
-    if fit[1] == "free" or fit[0] in {"governs", "inside", "dateline"}:
+    if fit in TOLD_OF:
         return None
+    if fit[1] == "free":
+        unsaid = (("claimed", claim.text[wanted[0].start : wanted[0].end]),)
+        here = DecidingSpan(*claim.normal.original(wanted[0].start, wanted[0].end))
+        return Finding("unsupported", "period_unsaid", unsaid, 0.3, here)
     stated = named_before(reading, clause.sentence, clause.stated_end)[0]
     values = (
         ("claimed", claim.text[wanted[0].start : wanted[0].end]),

@@ -22,6 +22,7 @@ _WORDING: Final[dict[str, tuple[str, str]]] = {
     "figure_bound": ("原文是“{stated}”，不是“{figure}”", 'the evidence says "{stated}", not "{figure}"'),
     "figure_unsure": ("{figure} 在原文里，但不能确定说的是同一件事：“{label}”", '{figure} is in the evidence, but perhaps of something else: "{label}"'),
     "period_other": ("原文说的是{stated}，不是{claimed}", "the evidence speaks of {stated}, not of {claimed}"),
+    "period_unsaid": ("原文没有说这是{claimed}的事", "the evidence does not say that this is of {claimed}"),
     "period_absent": ("原文没有提到{claimed}", "the evidence does not mention {claimed}"),
     "name_absent": ("原文没有提到“{words}”", 'the evidence does not mention "{words}"'),
     "name_other_part": ("“{words}”与这句话不在同一段原文里", '"{words}" stands in another part of the evidence than this statement'),
