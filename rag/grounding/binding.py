@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Final
 
-from rag.grounding.dates import agree
+from rag.grounding.dates import Period, agree
 from rag.grounding.figures import rounded, same_unit, same_value, within_bound
 from rag.grounding.period_fit import Conflict, PeriodFit, Place, period_fit
 from rag.grounding.polarity import metrics_opposed
@@ -110,12 +110,22 @@ def same_base(claimed: BoundFigure, stated: BoundFigure) -> bool:
     if not claimed.against:
         return True
     if stated.against:
-        return any(agree(one, other) for one in claimed.against for other in stated.against)
-    year = next(
-        (period.year for period in (*claimed.own, *claimed.governing) if period.year is not None), None
-    )
-    base = claimed.against[-1]
+        one, other = _base(claimed), _base(stated)
+        return agree(one, other)
+    year, base = _year(claimed), claimed.against[-1]
     return year is None or base.year is None or base.is_day or base.year == year - 1
+
+
+def _base(bound: BoundFigure) -> Period:
+    """What a figure is compared with; 上年 counts from the figure's own year."""
+    base, year = bound.against[-1], _year(bound)
+    if base.relative is None or year is None:
+        return base
+    return replace(base, year=year + base.relative, guesses=frozenset())
+
+
+def _year(bound: BoundFigure) -> int | None:
+    return next((period.year for period in (*bound.own, *bound.governing) if period.year is not None), None)
 
 
 def direction_conflict(claimed: BoundFigure, stated: BoundFigure) -> bool:
@@ -135,6 +145,9 @@ def matches(claimed: BoundFigure, readings: Sequence[Reading], counts: Mapping[s
     fit first; none from a question."""
     found: list[Match] = []
     everywhere = [period for reading in readings for period in reading.periods]
+    everywhere += [
+        period for reading in readings for one in reading.figures if one.name for period in one.own
+    ]
     published = [day for reading in readings for days in reading.datelines for day in days]
     for source, reading in enumerate(readings):
         for stated in reading.figures:
@@ -146,9 +159,13 @@ def matches(claimed: BoundFigure, readings: Sequence[Reading], counts: Mapping[s
             labels = fit(claimed, stated, reading.part_tokens[sentence.part], counts)
             before = stated.governing
             other_base = not same_base(claimed, stated)
+            # what one piece of evidence says may follow, in one sentence, what another says of a period
+            follows = bool(claimed.governing) and not claimed.own and not reading.periods
             period: PeriodFit = (
                 ("elsewhere", "own")
                 if other_base
+                else ("undated", "free")
+                if follows
                 else period_fit(
                     [*claimed.own[::-1], *claimed.governing],
                     stated.own[::-1],

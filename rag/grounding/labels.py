@@ -119,8 +119,8 @@ def reach(label: str) -> str:
         count = (
             match["count"] if match["count"].isdigit() else str(_COUNTS.get(match["count"], match["count"]))
         )
-        return count + {"交易日": "日", "天": "日"}.get(match["unit"], match["unit"])
-    return match["last"] or match["long"] or ("年内" if match["year"] else "以来")
+        return "近" + count + {"交易日": "日", "天": "日"}.get(match["unit"], match["unit"])
+    return match["last"] or match["long"] or ("今年以来" if match["year"] else "成立以来")
 
 
 def basis(text: str) -> Basis:

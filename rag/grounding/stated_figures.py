@@ -11,6 +11,8 @@ from rag.grounding.binding import (
     basis_conflict,
     bind,
     direction_conflict,
+    reach_conflict,
+    same_base,
     token_counts,
 )
 from rag.grounding.dates import agree
@@ -60,7 +62,10 @@ def _finding(claim: Reading, bound: Bound, readings: Sequence[Reading], together
     stands = standing(bound, together)
     turned = _turned(claimed, likeliest)
     if turned is not None and (
-        bound.best is None or likeliest.fit > bound.best.fit + 0.05 or stands < STANDS
+        turned == "figure_base"
+        or bound.best is None
+        or likeliest.fit > bound.best.fit + 0.05
+        or stands < STANDS
     ):
         return _found(claim, bound, likeliest, "contradicted", turned, 0.5)
     told = bound.best is not None and bound.best.period in TOLD_OF
@@ -102,6 +107,10 @@ def _turned(claimed: BoundFigure, match: Match) -> str | None:
         return "figure_direction"
     if basis_conflict(claimed, match.stated):
         return "figure_basis"
+    if reach_conflict(claimed, match.stated):
+        return "figure_reach"
+    if not same_base(claimed, match.stated):
+        return "figure_base"
     return "figure_other_metric" if metrics_opposed(claimed.zone, match.stated.zone) else None
 
 
@@ -195,6 +204,14 @@ def _found(
     }
     if rule in {"figure_other_period", "period_absent", "period_unsure"}:
         values |= {"stated": _stated_period(match), "claimed": _claimed_period(claim, match, bound.claimed)}
+    if rule == "figure_reach":
+        values |= {"stated": match.stated.reach, "claimed": bound.claimed.reach}
+    if rule == "figure_base":
+        base = match.stated.against[-1:]
+        values |= {
+            "stated": match.reading.text[base[0].start : base[0].end] if base else "",
+            "claimed": claim.text[bound.claimed.against[-1].start : bound.claimed.against[-1].end],
+        }
     if rule == "figure_basis":
         values |= {"stated": match.stated.basis, "claimed": bound.claimed.basis}
     figure = bound.claimed.figure

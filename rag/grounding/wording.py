@@ -19,6 +19,8 @@ _WORDING: Final[dict[str, tuple[str, str]]] = {
     "figure_unit": ("单位不同：原文是 {stated}，不是 {figure}", "another unit: the evidence says {stated}, not {figure}"),
     "figure_direction": ("方向相反：原文是“{label}{stated}”", 'the other direction: the evidence says "{label} {stated}"'),
     "figure_basis": ("比较的基准不同：{figure} 在原文里是{stated}，不是{claimed}", "another basis: {figure} is {stated} in the evidence, not {claimed}"),
+    "figure_reach": ("{figure} 说的是{stated}，不是{claimed}", "{figure} looks back over {stated}, not over {claimed}"),
+    "figure_base": ("{figure} 不是与{claimed}相比：“{quote}”", '{figure} is not compared with {claimed}: "{quote}"'),
     "figure_bound": ("原文是“{stated}”，不是“{figure}”", 'the evidence says "{stated}", not "{figure}"'),
     "figure_unsure": ("{figure} 在原文里，但不能确定说的是同一件事：“{label}”", '{figure} is in the evidence, but perhaps of something else: "{label}"'),
     "period_other": ("原文说的是{stated}，不是{claimed}", "the evidence speaks of {stated}, not of {claimed}"),
