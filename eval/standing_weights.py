@@ -17,7 +17,7 @@ from typing import Any, Final
 from eval.mutation_sources import fineval_sources
 from eval.mutations import TRUE, cases
 from rag.grounding import EvidenceText
-from rag.grounding.binding import bind, token_counts
+from rag.grounding.binding import bind, token_weights
 from rag.grounding.reading import read
 from rag.grounding.standing import TOLD_OF, terms
 from rag.grounding.stated_figures import togetherness
@@ -41,8 +41,8 @@ def examples(csv: Path) -> list[Example]:
     for number, source in enumerate(fineval_sources(csv, "tune")):
         for case in cases([source], ("swap", "period")):
             claim, evidence = read(EvidenceText(case.claim)), read(case.evidence)
-            counts = token_counts([evidence])
-            bounds = [bind(figure, [evidence], counts) for figure in claim.figures]
+            weights = token_weights([evidence])
+            bounds = [bind(figure, [evidence], weights) for figure in claim.figures]
             for index, bound in enumerate(bounds):
                 figure = bound.claimed.figure
                 kept = case.kind == "swap" and claim.text[figure.start : figure.end] in case.made_from

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rag.grounding.synonyms import canonical
@@ -109,13 +110,14 @@ class Atom(NamedTuple):
         return self.key[0].isascii()
 
 
-def atoms(text: str, start: int = 0, end: int | None = None) -> list[Atom]:
+@lru_cache(maxsize=4096)
+def atoms(text: str, start: int = 0, end: int | None = None) -> tuple[Atom, ...]:
     """The atoms of `text[start:end]`, in order; words are lower-cased and cut to their stem."""
     stop = len(text) if end is None else end
-    return [
+    return tuple(
         Atom(match.start(), match.end(), _stem(match.group()))
         for match in _ATOM.finditer(canonical(text), start, stop)
-    ]
+    )
 
 
 def _stem(word: str) -> str:

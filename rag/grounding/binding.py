@@ -10,7 +10,7 @@ from typing import Final
 
 from rag.grounding.dates import Period, agree
 from rag.grounding.figures import rounded, same_unit, same_value, within_bound
-from rag.grounding.period_fit import Conflict, PeriodFit, Place, period_fit
+from rag.grounding.period_fit import Conflict, PeriodFit, Place, all_named, period_fit
 from rag.grounding.polarity import metrics_opposed
 from rag.grounding.reading import BoundFigure, Reading
 
@@ -48,18 +48,18 @@ class Match:
         )
 
 
-def token_counts(readings: Sequence[Reading]) -> Counter[str]:
-    """How often each label token stands in the evidence: rare ones tell figures apart."""
+def token_weights(readings: Sequence[Reading]) -> Weights:
+    """How much each label token tells: rare ones tell figures apart."""
     if len(readings) == 1:
-        return readings[0].label_counts
+        return Weights(readings[0].label_counts)
     counts: Counter[str] = Counter()
     for reading in readings:
         counts.update(reading.label_counts)
-    return counts
+    return Weights(counts)
 
 
 def fit(
-    claimed: BoundFigure, stated: BoundFigure, part: frozenset[str], counts: Mapping[str, int]
+    claimed: BoundFigure, stated: BoundFigure, part: frozenset[str], weights: Weights
 ) -> tuple[float, float, float]:
     """How well two labels name the same thing: how much of the claimed one is found with the stated one,
     and of the stated one with the claimed one; both in [0, 1]."""
@@ -68,7 +68,7 @@ def fit(
     own = stated.head | stated.chain
     gained = total = 0.0
     for token in wanted:
-        weight = _weight(token, counts)
+        weight = weights[token]
         total += weight
         if token in stated.head:
             gained += weight
@@ -83,7 +83,7 @@ def fit(
     recall = gained / total if total else 0.5
     gained = total = 0.0
     for token in own:
-        weight = _weight(token, counts)
+        weight = weights[token]
         total += weight
         if token in wanted:
             gained += weight
@@ -93,16 +93,23 @@ def fit(
     gained = total = 0.0
     zone = stated.head | stated.chain | stated.beside
     for token in claimed.core:
-        weight = _weight(token, counts)
+        weight = weights[token]
         total += weight
         if token in zone:
             gained += weight
     return recall, precision, gained / total if total else 1.0
 
 
-def _weight(token: str, counts: Mapping[str, int]) -> float:
-    weight = 1.0 / sqrt(max(1, counts.get(token, 0)))
-    return 2.0 * weight if token[0].isdigit() else weight
+class Weights(dict[str, float]):
+    """How much a label token tells, by how often it stands in the evidence; numbers tell twice as much."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self._counts = counts
+
+    def __missing__(self, token: str) -> float:
+        weight = 1.0 / sqrt(max(1, self._counts.get(token, 0)))
+        self[token] = 2.0 * weight if token[0].isdigit() else weight
+        return self[token]
 
 
 def same_base(claimed: BoundFigure, stated: BoundFigure) -> bool:
@@ -140,7 +147,7 @@ def _sense(bound: BoundFigure) -> int:
     return bound.direction * sign if bound.direction else sign
 
 
-def matches(claimed: BoundFigure, readings: Sequence[Reading], counts: Mapping[str, int]) -> list[Match]:
+def matches(claimed: BoundFigure, readings: Sequence[Reading], weights: Weights) -> list[Match]:
     """All figures of the evidence that could be meant (of a like unit, with the metric or the value), best
     fit first; none from a question."""
     found: list[Match] = []
@@ -148,6 +155,8 @@ def matches(claimed: BoundFigure, readings: Sequence[Reading], counts: Mapping[s
     everywhere += [
         period for reading in readings for one in reading.figures if one.name for period in one.own
     ]
+    wanted = [*claimed.own[::-1], *claimed.governing]
+    named = all_named(wanted, everywhere)
     published = [day for reading in readings for days in reading.datelines for day in days]
     for source, reading in enumerate(readings):
         for stated in reading.figures:
@@ -156,7 +165,7 @@ def matches(claimed: BoundFigure, readings: Sequence[Reading], counts: Mapping[s
                 continue
             if not claimed.core & (stated.head | stated.chain | stated.beside) and not holds(claimed, stated):
                 continue  # neither the metric nor the value: no match and no rival
-            labels = fit(claimed, stated, reading.part_tokens[sentence.part], counts)
+            labels = fit(claimed, stated, reading.part_tokens[sentence.part], weights)
             before = stated.governing
             other_base = not same_base(claimed, stated)
             # what one piece of evidence says may follow, in one sentence, what another says of a period
@@ -167,14 +176,14 @@ def matches(claimed: BoundFigure, readings: Sequence[Reading], counts: Mapping[s
                 else ("undated", "free")
                 if follows
                 else period_fit(
-                    [*claimed.own[::-1], *claimed.governing],
+                    wanted,
                     stated.own[::-1],
                     () if stated.carried else before,
                     before if stated.carried else (),
                     reading.part_periods[sentence.part],
                     reading.datelines[sentence.part],
-                    everywhere,
-                    published,
+                    named=named,
+                    published=published,
                 )
             )
             found.append(Match(reading, source, stated, *labels, period))
@@ -213,9 +222,9 @@ class Bound:
     all: tuple[Match, ...]
 
 
-def bind(claimed: BoundFigure, readings: Sequence[Reading], counts: Mapping[str, int]) -> Bound:
+def bind(claimed: BoundFigure, readings: Sequence[Reading], weights: Weights) -> Bound:
     """Find what a claimed figure is in the evidence."""
-    found = matches(claimed, readings, counts)
+    found = matches(claimed, readings, weights)
     same = tuple(match for match in found if holds(claimed, match.stated))
     fitting = [
         match

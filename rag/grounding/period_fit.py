@@ -53,7 +53,8 @@ def period_fit(
     carried: Sequence[Period],
     part: Sequence[Period],
     dateline: Sequence[Period],
-    everywhere: Sequence[Period],
+    *,
+    named: bool,
     published: Sequence[Period],
 ) -> PeriodFit:
     """How the claim's periods meet those of a stated figure or sentence; see PeriodFit.
@@ -65,12 +66,12 @@ def period_fit(
         carried: those of the sentences before, where its own names none.
         part: all periods of the part that it stands in.
         dateline: the day on which that part was published.
-        everywhere: all periods of the evidence.
+        named: whether the evidence names all periods of the claim somewhere.
         published: the days on which its parts were published.
     """
     if not wanted:
         return "governs", "free"
-    if not all(any(agree(one, other) for other in everywhere) for one in wanted):
+    if not named:
         return "nowhere", "free"
     claimed = wanted[0]
     near = [*own, *sentence, *carried]
@@ -102,6 +103,11 @@ def period_fit(
         if agree(claimed, newest):
             return "undated", "free"
     return "elsewhere", conflict
+
+
+def all_named(wanted: Sequence[Period], everywhere: Sequence[Period]) -> bool:
+    """Whether all periods of a claim are named among those of the evidence."""
+    return all(any(agree(one, other) for other in everywhere) for one in wanted)
 
 
 def alike(one: Period, other: Period) -> bool:

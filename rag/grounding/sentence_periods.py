@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.grounding.dates import Period
-from rag.grounding.period_fit import PeriodFit, is_base, period_fit
+from rag.grounding.period_fit import PeriodFit, all_named, is_base, period_fit
 from rag.grounding.reading import Reading
 
 
@@ -42,6 +42,6 @@ def period_of_sentence(
         () if its_own else near,
         reading.part_periods[sentence.part],
         reading.datelines[sentence.part],
-        [period for one in readings for period in one.periods],
-        [day for one in readings for days in one.datelines for day in days],
+        named=all_named(wanted, [period for one in readings for period in one.periods]),
+        published=[day for one in readings for days in one.datelines for day in days],
     )

@@ -13,7 +13,7 @@ from rag.grounding.binding import (
     direction_conflict,
     reach_conflict,
     same_base,
-    token_counts,
+    token_weights,
 )
 from rag.grounding.dates import agree
 from rag.grounding.derived import derivation
@@ -34,8 +34,8 @@ def judge_figures(claim: Reading, readings: Sequence[Reading]) -> list[Judged]:
     """A finding for every figure of the claim, with what it was bound to."""
     if not claim.figures:
         return []
-    counts = token_counts(readings)
-    bounds = [bind(figure, readings, counts) for figure in claim.figures]
+    weights = token_weights(readings)
+    bounds = [bind(figure, readings, weights) for figure in claim.figures]
     return [
         (bound.claimed, _finding(claim, bound, readings, togetherness(bounds, number)), bound)
         for number, bound in enumerate(bounds)
