@@ -53,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     report = {
         "users": options.users,
         "seconds": options.seconds,
+        "different_questions": len(set(questions)),
         **_summary(load),
         "server_processor_ms_a_question": round(1000 * (busy - idle) / max(1, len(load)), 1),
         "alone_p50_s": _summary(warm)["p50_s"],

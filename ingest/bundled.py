@@ -7,7 +7,7 @@ Without LangChain, whose import alone would take a third of the time in which `j
 from __future__ import annotations
 
 import threading
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ingest.e5 import PASSAGE_PREFIX, QUERY_PREFIX, QueryEngine
@@ -26,6 +26,9 @@ class Embedder(Protocol):
     def embed_query(self, text: str) -> list[float]: ...
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]: ...
+
+
+QUESTIONS_REMEMBERED = 512  # about 12 KiB each; one answer may embed its question twice, many ask the same
 
 
 class BundledEmbedder:
@@ -49,10 +52,14 @@ class BundledEmbedder:
         self._threads = threads
         self._bulk: BulkEngine | None = None
         self._lock = threading.Lock()
+        self._vector = lru_cache(maxsize=QUESTIONS_REMEMBERED)(self._vector_of)
 
     def embed_query(self, text: str) -> list[float]:
-        """384 floats at unit length for a question."""
-        return [float(value) for value in self._queries.queries([text])[0]]
+        """384 floats at unit length for a question; those of the last questions are remembered."""
+        return list(self._vector(text))
+
+    def _vector_of(self, text: str) -> tuple[float, ...]:
+        return tuple(float(value) for value in self._queries.queries([text])[0])
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """384 floats at unit length for each passage."""

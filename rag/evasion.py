@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _COURTESY = re.compile(
     r"尊敬的?(?:各位)?(?:投资者|股东)(?:朋友)?|投资者(?:朋友)?(?=[，,：:您你])|您好|你好"
@@ -62,12 +63,18 @@ _WHEN_DISCLOSED = re.compile(r"(?:什么时候|何时|哪天|几号|时间)[^。
 SHORT, LONG, ELSEWHERE = 12, 24, 30
 
 
+@lru_cache(maxsize=4096)  # the same answers are candidates for many questions
 def substance(answer: str) -> str:
     """What is left of an answer without courtesy, references elsewhere and phrases that fit any question."""
     text = _plain(answer)
     for pattern in (_COURTESY, _DEFERRAL, _GENERIC, _TOPIC_ONLY):
         text = pattern.sub("", text)
     return _PUNCTUATION.sub("", text)
+
+
+@lru_cache(maxsize=4096)
+def _defers(answer: str) -> bool:
+    return bool(_DEFERRAL.search(_COURTESY.sub("", _plain(answer))))
 
 
 def is_evasive(answer: str, question: str = "") -> bool:
@@ -85,7 +92,7 @@ def is_evasive(answer: str, question: str = "") -> bool:
     left = substance(answer)
     if _SAYS_SOMETHING.search(left) or (_WHEN_DISCLOSED.search(question) and re.search(r"\d", answer)):
         return False
-    defers = bool(_DEFERRAL.search(_COURTESY.sub("", _plain(answer))))
+    defers = _defers(answer)
     if len(left) <= SHORT:
         return len(left) <= 4 or defers
     terms = _bigrams(left)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import os
+import sys
 import threading
 from importlib.util import find_spec
 from pathlib import Path
@@ -65,6 +66,7 @@ def launch(
             "--share=yes puts the page on the internet: set JUPILU_WEB_USERS=name:password first"
         )
     may_change = not web.read_only if web.read_only is not None else local or bool(logins)
+    _no_plots()
     service = Service(settings)
     blocks = build(service, web, may_change=may_change)
     middleware = [Middleware(Guard, uploads=may_change)]
@@ -159,6 +161,13 @@ def free_port(host: str) -> int:
         probe.bind((host.strip("[]"), 0))
         number: int = probe.getsockname()[1]
         return number
+
+
+def _no_plots() -> None:
+    """Gradio tries to import matplotlib at every step of an answer; where there is none, it looks through the disk
+    each time. This tells it once."""
+    if find_spec("matplotlib") is None:
+        sys.modules["matplotlib"] = None  # type: ignore[assignment]  # what import takes for "not there"
 
 
 def _warm(service: Service) -> None:

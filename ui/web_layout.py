@@ -13,6 +13,7 @@ import gradio
 from markupsafe import escape
 
 from ingest.errors import JupiluError
+from ui.web_blocks import LeanBlocks
 from ui.web_chat import Chat, View, choices_of, day_of, event_number
 from ui.web_eval import EvaluationTab, wire_evaluation
 from ui.web_library import LibraryTab, wire_library
@@ -60,7 +61,7 @@ def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blo
 
     page = Page()
     chat = Chat(service, most_characters=web.max_question, may_change=may_change)
-    blocks: gradio.Blocks = gradio.Blocks(
+    blocks: gradio.Blocks = LeanBlocks(
         title="据披露 · Jupilu", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True
     )
     with blocks:
@@ -150,11 +151,18 @@ def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blo
                 gradio.Warning(escape(say(now, "wrong_date", value=day)))
                 yield [gradio.skip()] * len(asked)
                 return
+            running: bool | None = None
             for view in chat.ask(_user(request), now, conversation_id, text, choices, number):
-                box = _box(now, not view.done)
+                box = gradio.skip() if running == (not view.done) else _box(now, not view.done)
+                running = not view.done
                 if in_box:  # emptied once, before the answer: what is typed meanwhile stays
                     in_box = False
-                    yield [box | {"value": ""}, *_parts(view), None, gradio.update(visible=False)]
+                    yield [
+                        _box(now, not view.done) | {"value": ""},
+                        *_parts(view),
+                        None,
+                        gradio.update(visible=False),
+                    ]
                 else:
                     yield [box, *_parts(view), gradio.skip(), gradio.skip()]
 

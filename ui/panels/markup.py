@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from string import Formatter
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 # Unicode's categories Cc and Cf, but for new line and tab.
 _UNSEEN = re.compile(
@@ -20,7 +22,26 @@ _UNSEEN = re.compile(
 
 def html(template: str, /, **values: object) -> Markup:
     """`template` with its `{name}` fields filled; values are escaped unless they are Markup themselves."""
-    return Markup(template).format(**{name: _clean(value) for name, value in values.items()})
+    return Markup(
+        "".join(
+            literal if name is None else literal + str(escape(_clean(values[name])))
+            for literal, name in _pieces(template)
+        )
+    )
+
+
+@lru_cache(maxsize=1024)
+def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
+    """A template cut into what stands in it and the name of the field that follows; read once, used often.
+
+    Raises:
+        ValueError: a field has more than a name.
+    """
+    pieces = tuple((literal, name) for literal, name, _, _ in Formatter().parse(template))
+    for _, name, form, conversion in Formatter().parse(template):
+        if name is not None and (not name.isidentifier() or form or conversion):
+            raise ValueError(f"{template!r}: a field is a name and nothing else, not {name!r}")
+    return pieces
 
 
 def joined(parts: Iterable[Markup], separator: str = "") -> Markup:
@@ -30,7 +51,7 @@ def joined(parts: Iterable[Markup], separator: str = "") -> Markup:
 
 def visible(text: str) -> str:
     """`text` without control and direction-changing characters: what is read is what stands there."""
-    return _UNSEEN.sub("", text)
+    return text if text.isprintable() else _UNSEEN.sub("", text)
 
 
 def shortened(text: str, longest: int) -> str:
