@@ -25,7 +25,7 @@ class LeanBlocks(gradio.Blocks):
                 narrowed.outputs = [block_fn.outputs[place] for place in changed]
                 given = [predictions[place] for place in changed]
                 made = await super().postprocess_data(narrowed, given if len(given) > 1 else given[0], state)
-                sent: list[Any] = [gradio.skip() for _ in predictions]
+                sent: list[Any] = [None if one.stateful else gradio.skip() for one in block_fn.outputs]
                 for place, value in zip(changed, made, strict=True):
                     sent[place] = value
                 return sent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -16,24 +17,7 @@ if TYPE_CHECKING:
 
 def conversation_list(language: Language, conversations: Sequence[Conversation], current: str) -> Markup:
     """All conversations, newest first, each with its buttons; the one that is open is marked."""
-    items = joined(
-        html(
-            "<li{current}><button type='button' class='open' data-action='open' data-id='{id}'{pressed}>{title}</button>"
-            "<button type='button' class='small' data-action='rename' data-id='{id}' data-title='{title}'"
-            " data-prompt='{prompt}' aria-label='{rename}：{title}' title='{rename}'>✎</button>"
-            "<button type='button' class='small' data-action='delete' data-id='{id}' data-prompt='{sure}'"
-            " aria-label='{delete}：{title}' title='{delete}'>✕</button></li>",
-            current=Markup(" class='current'") if conversation.id == current else "",
-            pressed=Markup(" aria-current='true'") if conversation.id == current else "",
-            id=conversation.id,
-            title=conversation.title or say(language, "untitled"),
-            prompt=say(language, "rename_prompt"),
-            sure=say(language, "delete_confirm"),
-            rename=say(language, "rename"),
-            delete=say(language, "delete"),
-        )
-        for conversation in conversations
-    )
+    items = joined(_item(language, one.id, one.title, one.id == current) for one in conversations)
     return html(
         "<details open class='conversations'><summary>{title}（{count}）</summary>"
         "<button type='button' class='primary' data-action='new'>＋ {new}</button><ul>{items}</ul></details>",
@@ -41,4 +25,23 @@ def conversation_list(language: Language, conversations: Sequence[Conversation],
         count=len(conversations),
         new=say(language, "new_conversation"),
         items=items or html("<li class='hint'>{t}</li>", t=say(language, "no_conversations")),
+    )
+
+
+@lru_cache(maxsize=4096)  # each answer sends the whole list again
+def _item(language: Language, conversation: str, title: str, is_current: bool) -> Markup:
+    return html(
+        "<li{current}><button type='button' class='open' data-action='open' data-id='{id}'{pressed}>{title}</button>"
+        "<button type='button' class='small' data-action='rename' data-id='{id}' data-title='{title}'"
+        " data-prompt='{prompt}' aria-label='{rename}：{title}' title='{rename}'>✎</button>"
+        "<button type='button' class='small' data-action='delete' data-id='{id}' data-prompt='{sure}'"
+        " aria-label='{delete}：{title}' title='{delete}'>✕</button></li>",
+        current=Markup(" class='current'") if is_current else "",
+        pressed=Markup(" aria-current='true'") if is_current else "",
+        id=conversation,
+        title=title or say(language, "untitled"),
+        prompt=say(language, "rename_prompt"),
+        sure=say(language, "delete_confirm"),
+        rename=say(language, "rename"),
+        delete=say(language, "delete"),
     )
