@@ -27,6 +27,10 @@ _TOKEN = re.compile(
     r"|(?P<space>\s+)|(?P<stray>.)",
 )
 
+_TICK_IN_BRACKETS = re.compile(rf"[\[［【（(]\s*([{_TICKS}])\s*[)）】］\]]")
+_EMPTY_BRACKETS = re.compile(rf"[\[［【（(]\s*[)）】］\]](?=\s*(?:{_STANDARD_PATTERN}))")
+"""`（ ）分析师会议` is a box; `其他（ ）` is room for an explanation."""
+
 
 def read_categories(value: str) -> tuple[tuple[str, ...], str | None]:
     """The bare labels that are ticked in `value` (the form's cell), and a warning where that is doubtful.
@@ -35,6 +39,7 @@ def read_categories(value: str) -> tuple[tuple[str, ...], str | None]:
     and closes with a sign. A label without any sign among labels with boxes was ticked with a glyph
     that got lost; where only ticks are printed, it is not ticked. Explanations behind 其他 and anything in brackets are no labels.
     """
+    value = _EMPTY_BRACKETS.sub("□", _TICK_IN_BRACKETS.sub(r"\1", value))
     tokens = [(match.lastgroup or "", match.group()) for match in _TOKEN.finditer(value)]
     tokens = [each for each in tokens if each[0] != "stray"]
     signs = [kind for kind, _ in tokens if kind in ("tick", "box")]

@@ -11,13 +11,18 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingest.closings import closing_sentence, is_closing, questions_ahead
-from ingest.markers import Mark
+from ingest.markers import Mark, bullet
+from ingest.readers.labels import question_columns
 from ingest.records import QAPair, SourceText, Span, Statement
 from ingest.segments import Chains, Opening, split_bare
 from ingest.units import Unit, read_units
 
 _SHORTEST_STATEMENT = 12
 """Fewer characters than this are no statement that anybody would look for."""
+_SESSION = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:场|部分|节|轮|阶段)(?:[:：\s]|$)[^。；？?]{0,40}$")
+_REMARK = re.compile(r"(?:情况|概况|介绍|说明|简介|致辞|回顾|解读|概述|经营业绩)$")
+_RULE = re.compile(r"[-—–_=*＊~～·…☆★\s]{3,}")
+"""A line drawn with characters, between questions."""
 _DATE = re.compile(r"(?:\d{4}\s*年)?\s*\d{1,2}\s*月\s*\d{1,2}\s*日?.{0,12}$")
 
 
@@ -50,8 +55,8 @@ def read_dialogue(source: SourceText, body: Span) -> DialogueReading:
     warnings: list[str] = []
     chains = Chains(units)
     openings = chains.best()
-    found: list[_Found] = []
-    if openings:
+    found = _columns(units)
+    if openings and not found:
         found = _pairs(source.text, chains, openings, warnings)
     if not found:
         found = _topics(source.text, units)
@@ -75,6 +80,7 @@ def _pairs(text: str, chains: Chains, openings: Sequence[Opening], warnings: lis
     found: list[_Found] = []
     last_number: int | None = None
     outlines = _outline_numbers(units)
+    asking = 2 * sum(_asks(units[each.unit].text) for each in openings) > len(openings)
     for at, opening in enumerate(openings):
         final = at + 1 == len(openings)
         end = len(units) if final else openings[at + 1].unit
@@ -87,7 +93,9 @@ def _pairs(text: str, chains: Chains, openings: Sequence[Opening], warnings: lis
         if pair is None:
             shown = " ".join(units[opening.unit].text.split())[:30]
             warnings.append(f"no answer found to “{shown}…”")
-        elif pair.answer.start < pair.answer.end:
+        elif pair.answer.start < pair.answer.end and (
+            found or not asking or not _is_remark(text, opening, pair)
+        ):
             found.append(pair)
     return found
 
@@ -98,7 +106,7 @@ def _pair(
     """The question and answer of one segment; None where there is no answer to see."""
     units = chains.units
     first = units[opening.unit]
-    start = first.start + (opening.mark.length if opening.mark else 0)
+    start = first.start + (opening.mark.length if opening.mark else bullet(first.text))
     marked = next((at for at in range(opening.unit + 1, end) if units[at].answer), None)
     if marked is not None:
         question = _trimmed(text, start, units[marked - 1].end)
@@ -106,7 +114,7 @@ def _pair(
     else:
         question_end, bare_start = split_bare(units, opening, end, chains.glued)
         question = _trimmed(text, start, question_end)
-        asks = "？" in question.of(text) or "?" in question.of(text) or _is_asked(opening.mark)
+        asks = _asks(question.of(text)) or _is_asked(opening.mark)
         # where answers carry marks, a numbered topic with text under it is a remark of the management
         if bare_start is None or (answered and not asks):
             return None
@@ -120,6 +128,17 @@ def _pair(
     if not len(question) or not len(answer):
         return None
     return _Found(question, answer)
+
+
+def _asks(text: str) -> bool:
+    return "？" in text or "?" in text
+
+
+def _is_remark(text: str, opening: Opening, pair: _Found) -> bool:
+    """Whether an item before the first question is a heading of the management's (`一、公司经营情况说明`)."""
+    title = pair.question.of(text)
+    named = _REMARK.search(title) and len(title) <= 30 and not re.search(r"[请吗呢何什么哪]|如何|怎", title)
+    return bool(named) and not _asks(title) and not _is_asked(opening.mark)
 
 
 def _is_asked(mark: Mark | None) -> bool:
@@ -158,7 +177,12 @@ def _leads_on(units: Sequence[Unit], at: int, first: int) -> bool:
     unit = units[at]
     if unit.answer or at <= first:
         return False
-    if _DATE.fullmatch(unit.text) or (unit.heading and questions_ahead(unit.text)):
+    if (
+        _RULE.fullmatch(unit.text)
+        or _DATE.fullmatch(unit.text)
+        or _SESSION.match(unit.text)
+        or (unit.heading and questions_ahead(unit.text))
+    ):
         return True
     if not unit.heading:
         return False
@@ -182,6 +206,33 @@ def _outline_numbers(units: Sequence[Unit]) -> list[int | None]:
         if mark is not None and unit.heading:
             last = mark.number
     return numbers
+
+
+def _columns(units: Sequence[Unit]) -> list[_Found]:
+    """Questions and answers side by side in the rows under `问题 回复`."""
+    found: list[_Found] = []
+    columns: tuple[int, int] | None = None
+    width = 0
+    for unit in units:
+        cells = unit.text.split("\t")
+        heads = question_columns(cells) if len(cells) > 1 else None
+        if heads is not None:
+            columns, width = heads, len(cells)
+        elif columns is not None and len(cells) == width:
+            question, answer = (_cell(unit, cells, at) for at in columns)
+            if len(question) and question.end <= answer.start < answer.end:
+                found.append(_Found(question, answer))
+        elif columns is not None and len(cells) > 1:
+            return []  # a row that has more or fewer cells: nobody knows which is which
+        else:
+            columns = None
+    return found
+
+
+def _cell(unit: Unit, cells: Sequence[str], at: int) -> Span:
+    start = sum(len(cell) + 1 for cell in cells[:at])
+    inner = _trimmed(unit.text, start, start + len(cells[at]))
+    return Span(unit.start + inner.start, unit.start + inner.end)
 
 
 def _topics(text: str, units: Sequence[Unit]) -> list[_Found]:
@@ -231,7 +282,8 @@ def _statements(source: SourceText, units: Sequence[Unit], found: Sequence[_Foun
         elif unit.heading:
             close()
             skip = unit.marks[0].length if unit.marks else 0
-            title = unit.text[skip:].strip() or unit.text
+            printed = source.text[unit.start : unit.end]
+            title = " ".join((printed[skip:].strip() or printed).split())
         elif questions_ahead(unit.text) or is_closing(unit.text):
             close()
         else:

@@ -15,6 +15,7 @@ from ingest.form_rows import FormRow, find_rows
 from ingest.hosts import read_hosts
 from ingest.participants import read_participants
 from ingest.records import Form, Participant, SourceText, Span
+from ingest.traditional import simplified
 
 _CHINESE = r"[\u4e00-\u9fff]"
 _WHEN = (
@@ -75,7 +76,7 @@ def read_form(source: SourceText, name: str) -> FormReading:
         number=_number(head),
         categories=categories,
         held_on=_held_on(values, by_kind, head, name, warnings),
-        signed_on=_signed_on(values),
+        signed_on=_signed_on(values) or _signature(text[-200:]),
         participants=participants,
         hosts=read_hosts(values.get("hosts", "")),
         place=_place(values, {kind: row.label.of(text) for kind, row in by_kind.items()}),
@@ -142,6 +143,18 @@ def _signed_on(values: Mapping[str, str]) -> date | None:
     return found[0] if found else None
 
 
+_SIGNATURE = re.compile(
+    r"(?:有限公司|公司|董事会|证券部)[^\S\n]*(?:董事会[^\S\n]*)?\n+[^\S\n]*(20\d\d\s*年[^。\n]{3,9}日)\s*$"
+)
+
+
+def _signature(text: str) -> date | None:
+    """The day under the company's name that closes an announcement without a row 日期."""
+    found = _SIGNATURE.search(text)
+    days = find_dates(found[1]) if found else []
+    return days[0] if days else None
+
+
 def _place(values: Mapping[str, str], labels: Mapping[str, str]) -> str | None:
     place = values.get("place", "").strip()
     if not place and "地点" in labels.get("time", ""):
@@ -169,7 +182,7 @@ _BRACKETED_CODE = re.compile(rf"[（(]\s*{_NAME_CODE.pattern}\s*(?:\.(?:SZ|SH|BJ
 
 
 def _code(head: str, name: str) -> str | None:
-    match = _CODE.search(head)
+    match = _CODE.search(simplified(head))
     if match:
         return re.sub(r"\s", "", unicodedata.normalize("NFKC", match[1]))
     # "某某股份有限公司（300000）" names no label
@@ -187,9 +200,9 @@ _NEXT_FIELD = re.compile(
 
 
 def _short_name(head: str, name: str) -> str | None:
-    match = _SHORT_NAME.search(head)
+    match = _SHORT_NAME.search(simplified(head))
     if match:
-        words = match[1]
+        words = head[match.start(1) : match.end(1)]
         following = _NEXT_FIELD.search(words)
         words = words[: following.start()] if following else words
         # Two or more spaces end the name; one may stand inside ("五 粮 液").
@@ -249,7 +262,7 @@ _NUMBER_WORDS = re.compile(
 
 def _number(head: str) -> str | None:
     """The record's number as printed, without white space; None where the form leaves it blank."""
-    match = _NUMBER.search(head)
+    match = _NUMBER.search(simplified(head))
     if not match:
         # Some titles carry it in brackets: 投资者关系活动记录表（2024-003）
         titled = re.search(

@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from ingest.records import SourceText, Span
+from ingest.traditional import simplified
 
 _CHINESE = r"[\u4e00-\u9fff]"
+_NUMERALS = "一二三四五六七八九十"
 
 # What the label column says, white space removed. Earlier rows of the form first.
 _LABELS: Mapping[str, str] = {
@@ -25,7 +28,7 @@ _LABELS: Mapping[str, str] = {
         r"(?:(?:及|和|与|、|/|及其)?(?:参与|参会|来访|与会)?(?:人员|姓名|单位|机构)(?:姓名|名称|名单)?)?"
         r"|(?:单位|机构)名称及(?:人员)?姓名|特定对象名称"
     ),
-    "time": r"(?:会议|活动|接待|调研|召开|交流|举办|举行|来访|沟通)?(?:日期及|日期和)?时间(?:(?:及|和|与|、|/)?地点)?|活动日期|会议日期|接待日期|调研日期",
+    "time": r"(?:会议|活动|接待|调研|召开|交流|举办|举行|来访|沟通)?(?:日期及|日期和)?时间(?:(?:及|和|与|、|/)?地点)?|投资者关系活动情况|活动日期|会议日期|接待日期|调研日期",
     "place": r"(?:会议|活动|接待|调研|召开|交流|举办|举行|沟通)?地点(?:(?:及|和|与|、|/)?(?:形式|方式))?",
     "way": r"(?:会议|活动|召开|交流|接待|调研|沟通|参与|举办)?(?:形式|方式)",
     "hosts": (
@@ -110,17 +113,21 @@ class _Finder:
 
 
 def _finders(kinds: tuple[str, ...]) -> Iterator[_Finder]:
-    for kind in kinds:
-        label = _spaced(_LABELS[kind])
-        # Longer alternatives must win, so the match is greedy and then trimmed of trailing white space.
-        set_off = _SET_OFF if kind in _SHORT else ""
-        yield _Finder(
-            kind,
-            re.compile(
-                rf"(?:^|(?<=\n))[^\S\n]*(?:\d{{1,2}}[^\S\n]*[、.．])?[^\S\n]*(?P<label>{label}){set_off}"
-            ),
-            re.compile(rf"(?:{_LABELS[kind]})(?:[（(][^（()）]{{0,20}}[）)])?[:：]?"),
-        )
+    return map(_finder, kinds)
+
+
+@cache
+def _finder(kind: str) -> _Finder:
+    """The finder of one kind of row; there are as many as kinds."""
+    label = _spaced(_LABELS[kind])
+    # Longer alternatives must win, so the match is greedy and then trimmed of trailing white space.
+    set_off = _SET_OFF if kind in _SHORT else ""
+    ordinal = rf"(?:(?:\d{{1,2}}|[{_NUMERALS}]{{1,3}})[^\S\n]*[、.．])?[^\S\n]*"
+    return _Finder(
+        kind,
+        re.compile(rf"(?:^|(?<=\n))[^\S\n]*{ordinal}(?P<label>{label}){set_off}"),
+        re.compile(rf"(?:{_LABELS[kind]})(?:[（(][^（()）]{{0,20}}[）)])?[:：]?"),
+    )
 
 
 def find_rows(source: SourceText) -> list[FormRow]:
@@ -129,8 +136,8 @@ def find_rows(source: SourceText) -> list[FormRow]:
     Rows of unknown labels are called other1, other2…. A kind of row occurs once: the first place counts above the dialogue, below it the first too, but
     for the closing date, which is the last. Rows above are looked for only before the dialogue.
     """
-    text = source.text
-    labels = _hinted(source)
+    text = simplified(source.text)
+    labels = _hinted(source, text)
     body = labels.get("body") or _search(text, next(_finders(("body",))), 0, len(text))
     if "body" not in labels and not (body and body.of(text).startswith("投")):
         # "投资者关系活动 1、…？ / 主要内容介绍 答：…": a label that wraps beside its content.
@@ -196,7 +203,7 @@ def _search_tail(text: str, finder: _Finder, start: int) -> Span | None:
     return _trimmed(text, matches[0]) if matches else None
 
 
-def _hinted(source: SourceText) -> dict[str, Span]:
+def _hinted(source: SourceText, text: str) -> dict[str, Span]:
     """Rows by the reader's hints: one hint, or a run of them (a wrapped label), that reads as a label."""
     found: dict[str, Span] = {}
     finders = list(_finders((*_HEAD, "body", *_TAIL)))
@@ -204,13 +211,13 @@ def _hinted(source: SourceText) -> dict[str, Span]:
     while index < len(source.labels):
         for width in range(min(6, len(source.labels) - index), 0, -1):
             run = source.labels[index : index + width]
-            words = re.sub(r"\s", "", "".join(span.of(source.text) for span in run))
+            words = re.sub(r"\s", "", "".join(span.of(text) for span in run))
             kind = next((each.kind for each in finders if each.whole.fullmatch(words)), None)
             if kind is None and width == 1:
                 kind = next(
                     (each for each, telling in _TELLING if re.search(telling, words)), f"other{index}"
                 )
-            gap = sum(len(source.text[a.end : b.start].strip()) for a, b in pairwise(run))
+            gap = sum(len(text[a.end : b.start].strip()) for a, b in pairwise(run))
             if kind and (gap == 0 or width == 1):
                 if kind == "signed":
                     found[kind] = Span(run[0].start, run[-1].end)
@@ -222,6 +229,10 @@ def _hinted(source: SourceText) -> dict[str, Span]:
     return found
 
 
+# The ordinal of the label below: "三、投资者关系活动主要内容".
+_ORDINAL_BEHIND = re.compile(
+    r"(?:^|\n)[^\S\n]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[^\S\n]*[、.．][^\S\n]*$"
+)
 _AFTER_LABEL = re.compile(r"\s*(?:[（(]\s*如\s*有\s*[^）)]{0,12}[）)])?\s*[:：]?\s*")
 
 
@@ -232,6 +243,6 @@ def _with_values(text: str, labels: Mapping[str, Span]) -> list[FormRow]:
         limit = order[index + 1][1].start if index + 1 < len(order) else len(text)
         after = _AFTER_LABEL.match(text, label.end, limit)
         start = after.end() if after else label.end
-        end = start + len(text[start:limit].rstrip())
+        end = start + len(_ORDINAL_BEHIND.sub("", text[start:limit]).rstrip())
         rows.append(FormRow(kind, label, Span(min(start, limit), max(min(start, limit), end))))
     return rows

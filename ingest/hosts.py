@@ -12,6 +12,11 @@ _TITLE = (
     r"证代|董秘|长|办|部|监事|主席|人|官|科学家|合伙人|CEO|CFO|CTO|COO|IR)"
 )
 _ENDS_IN_TITLE = re.compile(rf"{_TITLE}$")
+_NAME_FIRST = re.compile(rf"(?!\S{{0,2}}{_TITLE}){CHINESE}{{2,3}}(?:先生|女士)?[ \u3000\t]+\S*{_TITLE}")
+_SPACED = re.compile(
+    rf"(?<=[\s：:、])({CHINESE})[ \u3000]+({CHINESE})(?:[ \u3000]+({CHINESE}))?(?=先生|女士|[\s、，,；;。]|$)"
+)
+"""A name spaced for looks behind its title: `董事长　张 三`."""
 _COURTESY = r"(?:先生|女士|小姐|博士|教授)"
 _NUMBERED = re.compile(r"^\s*(?:[（(]?\d{1,2}\s*[)）、.．]\s*(?!\d))")
 
@@ -22,9 +27,11 @@ def read_hosts(value: str) -> tuple[str, ...]:
     Args:
         value: the form's cell, lines as laid out or joined.
     """
-    lines = [line.strip() for line in value.split("\n") if line.strip()]
+    lines = [_SPACED.sub(r"\1\2\3", line.strip()) for line in value.split("\n") if line.strip()]
     if not lines or re.fullmatch(r"[无/—\-]+", "".join(lines)):
         return ()
+    if len(lines) > 1 and all(_NAME_FIRST.fullmatch(line) for line in lines):
+        return tuple(tidied for line in lines if (tidied := _tidied(line)))
     hosts = [host for block in _blocks(lines) for host in _split(block)]
     return tuple(tidied for host in hosts if (tidied := _tidied(host)))
 

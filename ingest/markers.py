@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Style = Literal["asked", "arabic", "bracketed", "chinese", "chinese_bracketed", "bare"]
+Style = Literal["asked", "arabic", "bracketed", "chinese", "chinese_bracketed", "circled", "bare"]
 
 _DIGITS = {char: value for value, char in enumerate("一二三四五六七八九", 1)}
 _NUMERAL = "一二三四五六七八九十"
@@ -20,14 +20,21 @@ _BY = r"(?:[（(][^（()）]{1,14}[）)])?"
 _NUMBER = rf"(?:\d{{1,3}}|[{_NUMERAL}]{{1,3}})"
 _OUTER = r"[（(]\s*\d{1,3}\s*[）)]|\d{1,3}\s*[）)、.．,，]?"
 _PART = r"(?:[-－]\d{1,2}(?=\s*[:：]))?"
-_ASKER = r"(?:[QＱ](?:uestion)?|问题?|提问|发问|(?:投资者|网友|股东|机构|现场|分析师)(?:提问|问题|问)?)"
+_LETTER = r"[A-Za-zＡ-Ｚ甲乙丙丁戊己庚辛壬癸]"
+_PERSON = r"(?:投资者|网友|股东|机构|现场|分析师|提问者|提问人|嘉宾)"
+_ASKER = rf"(?:[QＱ](?:uestion)?|问题?|提问|发问|{_PERSON}(?:提问|问题|问|{_LETTER}(?=\s*[:：]))?)"
 _ASKED = re.compile(
     rf"""(?:(?P<outer>{_OUTER})\s*[、.．:：]?\s*)?
         [【\[]?{_ASKER}\s*[（(]?(?P<inner>{_NUMBER})?[）)]?{_PART}\s*{_BY}\s*[】\]]?\s*
-        (?:[:：]|(?<=[\d{_NUMERAL}])\s*[、.．,，]|(?<=[】\]])|(?<=[\d{_NUMERAL}])\s*$)\s*""",
+        (?:[:：]|(?<=[\d{_NUMERAL}])\s*[、.．,，|｜]|(?<=[】\]])|(?<=[\d{_NUMERAL}])\s*$
+            |(?(outer)(?<=问)\s+(?=\S)|(?!)))\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NTH_ASKED = re.compile(rf"第\s*(?P<inner>{_NUMBER})\s*(?:个问题|问题|个问|问)\s*[:：、]\s*")
+_NAMED_ASKED = re.compile(
+    rf"(?P<outer>{_OUTER})\s*[、.．:：]?\s*[^，。；？?！!：:]{{2,24}}(?<!我想)(?<!我来)(?<!请)提问\s*[:：]\s*(?=\S)"
+)
+"""Who asks, by name: `1、某基金 某人提问：`."""
 _LOOSE_ASKED = re.compile(r"(?:[QＱ]|问题)\s*(?P<inner>\d{1,2})\s*(?=[^\d\s\-~－/／])", re.IGNORECASE)
 _ANSWERER = r"(?:[AＡ](?:nswer)?|(?:公司|董秘|管理层|董事长|上市公司)?(?:答复?|回复|回答|解答))"
 _SPEAKER = r"(?:公司|管理层|董秘)"
@@ -35,11 +42,17 @@ _SPEAKER = r"(?:公司|管理层|董秘)"
 _ANSWERED = re.compile(
     rf"""(?:(?:{_OUTER})\s*)?
         (?:[【\[]?{_ANSWERER}\s*{_NUMBER}?{_PART}\s*{_BY}\s*[】\]]?\s*
-            (?:[:：]|(?<=\d)\s*[、.．](?!\d)|(?<=[】\]])|(?<=[AＡ]\d)\s*(?=[\s\u4e00-\u9fff（(])|(?<=[答复])\s*(?:\s|$))
-        |[【\[]?{_SPEAKER}\s*{_BY}\s*[】\]]?\s*[:：])\s*""",
+            (?:[:：]|(?<=\d)\s*(?:[、.．](?!\d)|[|｜])|(?<=[】\]])|(?<=[AＡ]\d)\s*(?=[\s\u4e00-\u9fff（(])|(?<=[答复])\s*(?:\s|$))
+        |[【\[]?{_SPEAKER}\s*{_BY}\s*[】\]]?\s*[:：]|【{_SPEAKER}】(?=\s*\S))\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
-_LOOSE_ANSWERED = re.compile(r"(?:[AＡ]\s*[.．、]|[（(]\s*[答AＡ]\s*[）)])\s*")
+_TITLE = (
+    r"(?:董事长|副?总经理|总裁|副总裁|董事会秘书|财务总监|财务负责人|总会计师|独立董事|证券事务代表)"
+    r"(?:[、兼](?:董事|副?总经理|总裁|董事会秘书|财务总监|财务负责人))*"
+)
+_LOOSE_ANSWERED = re.compile(
+    rf"(?:[AＡ]\s*[.．、]|[（(]\s*[答AＡ]\s*[）)]|{_TITLE}\s*(?:[\u4e00-\u9fff]{{2,3}}(?:先生|女士)?)?\s*[:：])\s*"
+)
 _ORDINALS: tuple[tuple[Style, re.Pattern[str], bool], ...] = (
     ("arabic", re.compile(r"(?P<n>\d{1,3})\s*(?:[、.．]|[,，](?!\d{3}))\s*"), False),
     ("arabic", re.compile(r"(?P<n>\d{1,2})\s*[:：]\s*(?!\d)"), True),
@@ -54,10 +67,12 @@ _ORDINALS: tuple[tuple[Style, re.Pattern[str], bool], ...] = (
     ("bracketed", re.compile(r"(?P<n>\d{1,3})\s*[）)]\s*"), False),
     ("chinese", re.compile(rf"(?P<n>[{_NUMERAL}]{{1,3}})\s*[、.．,，:：]\s*"), False),
     ("chinese_bracketed", re.compile(rf"[（(]\s*(?P<n>[{_NUMERAL}]{{1,3}})\s*[）)]\s*[、.．]?\s*"), False),
+    ("circled", re.compile(r"(?P<n>[①-⑳])\s*[、.．]?\s*"), False),
 )
+_BULLET = re.compile(r"[●•·◆◇■▪►▶➢➤★☆※\uf06c\uf06e\uf0d8\uf075\uf09f\uf0b7]\s*(?=[^\s●•·◆◇■▪►▶➢➤★☆※*=—-])")
 INLINE = re.compile(
     rf"""(?<=[。？！?!；;…”）)\s谢])\s*
-        (?:{_ASKER}\s*\d{{0,3}}\s*[:：] | 【[问答]】
+        (?:(?:(?:{_OUTER})\s*[、.．:：]?\s*)?{_ASKER}\s*\d{{0,3}}\s*[:：] | 【[问答]】
           | (?:A(?:nswer)?\s*\d{{0,3}}|(?:公司|董秘|管理层)?(?:答复?|回复|回答)\s*\d{{0,3}})\s*[:：])""",
     re.VERBOSE,
 )
@@ -87,17 +102,32 @@ class Mark:
     loose: bool = False
 
 
+def bullet(text: str) -> int:
+    """The length of the sign (`●`, `◆`) that is printed in front of a paragraph's words; 0 if there is none."""
+    found = _BULLET.match(text)
+    return found.end() if found else 0
+
+
 def opening_marks(text: str) -> list[Mark]:
     """All readings of how a paragraph opens, as a question or an item might; at most one a style.
 
     Args:
-        text: a paragraph without white space at its start.
+        text: a paragraph without white space at its start; marks behind a bullet count.
     """
+    skip = bullet(text)
+    if skip:
+        return [
+            Mark(each.style, each.number, each.length + skip, each.loose)
+            for each in opening_marks(text[skip:])
+        ]
     marks: list[Mark] = []
     asked = _ASKED.match(text)
     nth = _NTH_ASKED.match(text)
+    named = _NAMED_ASKED.match(text)
     if asked:
         marks.append(_asked_mark(asked))
+    elif named:
+        marks.append(Mark("asked", int(re.sub(r"\D", "", named["outer"])), named.end()))
     elif nth:
         marks.append(Mark("asked", numeral(nth["inner"]), nth.end()))
     else:
@@ -134,16 +164,24 @@ def answer_mark(text: str, *, loose: bool = False) -> int:
 
     Args:
         text: a paragraph without white space at its start.
-        loose: look for marks that may as well name an item (`A.`), for texts that have no other.
+        loose: look for marks that may as well name an item or a person (`A.`, `董事长：`), for texts without others.
     """
-    found = (_LOOSE_ANSWERED if loose else _ANSWERED).match(text)
-    return found.end() if found else 0
+    skip = bullet(text)
+    found = (_LOOSE_ANSWERED if loose else _ANSWERED).match(text[skip:])
+    return found.end() + skip if found else 0
+
+
+def only_ordinal(text: str) -> bool:
+    """Whether a text is an ordinal and nothing else (`（2）`): it belongs to the mark behind it."""
+    return re.fullmatch(rf"\s*(?:{_OUTER})\s*[、.．:：]?\s*", text) is not None
 
 
 def numeral(text: str) -> int:
     """The value of an ordinal, in digits or Chinese (`十二`); 0 where it is none."""
     if text.isdecimal():
         return int(text)
+    if "①" <= text <= "⑳":
+        return ord(text) - ord("①") + 1
     if "十" not in text:
         return _DIGITS.get(text, 0)
     tens, _, ones = text.partition("十")

@@ -76,9 +76,11 @@ def glue(above: str, below: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Words by white space; a name spaced for looks ("张 三") is one word."""
-    spaced = re.sub(rf"(?<!{CHINESE})({CHINESE})\s+({CHINESE})(?!{CHINESE})", r"\1\2", text.strip())
-    return spaced.split()
+    """Words by white space; a name spaced for looks ("张 三") is one word, with its courtesy ("张三 先生")."""
+    spaced = re.sub(
+        rf"(?<!{CHINESE})({CHINESE})\s+({CHINESE})(?:\s+({CHINESE}))?(?!{CHINESE})", r"\1\2\3", text.strip()
+    )
+    return re.sub(rf"(?<={CHINESE})\s+(?=(?:先生|女士|小姐|博士)(?:\s|$))", "", spaced).split()
 
 
 def split_people(text: str) -> tuple[str, ...]:

@@ -54,11 +54,16 @@ def read_table(text: str) -> tuple[Participant, ...]:
 def _read_row(row: Sequence[str], roles: Sequence[_Role]) -> list[tuple[int, Participant]]:
     found: list[tuple[int, Participant]] = []
     number = 0
+    people_first = next((role for role in roles if role in ("institution", "people")), "") == "people"
+    held: tuple[str, ...] = ()
     for cell, role in zip(row, roles, strict=False):
         if role == "number":
             number = int(cell) if cell.isdigit() else 0
         elif role == "institution" and cell:
-            found.append((number, Participant(cell)))
+            found.append((number, Participant(cell, held)))
+            held = ()
+        elif role == "people" and cell and people_first:
+            held = split_people(cell)
         elif role == "people" and cell and found:
             number, last = found[-1]
             found[-1] = (number, Participant(last.institution, (*last.people, *split_people(cell))))
@@ -119,7 +124,7 @@ def _from_first_number(text: str) -> str:
 
 
 _GLUED = re.compile(
-    rf"(.*(?:[A-Za-z0-9)）]|证券|基金|资本|投资|资产|资管|保险|银行|信托|自营|养老|集团|公司|人寿|理财))({CHINESE}{{2,4}})"
+    rf"(.*(?:[A-Za-z0-9)）]|证券|基金|资本|投资者|投资|资产|资管|保险|银行|信托|自营|养老|集团|公司|人寿|理财))({CHINESE}{{2,4}})"
 )
 
 
@@ -153,7 +158,17 @@ def by_spaces(entry: str) -> list[Participant]:
     return [Participant(entry)]
 
 
+_ROLE = re.compile(r"(?:行业|高级|资深|首席|助理)*(?:研究员|分析师|基金经理|投资经理|投资总监|研究总监)")
+"""What stands between an institution and a person and is neither."""
+
+
 def _chinese_words(words: Sequence[str]) -> list[Participant]:
+    named = [word for word in words if not _ROLE.fullmatch(word)]
+    if len(named) < len(words) and any(map(is_person, named[1:])):
+        words = named
+    taking_turns = _taking_turns(words)
+    if len(taking_turns) > 1:
+        return taking_turns
     if not any(is_person(word) for word in words) and all(
         is_institution(word) or len(word) > 3 for word in words
     ):
@@ -166,6 +181,21 @@ def _chinese_words(words: Sequence[str]) -> list[Participant]:
     if is_institution(words[cut]) and not is_person(words[cut]):
         return [Participant("".join(words))]
     return [Participant("".join(words[:cut]), tuple(words[cut:]))]
+
+
+def _taking_turns(words: Sequence[str]) -> list[Participant]:
+    """`机构 人 人 机构 人` → two; empty where a word is neither, or an institution has nobody behind it."""
+    found: list[Participant] = []
+    for word in words:
+        if is_institution(word) and not is_person(word):
+            if found and not found[-1].people:
+                return []
+            found.append(Participant(word))
+        elif found and is_person(word):
+            found[-1] = Participant(found[-1].institution, (*found[-1].people, word))
+        else:
+            return []
+    return found if found and found[-1].people else []
 
 
 def _latin_words(words: Sequence[str]) -> Participant:

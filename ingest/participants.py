@@ -28,6 +28,7 @@ _COURTESY = re.compile(
     r"|(?:以上|以下)?(?:参会|参与|投资者|机构|单位|名单)*(?:名单)?排名不分先后[：:。]?"
     r"|[（(]\s*(?:按|以)[^（()）]{0,20}(?:排序|排名|为序|顺序)[^（()）]{0,6}[)）]"
 )
+_WAY = re.compile(r"[（(]\s*(?:电话|现场|线上|线下|视频|远程|网络|腾讯会议)(?:参会|接入|会议)?\s*[)）]")
 _APPENDIX = re.compile(r"附\s*[件表录]|名单附后|后附")
 # A sentence about an audience, not a list of names: "通过…平台参与本次业绩说明会的投资者".
 _AUDIENCE = re.compile(
@@ -36,7 +37,10 @@ _AUDIENCE = re.compile(
 )
 _URL = re.compile(r"https?\s*[:：]\s*//[^\s）)]*")
 
-_NUMBERED = re.compile(r"^\s*(?:[（(]?\d{1,3}\s*[)）、.．]\s*(?!\d)|\d{1,3}\s+(?=[^\d\s]))")
+_NUMBERED = re.compile(
+    r"^\s*(?:[（(][一二三四五六七八九十]{1,3}[)）]\s*|[一二三四五六七八九十]{1,3}、\s*"
+    r"|[（(]?\d{1,3}\s*[)）、.．]\s*(?!\d)|\d{1,3}\s+(?=[^\d\s]))"
+)
 _SIGN = re.compile(
     rf"\s*[：:]\s*|\s*(?:——|－－|–|—|--)\s*|(?<={CHINESE})\s*[-－]\s*(?={CHINESE}{{2,3}}(?:[、，,\s]|$))"
     rf"|(?<=基金|证券|资本|投资|资管|资产|保险|银行|信托|公司|集团)\s*[/／|]\s*(?={CHINESE}{{2,3}}(?:[、，,；;/／\s]|$))"
@@ -48,6 +52,15 @@ _BEFORE_INSTITUTION = re.compile(
 )
 _BRACKETED = re.compile(r"(.{2,}?)\s*[（(]([^（()）]+)[)）]")
 _COMMA_OUTSIDE = re.compile(r"[、，,；;](?![^（()）]{0,80}[)）])")
+# Which day's participants a line lists: "2024年5月8日：…", "2、5月9日下午参会投资者：…", or the day alone.
+_SESSION = re.compile(
+    r"(?m)^\s*(?:[（(]?[\d一二三四五六七八九十]{1,2}[)）、.．]\s*)?(?:20\d\d\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*日"
+    r"[^：:\n、；;，,]{0,14}(?:[：:]\s*|$\n?)"
+)
+_PEOPLE_BY_STROKES = re.compile(
+    rf"(?<=\s)({CHINESE}{{2,3}}(?:\s*[/／]\s*{CHINESE}{{2,3}})+)(?=[、，,；;\s]|$)"
+)
+_BRACKET_BEHIND = re.compile(rf"([（(][^（()）]+[)）])\s*(?={CHINESE}|[A-Z])")
 # What stands before a colon and is no institution but a kind of them: the institutions follow.
 _KIND = re.compile(
     r"(?:.{0,24}(?:参会|参与|参加|出席|会议|电话会|策略会|路演).{0,12}|(?:境内|境外|国内|海外|知名)?(?:券商|证券公司|证券|基金公司|公募|私募|公募基金|私募基金|"
@@ -62,7 +75,7 @@ def read_participants(value: str, behind: str = "") -> tuple[tuple[Participant, 
         value: the form's cell, lines as laid out or joined.
         behind: the text behind the dialogue; there the list is where the cell names an appendix.
     """
-    text = _COURTESY.sub("", value).strip()
+    text = _SESSION.sub("；", _WAY.sub("", _COURTESY.sub("", value))).strip("； \t\u3000\n")
     if not text or re.fullmatch(r"[无/—\-\s]+", text):
         return (), None
     if _APPENDIX.search(text):
@@ -126,7 +139,7 @@ def _entries(text: str) -> list[str]:
         return _by_semicolons(joined)
     if _SIGN.search(_URL.sub("", joined)):
         return [each for line in _continued(lines) for each in _by_signs(line)]
-    if len(lines) > 1 and _one_a_line(lines):
+    if len(lines) > 1 and _one_a_line(_recentred(lines)):
         return _continued(lines)
     return [joined]
 
@@ -152,6 +165,8 @@ def _by_semicolons(joined: str) -> list[str]:
 def _by_signs(line: str) -> list[str]:
     """`甲基金：张三、乙证券：李四` and `甲基金——张三 乙证券——李四` cut before each institution."""
     parts: list[str] = []
+    # the ordinal goes first, for its sign parts institutions, too
+    line = re.sub(r"^\s*\d{1,2}[、.．]\s*(?=\D)", "", line)
     for part in _BEFORE_INSTITUTION.split(line):
         if parts and not _SIGN.search(parts[-1]):
             # "Maple brown：…": the cut fell inside an institution's name.
@@ -165,7 +180,10 @@ def _one_a_line(lines: Sequence[str]) -> bool:
     """Whether the lines hold an institution of their own each, rather than a list that runs on."""
     running = sum(bool(re.search(r"[、，,]$", line)) for line in lines)
     with_people = sum(
-        bool(re.search(r"\S\s+\S|[（(].+[)）]$", line)) or _people_or_pieces(line) for line in lines
+        bool(re.search(r"\S\s+\S|[（(].+[)）]$", line))
+        or _people_or_pieces(line)
+        or glued_person(re.split(r"[、，,]", line)[0])
+        for line in lines
     )
     single = sum(not re.search(r"[、，,]", line) for line in lines)
     return running * 4 <= len(lines) and (with_people * 2 > len(lines) or single == len(lines))
@@ -208,11 +226,24 @@ def _recentred(lines: Sequence[str]) -> list[str]:
             and is_person(parts[0])
             and not re.search(r"[：:A-Za-z]", line)
         ):
-            people = "、".join(part for part in parts if part != institutions[0])
-            line = f"{institutions[0]} {people}"
+            cut = _cut_before(institutions[0], lines[at + 1]) if at + 1 < len(lines) else 0
+            name, institution = institutions[0][:cut], institutions[0][cut:]
+            people = "、".join([part for part in parts if part != institutions[0]] + [name] * bool(name))
+            line = f"{institution} {people}"
         found.append(line)
         at += 1
     return found
+
+
+def _cut_before(institution: str, below: str) -> int:
+    """How many characters of a name that the line end cut stand in front of an institution (`田小甲乙证券` / `禾、…`)."""
+    first = re.split(r"[、，,\s]", below.strip())[0]
+    if not re.fullmatch(CHINESE, first):
+        return 0
+    fitting = (
+        at for at in (2, 1) if is_person(institution[:at] + first) and is_institution(institution[at:])
+    )
+    return next(fitting, 0)
 
 
 def _all_people(line: str) -> bool:
@@ -239,11 +270,17 @@ def _starts_in_a_name(above: str, line: str) -> bool:
 def _parse(entry: str) -> list[Participant]:
     entry = _NUMBERED.sub("", _joined(entry)).strip(" \t\u3000。；;，,、")
     entry = _TRAILING.sub("", entry).strip(" \t\u3000。；;，,、")
+    entry = _PEOPLE_BY_STROKES.sub(lambda found: re.sub(r"\s*[/／]\s*", "、", found[1]), entry)
+    # "甲证券（张三、李四）乙基金（王五）": a bracket of people ends what it belongs to
+    entry = _BRACKET_BEHIND.sub(
+        lambda found: f"{found[1]}、" if _all_people(found[1][1:-1]) else found[0], entry
+    )
     if not entry:
         return []
     parts = _SIGN.split(entry, maxsplit=1) if _SIGN.search(_URL.sub("", entry)) else [entry]
     if len(parts) == 2 and parts[0].strip() and parts[1].strip():
-        if _KIND.fullmatch(parts[0].strip()) and not is_person(re.split(r"[、，,\s]", parts[1].strip())[0]):
+        words = words_of(re.split(r"[、，,]", parts[1].strip())[0])
+        if _KIND.fullmatch(parts[0].strip()) and not all(is_person(word) for word in words):
             return _parse(parts[1])
         return [Participant(parts[0], split_people(parts[1]))]
     pieces = [each.strip() for each in _COMMA_OUTSIDE.split(entry) if each.strip()]

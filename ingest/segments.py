@@ -19,7 +19,15 @@ from ingest.closings import questions_ahead
 from ingest.markers import Mark, Style
 from ingest.units import ENDS_ASKING, GREETING, Unit
 
-STYLES: tuple[Style, ...] = ("asked", "arabic", "bracketed", "chinese", "chinese_bracketed", "bare")
+STYLES: tuple[Style, ...] = (
+    "asked",
+    "arabic",
+    "bracketed",
+    "chinese",
+    "chinese_bracketed",
+    "circled",
+    "bare",
+)
 LONGEST_QUESTION = 24
 """A question has fewer paragraphs than this."""
 LOOK_BACK = 60
@@ -30,6 +38,8 @@ _INTERROGATIVE = re.compile(
     r"分析|解读|描述|拆分|评价|谈|讲)|(?:简单|再|麻烦)?(?:介绍|展望|说明|分享)(?:一?下)?|怎么看|看法|原因"
 )
 _ASKS = re.compile(r"[？?]")
+_TOPIC = re.compile(r"[^\d.．%，。；;：:！!？?][^。；;：:！!？?]*")
+"""A question without a verb (`未来的研发投入规划`); an amount or a sentence is none."""
 _ADDRESSED = re.compile(r"尊敬的|(?:各位)?投资者.{0,3}[您你]?好|[您你]好[，,！!。]")
 """How an answer opens that nothing else marks; thanks may also close one."""
 _TITLES = re.compile(r"(?:[总董秘长导们生士理师家]|领导|公司|[，,、])$")
@@ -105,7 +115,7 @@ class Chains:
             return at + 1 < len(units) and units[at + 1].answer > 0
         if style != "bare":
             return False
-        if unit.heading and not _ASKS.search(unit.text):
+        if unit.heading and not _asks_in_bold(unit):
             return False
         if unit.bold_end > 3:
             return not (before and before.bold and not before.heading)
@@ -137,6 +147,7 @@ class Chains:
                     best[before]
                     + self._segment(earlier, opening.unit, style, announcement)
                     + _step(earlier.mark, opening.mark, parted)
+                    + self._counts_on(earlier, opening, style)
                 )
                 if score > best[at]:
                     best[at], back[at] = score, before
@@ -169,6 +180,21 @@ class Chains:
         if end - 1 > opening.unit and ENDS_ASKING.search(self.units[end - 1].text):
             score -= 1.5  # what ends with a question is no answer
         return score + self._bare_at(opening, min(end, opening.unit + LONGEST_QUESTION), style)
+
+    def _counts_on(self, before: Opening, opening: Opening, style: Style) -> float:
+        """What it tells that a topic (`4、研发规划`) has the number behind the question before it.
+
+        It is no item of a list in that question's answer where no item before it stands there.
+        """
+        mark, unit = opening.mark, self.units[opening.unit]
+        if self.answered or mark is None or mark.loose or before.mark is None or before.mark.number is None:
+            return 0.0
+        topic = unit.text[mark.length :].rstrip("：: ")
+        if mark.number != before.mark.number + 1 or not 3 < len(topic) <= 40 or not _TOPIC.fullmatch(topic):
+            return 0.0
+        between = self.units[before.unit + 1 : opening.unit]
+        listed = any((item := each.mark(style)) and item.number == before.mark.number for each in between)
+        return 0.0 if listed or _INTERROGATIVE.search(topic) else 0.9
 
     def _asked_at(self, opening: Opening, marked: int, style: Style) -> float:
         """The score of an opening whose answer is marked."""
@@ -231,9 +257,16 @@ class Chains:
                 score -= 0.4
         if len(text) > 500:
             score -= 1.0
-        if first.heading and mark is None:
+        if first.heading and mark is None and not _asks_in_bold(first):
             score -= 1.0
         return score
+
+
+def _asks_in_bold(unit: Unit) -> bool:
+    """Whether what looks like a heading for its bold type is a question: it asks, if without a sign."""
+    if _ASKS.search(unit.text):
+        return True
+    return unit.bold_end > 3 and bool(_INTERROGATIVE.search(unit.text)) and not questions_ahead(unit.text)
 
 
 def _step(before: Mark | None, after: Mark | None, parted: bool) -> float:

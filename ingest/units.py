@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.closings import LONGEST_CLOSING, is_closing, is_heading
-from ingest.markers import INLINE, INLINE_ITEM, Mark, Style, answer_mark, opening_marks
+from ingest.markers import INLINE, INLINE_ITEM, Mark, Style, answer_mark, only_ordinal, opening_marks
 from ingest.records import SourceText, Span
+from ingest.traditional import simplified
 
 ENDLESS = 500
 """Lines longer than this (characters) on average have lost breaks: items inside them are looked for."""
@@ -21,6 +22,8 @@ GREETING = re.compile(
     r"|感谢(?:您|你|对|各位|投资者)|谢谢(?:您|你)的"
 )
 ENDS_ASKING = re.compile(r"[？?][”\"』」）)]?\s*(?:谢谢.{0,6}|感谢.{0,8}|多谢.{0,4})?[。！!～~]*$")
+_SENTENCE_ENDS = ("。", "？", "?", "！", "!", "；", "：")
+_BLED = re.compile(r"\s*(?:投资者关系)?(?:活动)?(?:主要)?内容(?:介绍)?[:：]?\s+(?=\S)")
 _NOTHING = re.compile(r"无。?|不适用。?|[/／—-]+|否。?")
 
 
@@ -28,7 +31,8 @@ _NOTHING = re.compile(r"无。?|不适用。?|[/／—-]+|否。?")
 class Unit:
     """A paragraph (or the part of one from an explicit mark on): where it stands and how it opens.
 
-    White space in `text` is made plain spaces, one for one; tabs stay, they part a table's cells.
+    White space in `text` is made plain spaces and traditional characters simplified ones, one for one;
+    tabs stay, they part a table's cells.
     `bold_end` is where type that is bold from the start ends, 0 if it does not start bold; `answer`
     is the length of an answer's mark at its start, 0 if it has none.
     """
@@ -58,12 +62,12 @@ def read_units(source: SourceText, body: Span) -> list[Unit]:
         stripped = piece.strip()
         if stripped and not any(label.start <= start and end <= label.end for label in source.labels):
             at = start + len(piece) - len(piece.lstrip())
-            units.append(_unit(re.sub(r"[^\S\t]", " ", stripped), at, bold))
+            units.append(_unit(simplified(re.sub(r"[^\S\t]", " ", stripped)), at, bold))
     return _with_loose_items(_with_loose_answers(units[: _closing_start(units)]))
 
 
 def _with_loose_answers(units: list[Unit]) -> list[Unit]:
-    """Take `A.` for an answer's mark where every other question has one and no surer mark is used."""
+    """Take `A.` and `董事长：` for an answer's mark where every other question has one and no surer mark is used."""
     if any(unit.answer for unit in units):
         return units
     loose = [answer_mark(unit.text, loose=True) for unit in units]
@@ -108,9 +112,20 @@ def _stretches(source: SourceText, body: Span) -> list[tuple[int, int]]:
     stretches: list[tuple[int, int]] = []
     for start, end in lines:
         line = source.text[start:end]
-        cuts = [0, *(mark.end() - len(mark[0].lstrip()) for mark in found.finditer(line)), len(line)]
+        inner = [mark.end() - len(mark[0].lstrip()) for mark in found.finditer(line)]
+        cuts = [_label_end(line), *(cut for cut in inner if not only_ordinal(line[:cut])), len(line)]
         stretches.extend((start + first, start + last) for first, last in pairwise(cuts))
     return stretches
+
+
+def _label_end(line: str) -> int:
+    """The length of the body's label that bled into a line, in front of a mark (`主要内容介绍 答：…`)."""
+    label = _BLED.match(line)
+    if label is None:
+        return 0
+    rest = line[label.end() :]
+    marked = answer_mark(rest) or any(not mark.loose for mark in opening_marks(rest))
+    return label.end() if marked else 0
 
 
 def _unwrapped(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -119,6 +134,12 @@ def _unwrapped(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]
     widest = max(lengths, default=0)
     full = [length for length in lengths if length >= widest - 3]
     if len(lengths) < 6 or not 15 <= widest <= 120 or len(full) < 0.3 * len(lengths):
+        return lines
+    # a fixed width cuts sentences anywhere: full lines that mostly end a sentence are paragraphs
+    ended = [
+        text[start:end].rstrip().endswith(_SENTENCE_ENDS) for start, end in lines if end - start >= widest - 3
+    ]
+    if sum(ended) > 0.5 * len(ended):
         return lines
     joined: list[tuple[int, int]] = []
     goes_on = False
@@ -133,11 +154,14 @@ def _unwrapped(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]
 
 def _opens_anew(before: str, after: str) -> bool:
     """Whether a hard-wrapped line that follows a full one still opens a paragraph."""
-    if not before.rstrip().endswith(("。", "？", "?", "！", "!", "；", "：")):
-        return False
     opens = after.lstrip()
-    marks = opening_marks(opens)
-    return bool(answer_mark(opens) or any(not mark.loose for mark in marks) or GREETING.match(opens))
+    marks = [mark for mark in opening_marks(opens) if not mark.loose]
+    if not before.rstrip().endswith(_SENTENCE_ENDS):
+        # what stands behind a heading opens anew where it is numbered, an amount apart (`3.5亿元`)
+        return is_heading(before.strip(), False) and any(
+            not opens[mark.length : mark.length + 1].isdigit() for mark in marks
+        )
+    return bool(answer_mark(opens) or marks or GREETING.match(opens))
 
 
 def _bold_places(source: SourceText, body: Span) -> frozenset[int]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from ingest.readers.labels import is_label
+from ingest.readers.labels import is_label, question_columns
 from ingest.records import Span
 
 _LONG_CELL = 200  # characters; a table with longer cells lays out text rather than data
@@ -29,50 +30,98 @@ class Table:
 
 
 Block = str | Table
-"""A paragraph (lines within it parted by newlines) or a table."""
+"""A paragraph (lines within it parted by newlines; bold stretches between BOLD and PLAIN) or a table."""
+
+BOLD, PLAIN = "\x02", "\x03"
+"""Control characters that no document may hold as text; readers set them around bold type."""
 
 
-def canonical_text(blocks: Sequence[Block]) -> tuple[str, tuple[Span, ...]]:
-    """The canonical text of a document's blocks, one paragraph a line, and the form labels in it.
+def unmarked(text: str) -> str:
+    """A text without the marks of bold type."""
+    return text.replace(BOLD, "").replace(PLAIN, "")
+
+
+class Canonical(NamedTuple):
+    """A document's text, one paragraph a line, where form labels stand in it and what is bold."""
+
+    text: str
+    labels: tuple[Span, ...]
+    bold: tuple[Span, ...]
+
+
+class _Line(NamedTuple):
+    """A line of the text, whether it is a form label, and its bold stretches."""
+
+    label: bool
+    text: str
+    bold: tuple[Span, ...] = ()
+
+
+def canonical_text(blocks: Sequence[Block]) -> Canonical:
+    """The canonical text of a document's blocks.
 
     Rows of the form become the label's line and the content's lines; other tables a line a row, cells
     parted by tabs; tables of questions and answers 问：/答： lines.
     """
     parts: list[str] = []
     labels: list[Span] = []
+    bold: list[Span] = []
     length = 0
-    for is_form_label, text in _lines(blocks):
+    for line in _lines(blocks):
         if parts:
             parts.append("\n")
             length += 1
-        if is_form_label:
-            labels.append(Span(length, length + len(text)))
-        parts.append(text)
-        length += len(text)
-    return "".join(parts), tuple(labels)
+        if line.label:
+            labels.append(Span(length, length + len(line.text)))
+        bold += (Span(length + each.start, length + each.end) for each in line.bold)
+        parts.append(line.text)
+        length += len(line.text)
+    return Canonical("".join(parts), tuple(labels), tuple(bold))
 
 
-def _lines(blocks: Sequence[Block]) -> Iterator[tuple[bool, str]]:
+def _lines(blocks: Sequence[Block]) -> Iterator[_Line]:
     for block in blocks:
         if isinstance(block, Table):
             yield from _table_lines(block)
             continue
+        opened = False
         for line in block.split("\n"):
+            marked = (BOLD if opened else "") + line
+            opened = marked.rfind(BOLD) > marked.rfind(PLAIN)
             if tidied := _tidy(line):
-                yield is_label(tidied), tidied
+                yield _Line(
+                    is_label(tidied), tidied, _bold_stretches(marked, tidied) if BOLD in marked else ()
+                )
 
 
-def _table_lines(table: Table) -> Iterator[tuple[bool, str]]:
+def _bold_stretches(marked: str, tidied: str) -> tuple[Span, ...]:
+    """Where a line's bold type stands in it once it is tidied, which only leaves characters out."""
+    found: list[Span] = []
+    at = 0
+    start: int | None = None
+    for char in marked.replace("\xa0", " ") + PLAIN:
+        if char == BOLD:
+            start = at if start is None else start
+        elif char == PLAIN:
+            if start is not None and at > start:
+                found.append(Span(start, at))
+            start = None
+        elif at < len(tidied) and tidied[at] == char:
+            at += 1
+    return tuple(found)
+
+
+def _table_lines(table: Table) -> Iterator[_Line]:
     rows = [row for row in table.rows if row]
     is_form = sum(is_label(_flat(row[0])) for row in rows) >= min(2, len(rows))
-    asked = _question_columns(rows[0]) if rows else None
+    asked = question_columns([_flat(cell) for cell in rows[0]]) if rows else None
     if asked and not is_form:
         for row in rows[1:]:
             question, answer = (_flat(row[at]) if at < len(row) else "" for at in asked)
             if question:
-                yield False, f"问：{question}"
+                yield _Line(False, f"问：{question}")
             if answer:
-                yield False, f"答：{answer}"
+                yield _Line(False, f"答：{answer}")
         return
     for row in rows:
         filled = [cell for cell in row if _flat(cell)]
@@ -85,33 +134,11 @@ def _table_lines(table: Table) -> Iterator[tuple[bool, str]]:
                 words = _flat(cell)
                 # "投资者关系活动主\n要内容介绍": a label wrapped by hand is one line.
                 if is_label(words):
-                    yield True, re.sub(r"\s+", "", words)
+                    yield _Line(True, re.sub(r"\s+", "", words))
                 else:
                     yield from _lines(cell.blocks)
         else:
-            yield False, "\t".join(_flat(cell) for cell in filled)
-
-
-def _question_columns(row: Sequence[Cell]) -> tuple[int, int] | None:
-    """Which columns hold questions and answers, by the table's first row."""
-    heads = [re.sub(r"\s", "", _flat(cell)) for cell in row]
-    question = next(
-        (
-            at
-            for at, head in enumerate(heads)
-            if re.fullmatch(r"(?:投资者)?(?:提出的)?(?:提问|问题)(?:内容)?", head)
-        ),
-        None,
-    )
-    answer = next(
-        (
-            at
-            for at, head in enumerate(heads)
-            if re.fullmatch(r"(?:公司|上市公司)?(?:回答|回复|答复|解答)(?:内容|情况)?", head)
-        ),
-        None,
-    )
-    return (question, answer) if question is not None and answer is not None else None
+            yield _Line(False, "\t".join(_flat(cell) for cell in filled))
 
 
 def _is_long(cell: Cell) -> bool:
@@ -126,9 +153,9 @@ def _flat(cell: Cell) -> str:
     """A cell as one line; lines of Chinese join without a space."""
     if cell.flat is None:
         joined = ""
-        for _, line in _lines(cell.blocks):
-            chinese = re.search(r"[\u2e80-\uffee]$", joined) and re.match(r"[\u2e80-\uffee]", line)
-            joined += ("" if not joined or chinese else " ") + line
+        for line in _lines(cell.blocks):
+            chinese = re.search(r"[\u2e80-\uffee]$", joined) and re.match(r"[\u2e80-\uffee]", line.text)
+            joined += ("" if not joined or chinese else " ") + line.text
         cell.flat = joined
     return cell.flat
 

@@ -9,6 +9,7 @@ from ingest.readers.form_table import Piece
 from ingest.readers.layout import Line
 from ingest.readers.paragraphs import join, split_paragraphs
 from ingest.readers.pdf_page import Glyph
+from ingest.readers.side_by_side import side_by_side
 from ingest.records import Box, Span
 
 
@@ -113,7 +114,7 @@ def canonical_text(pieces: Iterable[Piece]) -> Canonical:
     labels: list[Span] = []
     for piece in pieces:
         if piece.kind == "cells":
-            for row in _side_by_side(piece.cells):
+            for row in side_by_side(piece.cells):
                 writer.blank("\n")
                 for at, cell in enumerate(row):
                     if at:
@@ -133,47 +134,3 @@ def canonical_text(pieces: Iterable[Piece]) -> Canonical:
             writer.blank("\n")
             writer.paragraph(paragraph)
     return Canonical("".join(writer.parts), writer.places, tuple(labels))
-
-
-def _side_by_side(cells: Sequence[Sequence[Line]]) -> list[list[list[Line]]]:
-    """The rows of one tall row of cells: lists that stand side by side, line by line, without rules between.
-
-    Only where the first column is a list of short lines and most of them have a line beside them on the
-    same baseline; a line that has none goes on with the row above.
-    """
-    first = cells[0]
-    whole = [[list(cell) for cell in cells]]
-    if len(cells) < 2 or len(first) < 3:
-        return whole
-    short = sum(line.cell_right - line.right > line.size for line in first)
-    if short * 10 < len(first) * 8:
-        return whole
-    rows: list[list[list[Line]]] = [[[line], *([] for _ in cells[1:])] for line in first]
-    for column, cell in enumerate(cells[1:], 1):
-        beside = 0
-        for line in cell:
-            above = [
-                at
-                for at, other in enumerate(first)
-                if (other.page, other.base) <= (line.page, line.base + 0.4 * line.size)
-            ]
-            at = above[-1] if above else 0
-            beside += abs(first[at].base - line.base) <= 0.4 * line.size and not rows[at][column]
-            rows[at][column].append(line)
-        if beside * 10 < len(first) * 8:
-            return whole
-    joined: list[list[list[Line]]] = []
-    for row in rows:
-        # A name too long for its column goes on in a line that has nothing beside it.
-        if joined and not any(row[1:]) and _wraps(joined[-1][0][-1], row[0][0]):
-            joined[-1][0] += row[0]
-        else:
-            joined.append(row)
-    return [[cell for cell in row if cell] for row in joined]
-
-
-def _wraps(before: Line, after: Line) -> bool:
-    """Whether the first word of a line had no room left in the line before it."""
-    word = after.text.split(" ", 1)[0]
-    width = 0.55 * after.size * len(word) if word.isascii() else after.size
-    return before.cell_right - before.right < width + 0.5 * after.size

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.errors import NotARecord, SourceError
-from ingest.readers.blocks import Block, Cell, Table, canonical_text
+from ingest.readers.blocks import BOLD, PLAIN, Block, Cell, Table, canonical_text, unmarked
 from ingest.readers.docx_numbering import Numbering
 from ingest.records import SourceText
 from ingest.settings import Settings
@@ -55,10 +55,10 @@ def read(data: bytes, name: str, settings: Settings) -> SourceText:
         ) from error
     if body is None:
         raise SourceError(f"{name}: the Word document is damaged or cut off; fetch it again")
-    text, labels = canonical_text(list(_blocks(body, numbering, 0)))
+    text, labels, bold = canonical_text(list(_blocks(body, numbering, 0)))
     if not text.strip():
         raise NotARecord(f"{name}: the Word document holds no text")
-    return SourceText("docx", text, labels=labels)
+    return SourceText("docx", text, labels=labels, bold=bold)
 
 
 def _blocks(parent: Any, numbering: Numbering, depth: int) -> Iterator[Block]:
@@ -73,7 +73,7 @@ def _blocks(parent: Any, numbering: Numbering, depth: int) -> Iterator[Block]:
 
 def _paragraph(element: Any, numbering: Numbering) -> Iterator[Block]:
     text = "".join(_text(element))
-    if text.strip():
+    if unmarked(text).strip():
         yield numbering.prefix(element) + text
 
 
@@ -121,6 +121,10 @@ def _text(element: Any) -> Iterator[str]:
             yield _symbol(child.get(f"{_W}char") or "")
         elif tag == f"{_W}checkBox":
             yield _form_checkbox(child)
+        elif tag == f"{_W}r" and _is_bold(child):
+            yield BOLD
+            yield from _text(child)
+            yield PLAIN
         elif tag == f"{_W}p":
             # A paragraph within a paragraph is a text box.
             yield "\n"
@@ -128,6 +132,12 @@ def _text(element: Any) -> Iterator[str]:
             yield "\n"
         else:
             yield from _text(child)
+
+
+def _is_bold(run: Any) -> bool:
+    """Whether a run is set bold itself; what its style says is not asked."""
+    state = run.find(f"{_W}rPr/{_W}b")
+    return state is not None and state.get(f"{_W}val", "1") not in ("0", "false", "off")
 
 
 def _symbol(code: str) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ingest.errors import NotARecord, SourceError
-from ingest.readers.blocks import Block, Cell, Table, canonical_text
+from ingest.readers.blocks import BOLD, PLAIN, Block, Cell, Table, canonical_text, unmarked
 from ingest.readers.sniffing import decode
 from ingest.records import SourceText
 from ingest.settings import Settings
@@ -84,6 +84,7 @@ _BLOCKS = frozenset(
     ]
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _MAX_TABLE_DEPTH = 20
 _MAX_NESTING = 3000
 _CONTAINER = re.compile(
@@ -113,10 +114,10 @@ def read_text(text: str, name: str) -> SourceText:
     writer = _Writer()
     if root is not None:
         _walk(root, writer)
-    canonical, labels = canonical_text(writer.finished())
+    canonical, labels, bold = canonical_text(writer.finished())
     if not canonical.strip():
         raise NotARecord(f"{name}: the page shows no text")
-    return SourceText("html", canonical, labels=labels)
+    return SourceText("html", canonical, labels=labels, bold=bold)
 
 
 def _nesting(text: str) -> int:
@@ -135,6 +136,7 @@ class _Writer:
         self.blocks: list[Block] = []
         self.open: list[tuple[Table, list[Block]]] = []
         self.words: list[str] = []
+        self.emboldened = 0  # how many elements that set bold type are open
 
     @property
     def container(self) -> list[Block]:
@@ -147,13 +149,19 @@ class _Writer:
         return self.open[-1][1]
 
     def text(self, words: str, keep_lines: bool) -> None:
+        words = unmarked(words)
         self.words.append(words if keep_lines else re.sub(r"\s+", " ", words))
 
     def flush(self) -> None:
         paragraph = "".join(self.words)
-        self.words = []
-        if paragraph.strip():
+        self.words = [BOLD] if self.emboldened else []
+        if unmarked(paragraph).strip():
             self.container.append(re.sub(r" *\n *", "\n", paragraph))
+
+    def embolden(self, step: int) -> None:
+        """An element that sets bold type opens (1) or closes (-1)."""
+        self.emboldened += step
+        self.words.append(BOLD if self.emboldened else PLAIN)
 
     def enter(self, tag: str) -> None:
         self.flush()
@@ -202,12 +210,16 @@ def _walk(root: Any, writer: _Writer) -> None:
             if not go_down:
                 tables, preformatted = _leave(tag, writer, tables, preformatted)
         if go_down:
+            if _is_bold(node):
+                writer.embolden(1)
             node = node.first_child
             continue
         while node.next is None:
             node = node.parent
             if node is None or node.mem_id == last:
                 return
+            if _is_bold(node):
+                writer.embolden(-1)
             tables, preformatted = _leave(node.tag, writer, tables, preformatted)
         node = node.next
 
@@ -216,6 +228,13 @@ def _leave(tag: str, writer: _Writer, tables: int, preformatted: int) -> tuple[i
     if tag in _BLOCKS:
         writer.leave(tag, tables)
     return tables - (tag == "table"), preformatted - (tag == "pre")
+
+
+def _is_bold(node: Any) -> bool:
+    if node.tag in ("b", "strong"):
+        return True
+    attributes = node.attributes
+    return bool(attributes) and bool(_BOLD_STYLE.search(attributes.get("style") or ""))
 
 
 def _is_hidden(node: Any) -> bool:

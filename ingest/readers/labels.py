@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from ingest.traditional import simplified
 
 LABEL = re.compile(
     r"""(?:
@@ -42,9 +45,21 @@ _COLUMN_LABEL = re.compile(
 _NOISE = re.compile(r"[\s()（）:：.。,，]+")
 
 
+_QUESTIONS = re.compile(r"(?:投资者)?(?:提出的)?(?:提问|问题|问|Q)(?:内容)?")
+_ANSWERS = re.compile(r"(?:公司|上市公司)?(?:回答|回复|答复|解答|答|A)(?:内容|情况)?")
+
+
+def question_columns(heads: Sequence[str]) -> tuple[int, int] | None:
+    """Which columns of a table hold questions and answers, by its first row's cells; None if none do."""
+    keys = [re.sub(r"\s", "", head) for head in heads]
+    question = next((at for at, key in enumerate(keys) if _QUESTIONS.fullmatch(key)), None)
+    answer = next((at for at, key in enumerate(keys) if _ANSWERS.fullmatch(key)), None)
+    return (question, answer) if question is not None and answer is not None else None
+
+
 def label_key(text: str) -> str:
     """A label's text without white space, brackets and colons, as it is compared."""
-    return _NOISE.sub("", text)
+    return simplified(_NOISE.sub("", text))
 
 
 def is_label(text: str) -> bool:

@@ -3,81 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from drawing import LEFT, MIDDLE, RIGHT, SIZE, WIDE, Drawing, write_pdf
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from ingest.dialogue import read_dialogue
 from ingest.errors import SourceError, UnsupportedFormat
+from ingest.form import read_form
 from ingest.readers.labels import is_label
 from ingest.readers.pdf import boxes, page_picture, read
 from ingest.records import SourceText, Span
 from ingest.settings import Settings
-
-SIZE = 12.0
-LEFT, MIDDLE, RIGHT = 60.0, 160.0, 540.0
-WIDE = int((RIGHT - MIDDLE - 10) // SIZE)
-"""How many full-width characters a full line of the content column holds."""
-
-
-@dataclass
-class Drawing:
-    """One page under the pen; y counts from the top."""
-
-    width: float = 595.0
-    height: float = 842.0
-    rotate: int = 0
-    parts: list[str] = field(default_factory=list)
-
-    def text(self, x: float, y: float, text: str, *, size: float = SIZE, style: str = "") -> None:
-        """Print text; `style` is PDF operators (`2 Tr` prints bold, `1 1 1 rg` white)."""
-        code = text.encode("utf-16-be").hex()
-        self.parts.append(f"q {style} BT /F1 {size} Tf {x} {self.height - y} Td <{code}> Tj ET Q")
-
-    def line(self, x1: float, y1: float, x2: float, y2: float) -> None:
-        """Draw a border as word processors do: a thin filled box."""
-        left, right, top, bottom = min(x1, x2), max(x1, x2), min(y1, y2), max(y1, y2)
-        self.parts.append(
-            f"{left} {self.height - bottom} {max(right - left, 0.5)} {max(bottom - top, 0.5)} re f"
-        )
-
-    def row(self, top: float, bottom: float, edges: Iterable[float] = (LEFT, MIDDLE, RIGHT)) -> None:
-        """Draw a table row's borders."""
-        edges = list(edges)
-        for y in (top, bottom):
-            self.line(edges[0], y, edges[-1], y)
-        for x in edges:
-            self.line(x, top, x, bottom)
-
-
-def write_pdf(*pages: Drawing) -> bytes:
-    """A PDF of these pages, in a font of Adobe's that no file needs to carry."""
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(f'{5 + 2 * n} 0 R' for n in range(len(pages)))}] >>",
-        "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>",
-        "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /W [1 [500] 2 94 500 814 939 500] "
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>",
-    ]
-    for number, page in enumerate(pages):
-        stream = "\n".join(page.parts)
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {page.width} {page.height}] /Rotate {page.rotate} "
-            f"/Resources << /Font << /F1 3 0 R >> >> /Contents {6 + 2 * number} 0 R >>"
-        )
-        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
-    body = "%PDF-1.7\n"
-    places = []
-    for number, content in enumerate(objects, 1):
-        places.append(len(body))
-        body += f"{number} 0 obj\n{content}\nendobj\n"
-    table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF"
-    return f"{body}xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{trailer}".encode("latin-1")
 
 
 def full(text: str) -> list[str]:
@@ -472,3 +412,38 @@ def test_a_form_without_outer_borders() -> None:
     source = read(write_pdf(page), "记录.pdf", Settings())
     assert labels(source) == ["时间", "投资者关系活动主要内容介绍"]
     assert squeezed(LONG) in squeezed(source.text)
+
+
+def test_lists_side_by_side_in_one_cell() -> None:
+    """Rows without rules: a wrapped list of people is centred on its institution, or the other way round."""
+    page = Drawing()
+    page.text(80, 60, "证券代码：999001 云杉泵业股份有限公司投资者关系活动记录表")
+    edges = (LEFT, MIDDLE, MIDDLE + 130, RIGHT)
+    page.row(100, 400, edges)
+    page.text(LEFT + 6, 250, "参与单位名称")
+    left, right = MIDDLE + 4, MIDDLE + 134
+    wide = "王明、赵磊、李想、周航、陈静、杨波、黄宁、吴鸣、"
+    page.text(left, 120, "青禾基金")
+    page.text(right, 120, "孙越、郑原")
+    page.text(left, 149, "南屿证券")
+    page.text(right, 140, wide[:20] + "黄")
+    page.text(right, 158, "宁、吴鸣")
+    page.text(left, 180, "海门国际资产管理有限")
+    page.text(left, 198, "公司")
+    page.text(right, 189, "冯川")
+    for at, (institution, person) in enumerate(
+        [("鹿鸣资管", "何源"), ("北辰基金", "林可"), ("云岭资本", "高山")]
+    ):
+        page.text(left, 220 + 20 * at, institution)
+        page.text(right, 220 + 20 * at, person)
+    page.row(400, 430)
+    page.text(LEFT + 30, 420, "时 间")
+    page.text(MIDDLE + 5, 420, "2025 年 5 月 10 日")
+    source = read(write_pdf(page), "记录.pdf", Settings())
+    found = {each.institution: each.people for each in read_form(source, "记录.pdf").form.participants}
+    assert found["青禾基金"] == ("孙越", "郑原")
+    assert found["南屿证券"][0] == "王明"
+    assert found["南屿证券"][-1] == "吴鸣"
+    assert found["海门国际资产管理有限公司"] == ("冯川",)
+    assert found["鹿鸣资管"] == ("何源",)
+    assert len(found) == 6
