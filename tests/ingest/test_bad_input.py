@@ -146,11 +146,11 @@ def test_monstrous_texts_take_bounded_time(text: str) -> None:
 
 
 def test_a_folder_of_files_that_are_no_records_is_refused_fast() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     for number in range(500):
         assert attempt(f"第{number}个说明文件，没有记录，也没有别的。\n".encode() * 20, "x.md")
     # ten thousand within a minute
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
