@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingest.catalogue import day_of, form_of
+from ingest.listed import listed_name
 from ingest.records import PublishedBasis, SourceFormat
 
 
 @dataclass(frozen=True, slots=True)
 class RecordSummary:
-    """One line about a record; `pairs` and `statements` are counts."""
+    """One line about a record; `pairs` and `statements` are counts.
+
+    `short_name` is the record's own, else the name under which its code is listed.
+    """
 
     id: str
     source_file: str
@@ -49,7 +53,7 @@ def summary(row: sqlite3.Row) -> RecordSummary:
         source_file=row["source_file"],
         format=row["format"],
         code=form.code,
-        short_name=form.short_name,
+        short_name=form.short_name or listed_name(form.code),
         company=form.company,
         number=form.number,
         held_on=form.held_on,

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from ingest.folding import nfkc
+from ingest.listed import listing
 from rag.companies import CompanyNames
 from rag.periods import find_as_of
 from rag.scope import out_of_scope
@@ -194,7 +195,7 @@ def _company_elsewhere(said: str, names: CompanyNames) -> str:
     if not 2 <= len(what) <= 3 or any(what in kind for kind in _KINDS):
         return ""
     for word in ("股份", "科技", "技术"):
-        if any(m.start == 0 and m.end == len(what) + 2 for m in names.mentions(what + word)):
+        if what + word in listing().by_name and not names.resolve(what + word):
             return what + word
     return ""
 
