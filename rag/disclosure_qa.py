@@ -13,9 +13,9 @@ from types import TracebackType
 from ingest.library import Library, RecordSummary
 from ingest.settings import Settings
 from ingest.where import Where
-from rag.answers import Answer, Claim, Drafted, Outcome, Provisional, Searched, Step
+from rag.answer_notes import names_of_all, notes, which_company
+from rag.answers import Answer, Claim, Drafted, Outcome, PeriodRead, Provisional, Searched, Step
 from rag.companies import CompanyNames, aliases_stamp
-from rag.company_notes import names_of_all, notes, which_company
 from rag.followups import TurnLike, standalone
 from rag.model_followups import rewritten
 from rag.model_writing import ModelWriter, prompt_stamp
@@ -315,6 +315,7 @@ class DisclosureQA:
             newest_record=max(days, default=None),
             searched=Searched(len(scope), min(days, default=None), max(days, default=None)),
             claims=claims,
+            periods=tuple(PeriodRead(p.first, p.last, p.text) for p in asked.periods),
         )
 
 

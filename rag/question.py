@@ -16,7 +16,7 @@ from rag.colloquial import formal_terms
 from rag.companies import CompanyNames, Mention, company_label, is_topic
 from rag.glossary import translate_terms
 from rag.name_signs import opens_here
-from rag.periods import Period, find_as_of, find_periods
+from rag.periods import Period, canonical, find_as_of, find_periods
 from rag.scope import Reason, out_of_scope
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ _OPENING = re.compile(
 _CHANGE = re.compile(
     r"变化|变动|演变|怎么变|前后|口径|改口|调整过|推迟|延后|提前|更正|修正|更新|历次|历年|逐年|趋势|比之前|有没有变|从.{2,12}到.{2,12}"
     r"|\b(?:chang\w*|evol\w*|over time|revis\w*|correct\w*|update[sd]?|trend|delayed?|postponed?)\b",
+    re.I,
+)
+_NEWEST = re.compile(
+    r"最新|目前|现在|如今|眼下|当前|截至目前|到现在|最近一次|上一次|最近(?!\d|[两二三四五几]年)|\b(?:latest|currently|now|most recent|so far)\b",
     re.I,
 )
 _FIGURE = re.compile(
@@ -77,7 +81,7 @@ class Question:
     that the library does not hold, `unknown_listed` whether all of them are listed ones; `passed_over` is
     the company that was chosen beside a question that names another. `search_text` is what retrieval should look for: without
     greeting and company names, in simplified Chinese, English finance terms translated; `formal` are
-    the everyday words in it with the records' terms for them.
+    the everyday words in it with the records' terms for them. `asks_newest`: it says 最新, 目前 or the like.
     """
 
     text: str
@@ -95,6 +99,7 @@ class Question:
     refused: Reason | None
     unknown_listed: bool = False
     passed_over: str = ""
+    asks_newest: bool = False
 
     @property
     def years(self) -> frozenset[int]:
@@ -124,6 +129,7 @@ def understand(
     latest = newest_of(chosen)
     reference = min(day, latest) if day and latest else day or latest or date(2000, 1, 1)
     search_text = _OPENING.sub("", without_names).strip() or standalone
+    search_text = canonical(search_text, reference if day or latest else None)
     if language == "en":
         search_text = f"{search_text} {translate_terms(search_text)}".strip()
     return Question(
@@ -142,6 +148,7 @@ def understand(
         refused=out_of_scope(standalone),
         unknown_listed=named.listed,
         passed_over=named.passed_over,
+        asks_newest=bool(_NEWEST.search(standalone)),
     )
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from eval.naming import run as run_companies
 from ingest.library import Company
+from rag.answer_notes import labels_of_all, which_company
 from rag.companies import CompanyNames, is_topic
 from rag.company_aliases import read_aliases, write_alias
-from rag.company_notes import labels_of_all, which_company
 from rag.question import understand
 
 COOLING = Company(code="309001", short_name="岚川智冷", company="北京岚川智冷科技股份有限公司", records=3)

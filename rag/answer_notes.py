@@ -1,7 +1,8 @@
-"""What an answer says about whom it is of: a company that is not here, or found nothing, or was passed over."""
+"""What an answer says about how the question was read: companies that are not here or found nothing, relative periods."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingest.library import Company, RecordSummary
@@ -49,7 +50,7 @@ def which_company(asked: Question, names: CompanyNames) -> str | None:
 
 
 def notes(asked: Question, claims: Sequence[Claim], records: Sequence[RecordSummary]) -> list[str]:
-    """A line for each company that the question names and the answer does not quote, and for one passed over.
+    """A line for each company that is named and not quoted, for one passed over, and for periods such as 去年.
 
     Args:
         asked: the question, understood.
@@ -69,6 +70,9 @@ def notes(asked: Question, claims: Sequence[Claim], records: Sequence[RecordSumm
         found.append(
             say(language, "passed_over", company=names_of_all(asked.companies), chosen=asked.passed_over)
         )
+    for period in asked.periods:
+        if not re.search(r"\d{2}", period.text):
+            found.append(say(language, "read_as", words=period.text, first=period.first, last=period.last))
     return found
 
 
