@@ -16,7 +16,8 @@ from ingest.where import Where
 from rag.answer_notes import names_of_all, notes, which_company
 from rag.answers import Answer, Claim, Drafted, Outcome, PeriodRead, Provisional, Searched, Step
 from rag.companies import CompanyNames, aliases_stamp
-from rag.followups import TurnLike, standalone
+from rag.followups import standalone
+from rag.history import HistoryItem, turns
 from rag.model_followups import rewritten
 from rag.model_writing import ModelWriter, prompt_stamp
 from rag.models import open_model
@@ -90,7 +91,7 @@ class DisclosureQA:
         company: str | None = None,
         as_of: date | str | None = None,
         published_from: date | None = None,
-        history: Sequence[TurnLike] = (),
+        history: Sequence[HistoryItem] = (),
     ) -> Answer:
         """Answer one question.
 
@@ -100,7 +101,8 @@ class DisclosureQA:
                 question itself asks wins over it, and the answer says so.
             as_of: only records published on or before this day (a date or YYYY-MM-DD) are used.
             published_from: only records published on or after this day are used.
-            history: earlier turns, oldest first: a follow-up is made standalone from them.
+            history: earlier turns, oldest first: a follow-up is made standalone from them. Each is a question, a
+                (question, answer) pair, a {"role", "content"} or LangChain message, or a Turn.
 
         Raises:
             ValueError: `as_of` is no date.
@@ -119,7 +121,7 @@ class DisclosureQA:
         company: str | None = None,
         as_of: date | str | None = None,
         published_from: date | None = None,
-        history: Sequence[TurnLike] = (),
+        history: Sequence[HistoryItem] = (),
     ) -> Iterator[Event]:
         """The same as `ask`, as it happens: finished steps, judged claims, and at last the Answer.
 
@@ -208,12 +210,12 @@ class DisclosureQA:
         question: str,
         company: str | None,
         as_of: date | str | None,
-        history: Sequence[TurnLike] = (),
+        history: Sequence[HistoryItem] = (),
     ) -> Question:
         day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
         alone = standalone(question, history, self._names, company)
         if self._writer and not alone.sure:
-            alone = rewritten(self._writer.source, question, history, alone, self._names)
+            alone = rewritten(self._writer.source, question, turns(history), alone, self._names)
         asked = understand(
             alone.text,
             self._names,

@@ -195,6 +195,11 @@ def _companies(text: str, names: CompanyNames, company: str | None) -> Named:
     return Named(ambiguous=given, unknown=unknown, listed=bool(listed), rest=rest)
 
 
+def named_companies(text: str, names: CompanyNames) -> Named:
+    """Whom a question names, customers and rivals left out."""
+    return _named(text, names.mentions(text))
+
+
 def _asks_another(text: str, mentions: Sequence[Mention], given: Sequence[Company]) -> bool:
     """Whether a question turns to another company than the one chosen beside it."""
     if _OF_THE_CHOSEN.search(text) and not any(set(m.companies) & set(given) for m in mentions):
@@ -253,7 +258,7 @@ def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in sorted(spans, reverse=True):
         text = text[:start] + text[end:]
     text = re.sub(r"[（(]\s*(?:\d{6}(?:\.S[HZ])?)?\s*[)）]", "", text)
-    return re.sub(r"^(?:公司)?(?:和|与|跟|、|的|在|，|,|以及)+", "", text).strip()
+    return re.sub(r"^(?:公司)?(?:和(?!谐)|与(?!会)|跟(?![踪进])|、|的|，|,|以及)+", "", text).strip()
 
 
 @lru_cache(maxsize=1)
