@@ -15,6 +15,8 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "evaded": "{company}被问到过这个问题，但没有给出正面回答：",
         "not_found": "在{scope}的 {records} 份记录（{first} 至 {last} 披露）中没有找到对这个问题的回答。"
         "这只说明这些记录里没有，不代表公司没有在别处披露过。",
+        "closest": "最接近的记录（只是相近，并不是对这个问题的回答）：",
+        "closest_one": "（{mark}）{company}{date}，问“{question}”：“{quote}”",
         "nothing_searched": "{scope}没有可检索的记录{until}。可用 jupilu records 查看已收录的记录。",
         "company_unknown": "资料库中没有“{name}”的记录。",
         "company_listed": "{name}是上市公司，但资料库中没有它的记录。",
@@ -60,6 +62,8 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "evaded": "{company} was asked this but gave no direct answer:",
         "not_found": "No answer to this was found in {records} records of {scope} (published {first} to {last})."
         " That says nothing about what the company may have disclosed elsewhere.",
+        "closest": "Closest in the records (near, but no answer to this question):",
+        "closest_one": "({mark}) {company} {date}, asked “{question}”: “{quote}”",
         "nothing_searched": "There are no records of {scope} to search{until}. `jupilu records` lists what is there.",
         "company_unknown": "The library holds no records of “{name}”.",
         "company_listed": "{name} is a listed company, but the library holds no records of it.",
