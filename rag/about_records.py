@@ -108,10 +108,10 @@ def about_record(
     Who the secretary is stands in the newest form that names one.
     """
     if len(asked.companies) == 1 and _SECRETARY.search(asked.standalone):
-        for found in sorted(_held(records), key=_when, reverse=True)[:LOOKED_THROUGH]:
-            record = record_of(found.id)
+        for one in sorted(_held(records), key=_when, reverse=True)[:LOOKED_THROUGH]:
+            record = record_of(one.id)
             if any(_IS_SECRETARY.search(span.of(record.text)) for span in form_row(record, "host")):
-                return _rows_told(asked, found, record, ("host",))
+                return _rows_told(asked, one, record, ("host",))
     rows = asks_of_a_form(asked)
     found = _meant(asked, records) if rows else None
     if found is None:

@@ -226,7 +226,7 @@ def _named(text: str, mentions: Sequence[Mention]) -> Named:
                 chosen.append(mention.companies[0])
         elif mention.companies:
             ambiguous = mention.companies
-        elif not _ANYONE.search(text):
+        elif not _ANYONE.search(text) or _is_compared(text, mention):
             unknown.append(mention)
     if chosen:
         # A company elsewhere is then a customer, a rival or a topic, unless the two are compared.
