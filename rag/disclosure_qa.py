@@ -13,6 +13,7 @@ from types import TracebackType
 from ingest.library import Library, RecordSummary
 from ingest.settings import Settings
 from ingest.where import Where
+from rag.about_records import about_library, about_record
 from rag.answer_notes import names_of_all, notes, which_company
 from rag.answers import Answer, Claim, Drafted, Outcome, PeriodRead, Provisional, Searched, Step
 from rag.closest import closest, with_closest
@@ -162,7 +163,7 @@ class DisclosureQA:
         yield Step("question", finished("question"))
 
         scope = self._scope(asked, published_from)
-        answer = self._refusal(asked) or self._empty(asked, scope)
+        answer = self._refusal(asked) or self._empty(asked, scope) or self._without_search(asked, scope)
         draft: Draft | None = None
         if answer is None:
             searched = self._search(asked, published_from)
@@ -295,6 +296,11 @@ class DisclosureQA:
         return self._answer(
             asked, "not_found", say(asked.language, "nothing_searched", scope=name, until=until), ()
         )
+
+    def _without_search(self, asked: Question, scope: Sequence[RecordSummary]) -> Answer | None:
+        """The answer to a question about the library itself, or about one record's form."""
+        told = about_library(asked, scope) or about_record(asked, scope, self.library.record)
+        return self._answer(asked, "answered", told.text, scope, told.claims) if told else None
 
     def _search(
         self, asked: Question, published_from: date | None = None
