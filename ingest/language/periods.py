@@ -201,6 +201,11 @@ def find_as_of(text: str) -> date | None:
         return None
 
 
+def without_as_of(text: str) -> str:
+    """`text` without the words that set an as-of day: that day is no period that is asked about."""
+    return _AS_OF.sub("", text).lstrip("，, ") if find_as_of(text) else text
+
+
 def last_day(year: int, month: int) -> date:
     """The last day of a month."""
     return date(year, month, calendar.monthrange(year, month)[1])
