@@ -11,11 +11,11 @@ from pathlib import PurePath
 
 from ingest.categories import read_categories
 from ingest.dates import date_range, find_dates
+from ingest.folding import folded, recognisable
 from ingest.form_rows import FormRow, find_rows
 from ingest.hosts import read_hosts
 from ingest.participants import read_participants
 from ingest.records import Form, Participant, SourceText, Span
-from ingest.traditional import simplified
 
 _CHINESE = r"[\u4e00-\u9fff]"
 _WHEN = (
@@ -51,7 +51,7 @@ def read_form(source: SourceText, name: str) -> FormReading:
         source: the canonical text, with or without label hints.
         name: the file's name, for the code and the short name where the text has none.
     """
-    text = source.text
+    text, name = folded(source.text), folded(name)
     rows = find_rows(source)
     by_kind = {row.kind: row for row in rows}
     values = {kind: row.value.of(text) for kind, row in by_kind.items()}
@@ -182,7 +182,7 @@ _BRACKETED_CODE = re.compile(rf"[（(]\s*{_NAME_CODE.pattern}\s*(?:\.(?:SZ|SH|BJ
 
 
 def _code(head: str, name: str) -> str | None:
-    match = _CODE.search(simplified(head))
+    match = _CODE.search(recognisable(head))
     if match:
         return re.sub(r"\s", "", unicodedata.normalize("NFKC", match[1]))
     # "某某股份有限公司（300000）" names no label
@@ -200,7 +200,7 @@ _NEXT_FIELD = re.compile(
 
 
 def _short_name(head: str, name: str) -> str | None:
-    match = _SHORT_NAME.search(simplified(head))
+    match = _SHORT_NAME.search(recognisable(head))
     if match:
         words = head[match.start(1) : match.end(1)]
         following = _NEXT_FIELD.search(words)
@@ -262,7 +262,7 @@ _NUMBER_WORDS = re.compile(
 
 def _number(head: str) -> str | None:
     """The record's number as printed, without white space; None where the form leaves it blank."""
-    match = _NUMBER.search(simplified(head))
+    match = _NUMBER.search(recognisable(head))
     if not match:
         # Some titles carry it in brackets: 投资者关系活动记录表（2024-003）
         titled = re.search(

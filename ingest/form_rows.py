@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from ingest.folding import recognisable
 from ingest.records import SourceText, Span
-from ingest.traditional import simplified
 
 _CHINESE = r"[\u4e00-\u9fff]"
 _NUMERALS = "一二三四五六七八九十"
@@ -136,7 +136,7 @@ def find_rows(source: SourceText) -> list[FormRow]:
     Rows of unknown labels are called other1, other2…. A kind of row occurs once: the first place counts above the dialogue, below it the first too, but
     for the closing date, which is the last. Rows above are looked for only before the dialogue.
     """
-    text = simplified(source.text)
+    text = recognisable(source.text)
     labels = _hinted(source, text)
     body = labels.get("body") or _search(text, next(_finders(("body",))), 0, len(text))
     if "body" not in labels and not (body and body.of(text).startswith("投")):

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from ingest.folding import folded
+
 SourceFormat = Literal["pdf", "docx", "doc", "html", "txt", "csv"]
 PublishedBasis = Literal["given", "sidecar", "source", "file_name", "signed_on", "held_on"]
 PassageKind = Literal["pair", "statement"]
@@ -187,5 +189,5 @@ class Passage:
 
     @property
     def indexed_text(self) -> str:
-        """The context line and the quotable text, as embedded and as indexed for words."""
-        return f"{self.context}\n{self.text}"
+        """The context line and the quotable text, as embedded and as indexed for words: radicals folded."""
+        return folded(f"{self.context}\n{self.text}")

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.closings import LONGEST_CLOSING, is_closing, is_heading
+from ingest.folding import recognisable
 from ingest.markers import INLINE, INLINE_ITEM, Mark, Style, answer_mark, only_ordinal, opening_marks
 from ingest.records import SourceText, Span
-from ingest.traditional import simplified
 
 ENDLESS = 500
 """Lines longer than this (characters) on average have lost breaks: items inside them are looked for."""
@@ -62,7 +62,7 @@ def read_units(source: SourceText, body: Span) -> list[Unit]:
         stripped = piece.strip()
         if stripped and not any(label.start <= start and end <= label.end for label in source.labels):
             at = start + len(piece) - len(piece.lstrip())
-            units.append(_unit(simplified(re.sub(r"[^\S\t]", " ", stripped)), at, bold))
+            units.append(_unit(recognisable(re.sub(r"[^\S\t]", " ", stripped)), at, bold))
     return _with_loose_items(_with_loose_answers(units[: _closing_start(units)]))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from ingest.folding import nfkc
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 GAP_BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
@@ -14,7 +15,7 @@ PART = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
 
 def fold(text: str) -> str:
     """One form for all widths and cases; no thousands commas, no gaps between Han characters."""
-    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = nfkc(text).lower()
     return THOUSANDS.sub("", GAP_BETWEEN_HAN.sub("", folded))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.catalogue import KnownPath, Source, digest
+from ingest.folding import folded
 from ingest.library import Library
 from ingest.records import Passage, Record
 from ingest.report import Tally
@@ -137,7 +138,7 @@ class Writer:
         vectors, question_vectors = embed_all(
             self.library.embeddings,
             [passage.indexed_text for passage in passages],
-            [passage.question for passage in passages],
+            [folded(passage.question) for passage in passages],
         )
         index = self.library.index
         index.delete(index.store.known_records([record.id for one in group for record in one.records]))

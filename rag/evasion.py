@@ -9,8 +9,9 @@ eval.evasion` measures them against human labels.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from ingest.folding import nfkc
 
 _COURTESY = re.compile(
     r"尊敬的?(?:各位)?(?:投资者|股东)(?:朋友)?|投资者(?:朋友)?(?=[，,：:您你])|您好|你好"
@@ -120,7 +121,7 @@ _DECLINES = re.compile("|".join(rf"[^，。！；]*(?:{part})[^，。！；]*" f
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).replace("\n", "。")
+    folded = nfkc(text).replace("\n", "。")
     return folded.translate(_FULL_WIDTH)
 
 

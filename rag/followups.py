@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from ingest.folding import nfkc
 from rag.companies import CompanyNames
 from rag.periods import find_as_of
 from rag.scope import out_of_scope
@@ -110,7 +110,7 @@ def standalone(
     """
     if not history or out_of_scope(question):
         return Standalone(question, True)
-    said = unicodedata.normalize("NFKC", question).strip()
+    said = nfkc(question).strip()
     earlier = _earlier(history[-1])
     as_of = _carried_day(history[-1], said)
     chosen = names.resolve(company) if company else ()
@@ -306,7 +306,7 @@ def _is_bare(what: str) -> bool:
 
 def _earlier(turn: TurnLike) -> str:
     told = turn.answer.get("standalone_question") or turn.question
-    return unicodedata.normalize("NFKC", str(told)).strip()
+    return nfkc(str(told)).strip()
 
 
 def _company(history: Sequence[TurnLike], names: CompanyNames) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
+from ingest.folding import nfkc
 from rag.companies import CompanyNames
 from rag.followups import Standalone, TurnLike
 from rag.models import ChatSource
@@ -37,7 +37,7 @@ def rewritten(
         written = source.connect().invoke(messages).text
     except Exception:  # noqa: BLE001  # the rules' words need no model; the answer says itself if it fails too
         return by_rules
-    text = unicodedata.normalize("NFKC", written.strip().splitlines()[0] if written.strip() else "").strip()
+    text = nfkc(written.strip().splitlines()[0] if written.strip() else "").strip()
     text = re.sub(r"^(?:问题?|改写后的问题)\s*[::]\s*", "", text)
     return (
         Standalone(text, True, by_rules.as_of)
@@ -49,7 +49,7 @@ def rewritten(
 def _sound(text: str, known: Sequence[str], names: CompanyNames) -> bool:
     if not 4 <= len(text) <= LONGEST or out_of_scope(text):
         return False
-    given = unicodedata.normalize("NFKC", "\n".join(known))
+    given = nfkc("\n".join(known))
     figures = set(_NUMBER.findall(given))
     companies = {company for mention in names.mentions(given) for company in mention.companies}
     mentioned = names.mentions(text)

@@ -7,11 +7,12 @@ Unlike `rag.periods` nothing is resolved: a question that says 9月底 and an an
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
+
+from ingest.folding import nfkc
 
 Grain = Literal["day", "month", "part"]
 
@@ -85,7 +86,7 @@ def moments(text: str, published_on: date | None = None) -> Moments:
         published_on: of the passage; 今年 and 去年 are read from it, and so is a missing year, unless
             the month had not yet come by then.
     """
-    plain = _GAP.sub("", unicodedata.normalize("NFKC", text))
+    plain = _GAP.sub("", nfkc(text))
     plain = _HAN_NUMBER.sub(_arabic, plain)
     found: set[Moment] = set()
     for match in _DAY.finditer(plain):

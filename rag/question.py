@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from ingest.folding import nfkc
 from ingest.library import Company, RecordSummary
 from rag.colloquial import formal_terms
 from rag.companies import CompanyNames, is_topic
@@ -84,7 +84,7 @@ def understand(
     the question's own words. `newest_of` gives the newest publication of companies (of all, for none):
     the day from which 去年 and the like are read where there is no earlier as-of day.
     """
-    standalone = simplified(unicodedata.normalize("NFKC", text)).strip()
+    standalone = simplified(nfkc(text)).strip()
     language: Language = "zh" if re.search(r"[\u4e00-\u9fff]", standalone) else "en"
     chosen, ambiguous, unknown, without_names = _companies(standalone, names, company)
     day = as_of or find_as_of(standalone)
@@ -128,7 +128,7 @@ def _companies(
 ) -> tuple[tuple[Company, ...], tuple[Company, ...], tuple[str, ...], str]:
     mentions = names.mentions(text)
     if company:
-        given = names.resolve(simplified(unicodedata.normalize("NFKC", company)))
+        given = names.resolve(simplified(nfkc(company)))
         own = [m for m in mentions if set(m.companies) & set(given)]
         rest = _without(text, [(m.start, m.end) for m in own])
         if len(given) == 1:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+from ingest.folding import nfkc
 from ingest.records import Span
 from rag.evasion import substance
 from rag.sentences import sentence_spans
@@ -101,7 +101,7 @@ def runs(sentences: Sequence[Span], text: str) -> list[Span]:
 
 def terms(text: str) -> Counter[str]:
     """Character bigrams and whole Latin words or numbers of `text`, folded; question words left out."""
-    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = nfkc(text).lower()
     found: Counter[str] = Counter(re.findall(r"[a-z0-9][a-z0-9.+-]*", folded))
     for run in re.findall(r"[\u4e00-\u9fff]+", folded):
         found.update(pair for i in range(len(run) - 1) if (pair := run[i : i + 2]) not in _IDLE)

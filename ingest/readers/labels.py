@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.traditional import simplified
+from ingest.folding import recognisable
 
 LABEL = re.compile(
     r"""(?:
@@ -59,7 +59,7 @@ def question_columns(heads: Sequence[str]) -> tuple[int, int] | None:
 
 def label_key(text: str) -> str:
     """A label's text without white space, brackets and colons, as it is compared."""
-    return simplified(_NOISE.sub("", text))
+    return recognisable(_NOISE.sub("", text))
 
 
 def is_label(text: str) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
+
+from ingest.folding import nfkc
 
 _INVISIBLE: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _SPECIAL: Final = {
@@ -84,7 +85,7 @@ def normalise(text: str) -> Normal:
 def _plain(character: str) -> str:
     if character < "\x80" or "①" <= character <= "⓿" or "❶" <= character <= "➓":
         return character  # NFKC would glue ① to the digits that follow it
-    return unicodedata.normalize("NFKC", character)
+    return nfkc(character)
 
 
 def _groups_digits(text: str, position: int) -> bool:
