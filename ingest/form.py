@@ -16,6 +16,7 @@ from ingest.form_rows import FormRow, find_rows
 from ingest.hosts import read_hosts
 from ingest.participants import read_participants
 from ingest.records import Form, Participant, SourceText, Span
+from ingest.title import dialogue_start, title_lines
 
 _CHINESE = r"[\u4e00-\u9fff]"
 _WHEN = (
@@ -58,7 +59,10 @@ def read_form(source: SourceText, name: str) -> FormReading:
     for kind in ("participants", "hosts"):
         values[kind] = _LABEL_REST.sub("", values.get(kind, "")).strip()
     warnings: list[str] = []
-    head = text[: min((row.label.start for row in rows), default=1500)]
+    kinds = tuple(row.kind for row in rows)
+    head = _head(text, rows, is_form(kinds))
+    code, doubt = _code(head, name)
+    warnings += [doubt] if doubt else []
 
     categories: tuple[str, ...] = ()
     if "categories" in values:
@@ -70,7 +74,7 @@ def read_form(source: SourceText, name: str) -> FormReading:
         warnings += [doubt] if doubt else []
     short_name = _short_name(head, name)
     form = Form(
-        code=_code(head, name),
+        code=code,
         short_name=short_name,
         company=_company(head, short_name),
         number=_number(head),
@@ -81,15 +85,29 @@ def read_form(source: SourceText, name: str) -> FormReading:
         hosts=read_hosts(values.get("hosts", "")),
         place=_place(values, {kind: row.label.of(text) for kind, row in by_kind.items()}),
     )
-    return FormReading(form, _body(text, rows, by_kind), tuple(warnings), tuple(row.kind for row in rows))
+    return FormReading(form, _body(text, rows, by_kind), tuple(warnings), kinds)
+
+
+def is_form(kinds: Sequence[str]) -> bool:
+    """Two rows of the form at least, one of them telling: a lone 时间 or 日期 stands in any text."""
+    telling = {"categories", "participants", "hosts", "body", "disclosure"}
+    return len(kinds) >= 2 and bool(telling.intersection(kinds))
+
+
+def _head(text: str, rows: Sequence[FormRow], formal: bool) -> str:
+    """What stands above the form; without a form the lines of the title alone, never what is asked or answered."""
+    end = min((row.label.start for row in rows), default=1500)
+    dialogue = dialogue_start(text, 0, len(text))
+    head = text[: end if dialogue is None else min(end, dialogue)]
+    return head if formal else "\n".join(title_lines(head))
 
 
 def _body(text: str, rows: Sequence[FormRow], by_kind: Mapping[str, FormRow]) -> Span:
     if "body" in by_kind:
         return by_kind["body"].value
     above = [row for row in rows if row.kind in _ABOVE]
-    # Without its label the dialogue starts below the first line of the last row above it.
-    start = text.find("\n", above[-1].value.start) + 1 if above else 0
+    # Without its label the dialogue starts below the last row above it.
+    start = above[-1].value.end if above else 0
     end = min(
         (row.label.start for row in rows if row.kind in _BELOW and row.label.start > start), default=len(text)
     )
@@ -181,13 +199,24 @@ _NAME_CODE = re.compile(r"(?<!\d)((?:00|30|60|68|43|83|87|88|92|20|90)\d{4})(?!\
 _BRACKETED_CODE = re.compile(rf"[（(]\s*{_NAME_CODE.pattern}\s*(?:\.(?:SZ|SH|BJ)\s*)?[)）]")
 
 
-def _code(head: str, name: str) -> str | None:
+_NO_CODE = "no company code in the form, the title or the file's name; codes inside questions and answers are not taken"
+_REPORTS = re.compile(r"[^，。\n]{0,12}(?:讯|消息|快讯|记者|获悉|研究中心|研究院|财经)")
+"""Behind a code: the one who reports, not the company."""
+
+
+def _code(head: str, name: str) -> tuple[str | None, str | None]:
+    """The record's code, or None with a doubt where there is none or more than one."""
     match = _CODE.search(recognisable(head))
     if match:
-        return re.sub(r"\s", "", unicodedata.normalize("NFKC", match[1]))
+        return re.sub(r"\s", "", unicodedata.normalize("NFKC", match[1])), None
     # "某某股份有限公司（300000）" names no label
-    in_name = _NAME_CODE.search(name) or _BRACKETED_CODE.search(head)
-    return in_name[1] if in_name else None
+    in_name = _NAME_CODE.search(name)
+    if in_name:
+        return in_name[1], None
+    codes = {each[1] for each in _BRACKETED_CODE.finditer(head) if not _REPORTS.match(head, each.end())}
+    if len(codes) > 1:
+        return None, f"the title names several codes ({', '.join(sorted(codes))}); none is taken"
+    return (codes.pop(), None) if codes else (None, _NO_CODE)
 
 
 _SHORT_NAME = re.compile(

@@ -13,7 +13,7 @@ from datetime import date
 from ingest.dates import published_in_name
 from ingest.dialogue import read_dialogue
 from ingest.errors import NotARecord
-from ingest.form import FormReading, read_form
+from ingest.form import is_form, read_form
 from ingest.readers import read
 from ingest.records import Form, PublishedBasis, QAPair, Record, Row, SourceText
 from ingest.settings import Settings
@@ -59,7 +59,7 @@ def read_records(
         return _records_of_rows(source, name, digest, known, latest)
     reading = read_form(source, name)
     pairs, statements, doubts = read_dialogue(source, reading.body)
-    if not pairs and not _is_form(reading):
+    if not pairs and not is_form(reading.rows):
         raise NotARecord(f"{name}: no activity form and no questions and answers in it; not a record")
     warnings = [*source.warnings, *reading.warnings, *doubts]
     form = reading.form
@@ -85,12 +85,6 @@ def read_records(
             warnings=tuple(warnings),
         )
     ]
-
-
-def _is_form(reading: FormReading) -> bool:
-    """Two rows of the form at least, one of them telling: a lone 时间 or 日期 stands in any text."""
-    telling = {"categories", "participants", "hosts", "body", "disclosure"}
-    return len(reading.rows) >= 2 and bool(telling.intersection(reading.rows))
 
 
 def _published(
