@@ -16,7 +16,7 @@ from ingest.form_rows import FormRow, find_rows
 from ingest.hosts import read_hosts
 from ingest.participants import read_participants
 from ingest.records import Form, Participant, SourceText, Span
-from ingest.title import dialogue_start, title_lines
+from ingest.title import code_in_title, dialogue_start, title_lines
 
 _CHINESE = r"[\u4e00-\u9fff]"
 _WHEN = (
@@ -61,7 +61,7 @@ def read_form(source: SourceText, name: str) -> FormReading:
     warnings: list[str] = []
     kinds = tuple(row.kind for row in rows)
     head = _head(text, rows, is_form(kinds))
-    code, doubt = _code(head, name)
+    code, doubt = code_in_title(head, name)
     warnings += [doubt] if doubt else []
 
     categories: tuple[str, ...] = ()
@@ -190,34 +190,6 @@ def _place(values: Mapping[str, str], labels: Mapping[str, str]) -> str | None:
 
 
 # --- above the table: codes, names, number ---
-
-_CODE = re.compile(
-    r"(?:证\s*券|股\s*票|公\s*司|[AＡ]\s*股)\s*(?:[AＡ]\s*股\s*)?代\s*码\s*[:：]?[^\d０-９\n]{0,8}((?:[\d０-９]\s?){6})(?![\d０-９])"
-)
-_NAME_CODE = re.compile(r"(?<!\d)((?:00|30|60|68|43|83|87|88|92|20|90)\d{4})(?!\d)")
-
-_BRACKETED_CODE = re.compile(rf"[（(]\s*{_NAME_CODE.pattern}\s*(?:\.(?:SZ|SH|BJ)\s*)?[)）]")
-
-
-_NO_CODE = "no company code in the form, the title or the file's name; codes inside questions and answers are not taken"
-_REPORTS = re.compile(r"[^，。\n]{0,12}(?:讯|消息|快讯|记者|获悉|研究中心|研究院|财经)")
-"""Behind a code: the one who reports, not the company."""
-
-
-def _code(head: str, name: str) -> tuple[str | None, str | None]:
-    """The record's code, or None with a doubt where there is none or more than one."""
-    match = _CODE.search(recognisable(head))
-    if match:
-        return re.sub(r"\s", "", unicodedata.normalize("NFKC", match[1])), None
-    # "某某股份有限公司（300000）" names no label
-    in_name = _NAME_CODE.search(name)
-    if in_name:
-        return in_name[1], None
-    codes = {each[1] for each in _BRACKETED_CODE.finditer(head) if not _REPORTS.match(head, each.end())}
-    if len(codes) > 1:
-        return None, f"the title names several codes ({', '.join(sorted(codes))}); none is taken"
-    return (codes.pop(), None) if codes else (None, _NO_CODE)
-
 
 _SHORT_NAME = re.compile(
     r"(?:证\s*券|股\s*票|公\s*司|[AＡ]\s*股)\s*(?:[AＡ]\s*股\s*)?简\s*称\s*[:：]?[^\S\n]*([^\n]*)"

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from ingest.dates import published_in_name
 from ingest.dialogue import read_dialogue
 from ingest.errors import NotARecord
 from ingest.form import is_form, read_form
+from ingest.pages import read_page
 from ingest.readers import read
 from ingest.records import Form, PublishedBasis, QAPair, Record, Row, SourceText
 from ingest.settings import Settings
+from ingest.speakers import speaks_in_turns
 
 _FIRST_DAY = date(2000, 1, 1)
 _BASIS_WORDS: dict[PublishedBasis, str] = {
@@ -58,6 +61,16 @@ def read_records(
     if source.rows:
         return _records_of_rows(source, name, digest, known, latest)
     reading = read_form(source, name)
+    if not is_form(reading.rows):
+        page = read_page(source, name)
+        if page is not None:
+            source = replace(source, rows=page.rows, warnings=(*source.warnings, *page.warnings))
+            return _records_of_rows(source, name, digest, known, latest)
+        if speaks_in_turns(source.text):
+            raise NotARecord(
+                f"{name}: a call's transcript with speakers as headings; question and answer aren't marked in it, so it"
+                " can't be told who says what; the company's own record of the call is read"
+            )
     pairs, statements, doubts = read_dialogue(source, reading.body)
     if not pairs and not is_form(reading.rows):
         raise NotARecord(f"{name}: no activity form and no questions and answers in it; not a record")
@@ -143,7 +156,7 @@ def _records_of_rows(
                 text=source.text,
                 pages=source.pages,
                 form=form,
-                pairs=tuple(_pair(number, row, source.text) for number, row in rows),
+                pairs=tuple(_pair(number, row, source) for number, row in rows),
                 statements=(),
                 published_on=published,
                 published_on_basis=basis,
@@ -153,5 +166,7 @@ def _records_of_rows(
     return records
 
 
-def _pair(number: int, row: Row, text: str) -> QAPair:
-    return QAPair(number, row.question.of(text), row.answer.of(text), row.question, row.answer)
+def _pair(number: int, row: Row, source: SourceText) -> QAPair:
+    text, at = source.text, row.question.start
+    page = next((page.number for page in source.pages if page.span.start <= at < page.span.end), None)
+    return QAPair(number, row.question.of(text), row.answer.of(text), row.question, row.answer, page)

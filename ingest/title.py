@@ -6,8 +6,10 @@ A code inside a question may be a peer's, a day inside an answer an event's: nei
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
+from ingest.folding import recognisable
 from ingest.markers import answer_mark, opening_marks
 from ingest.records import Span
 
@@ -92,3 +94,31 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         if words:
             yield at + len(line) - len(line.lstrip()), words
         at += len(line) + 1
+
+
+_CODE = re.compile(
+    r"(?:证\s*券|股\s*票|公\s*司|[AＡ]\s*股)\s*(?:[AＡ]\s*股\s*)?代\s*码\s*[:：]?[^\d０-９\n]{0,8}((?:[\d０-９]\s?){6})(?![\d０-９])"
+)
+_NAME_CODE = re.compile(r"(?<!\d)((?:00|30|60|68|43|83|87|88|92|20|90)\d{4})(?!\d)")
+
+_BRACKETED_CODE = re.compile(rf"[（(]\s*{_NAME_CODE.pattern}\s*(?:\.(?:SZ|SH|BJ)\s*)?[)）]")
+
+
+_NO_CODE = "no company code in the form, the title or the file's name; codes inside questions and answers are not taken"
+_REPORTS = re.compile(r"[^，。\n]{0,12}(?:讯|消息|快讯|记者|获悉|研究中心|研究院|财经)")
+"""Behind a code: the one who reports, not the company."""
+
+
+def code_in_title(head: str, name: str) -> tuple[str | None, str | None]:
+    """The record's code, or None with a doubt where there is none or more than one."""
+    match = _CODE.search(recognisable(head))
+    if match:
+        return re.sub(r"\s", "", unicodedata.normalize("NFKC", match[1])), None
+    # "某某股份有限公司（300000）" names no label
+    in_name = _NAME_CODE.search(name)
+    if in_name:
+        return in_name[1], None
+    codes = {each[1] for each in _BRACKETED_CODE.finditer(head) if not _REPORTS.match(head, each.end())}
+    if len(codes) > 1:
+        return None, f"the title names several codes ({', '.join(sorted(codes))}); none is taken"
+    return (codes.pop(), None) if codes else (None, _NO_CODE)

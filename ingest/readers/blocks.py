@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ingest.readers.labels import is_label, question_columns
+from ingest.readers.labels import is_column_label, is_label, question_columns
 from ingest.records import Span
 
 _LONG_CELL = 200  # characters; a table with longer cells lays out text rather than data
@@ -130,10 +130,10 @@ def _table_lines(table: Table) -> Iterator[_Line]:
         if len(filled) == 1 and (not is_form or not is_label(_flat(filled[0]))):
             yield from _lines(filled[0].blocks)
         elif is_form or any(_is_long(cell) for cell in filled):
-            for cell in filled:
+            for at, cell in enumerate(filled):
                 words = _flat(cell)
                 # "投资者关系活动主\n要内容介绍": a label wrapped by hand is one line.
-                if is_label(words):
+                if is_label(words) or (at == 0 and is_form and len(filled) > 1 and is_column_label(words)):
                     yield _Line(True, re.sub(r"\s+", "", words))
                 else:
                     yield from _lines(cell.blocks)

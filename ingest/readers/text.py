@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ingest.readers.labels import is_label
+from ingest.readers.bars import cells_of
+from ingest.readers.labels import is_column_label, is_label
 from ingest.readers.sniffing import decode
 from ingest.records import SourceText, Span
 from ingest.settings import Settings
@@ -24,10 +25,30 @@ def read(data: bytes, name: str, settings: Settings) -> SourceText:
 def read_text(text: str, name: str) -> SourceText:
     """The canonical text: one paragraph a line, white space at line ends and leftovers gone.
 
-    Tabs inside a line separate columns and become single tabs. A line that reads as a form label is
+    Tabs inside a line separate columns and become single tabs; a row `label | value` becomes two lines. A line that reads as a form label is
     hinted as one.
     """
-    return SourceText("txt", canonical := clean(text), labels=label_lines(canonical))
+    canonical, columns = _rows_parted(clean(text))
+    return SourceText("txt", canonical, labels=label_lines(canonical, columns))
+
+
+def _rows_parted(text: str) -> tuple[str, frozenset[int]]:
+    """The text with `label | value` rows in lines of their own, as other tables become, and which lines are labels."""
+    if "|" not in text and "｜" not in text:
+        return text, frozenset()
+    lines: list[str] = []
+    labels: set[int] = set()
+    for line in text.split("\n"):
+        cells = cells_of(line)
+        if not cells or len(cells) < 2 or not is_column_label(cells[0]):
+            lines.append(line)
+            continue
+        for at, cell in enumerate(each for each in cells if each):
+            if is_label(cell) or at == 0:
+                labels.add(len(lines))
+                cell = re.sub(r"\s", "", cell)
+            lines.append(cell)
+    return "\n".join(lines), frozenset(labels)
 
 
 def clean(text: str) -> str:
@@ -39,12 +60,12 @@ def clean(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
-def label_lines(text: str) -> tuple[Span, ...]:
-    """The lines that are form labels, whole."""
+def label_lines(text: str, known: frozenset[int] = frozenset()) -> tuple[Span, ...]:
+    """The lines that are form labels, whole; `known` are the numbers of lines that stood in a label's column."""
     labels: list[Span] = []
     start = 0
-    for line in text.split("\n"):
-        if 2 <= len(line) <= 40 and is_label(line):
+    for number, line in enumerate(text.split("\n")):
+        if number in known or (2 <= len(line) <= 40 and is_label(line)):
             labels.append(Span(start, start + len(line)))
         start += len(line) + 1
     return tuple(labels)
