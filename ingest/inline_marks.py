@@ -7,6 +7,7 @@ are judged together: an answer's mark must follow each question's, and ordinals 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -67,6 +68,7 @@ def _pairs(line: str, answers: Sequence[int], asks: Sequence[re.Match[str]]) -> 
     """Cuts before each answer and before the question of the next one; a question without a place ends it."""
     places: list[int] = []
     unsure = False
+    asked = [found.start() for found in asks]
     ordinal = _style_at(line, 0, answers[0])
     number = ordinal[1] if ordinal else None
     for at, answer in enumerate(answers):
@@ -75,9 +77,9 @@ def _pairs(line: str, answers: Sequence[int], asks: Sequence[re.Match[str]]) -> 
         if at + 1 == len(answers):
             break
         end = answers[at + 1]
-        marked = [found.start() for found in asks if answer < found.start() < end - SHORTEST]
-        if marked:
-            places.append(marked[-1])
+        last = bisect_left(asked, end - SHORTEST) - 1
+        if last >= 0 and asked[last] > answer:
+            places.append(asked[last])
             number = number + 1 if number is not None else None
             continue
         if ordinal and number is not None:
@@ -108,7 +110,7 @@ def _style_at(line: str, start: int, end: int) -> tuple[str, int] | None:
 
 def _worded(line: str, answer: int, end: int) -> int | None:
     """Where the sentences begin that ask, at the end of what stands between two answers' marks."""
-    if not re.search(r"[？?]\s*$", line[:end]):
+    if not line[max(answer, end - 40) : end].rstrip().endswith(("？", "?")):
         return None
     starts = [found.end() for found in _SENTENCE.finditer(line, answer, end - 1)]
     return starts[-1] if starts and end - starts[-1] > SHORTEST else None

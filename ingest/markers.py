@@ -107,6 +107,15 @@ class Mark:
     loose: bool = False
 
 
+_GAP = re.compile(r"\s{12}")
+
+
+def _before_gap(text: str) -> str:
+    """A paragraph up to a gap so wide that no mark spans it: patterns with several optional gaps never see it."""
+    gap = _GAP.search(text)
+    return text[: gap.end()] if gap else text
+
+
 def bullet(text: str) -> int:
     """The length of the sign (`●`, `◆`) that is printed in front of a paragraph's words; 0 if there is none."""
     found = _BULLET.match(text)
@@ -119,6 +128,7 @@ def opening_marks(text: str) -> list[Mark]:
     Args:
         text: a paragraph without white space at its start; marks behind a bullet count.
     """
+    text = _before_gap(text)
     skip = bullet(text)
     if skip:
         return [
@@ -195,9 +205,14 @@ def answer_mark(text: str, *, loose: bool = False) -> int:
         text: a paragraph without white space at its start.
         loose: look for marks that may as well name an item or a person (`A.`, `董事长：`), for texts without others.
     """
+    text = _before_gap(text)
     skip = bullet(text)
     found = (_LOOSE_ANSWERED if loose else _ANSWERED).match(text[skip:])
     return found.end() + skip if found else 0
+
+
+LONGEST_ORDINAL = 100
+"""An ordinal with the white space around it has fewer characters than this."""
 
 
 def only_ordinal(text: str) -> bool:

@@ -6,6 +6,7 @@ Where a text has lost its line breaks, or has too many (hard-wrapped lines), par
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -13,7 +14,7 @@ from itertools import pairwise
 from ingest.closings import LONGEST_CLOSING, is_closing, is_heading
 from ingest.folding import recognisable
 from ingest.inline_marks import glued_cuts
-from ingest.markers import INLINE, INLINE_ITEM, Mark, Style, answer_mark, only_ordinal, opening_marks
+from ingest.markers import INLINE, INLINE_ITEM, LONGEST_ORDINAL, Mark, Style, answer_mark, only_ordinal, opening_marks
 from ingest.records import SourceText, Span
 
 ENDLESS = 500
@@ -59,11 +60,13 @@ class Unit:
 def read_units(source: SourceText, body: Span) -> list[Unit]:
     """The units of a body, closing formulas at its end left out."""
     bold = _bold_places(source, body)
+    starts = [label.start for label in source.labels]
     units: list[Unit] = []
     for start, end, unsure in _stretches(source, body):
         piece = source.text[start:end]
         stripped = piece.strip()
-        if stripped and not any(label.start <= start and end <= label.end for label in source.labels):
+        behind = bisect_right(starts, start)
+        if stripped and not (behind and end <= source.labels[behind - 1].end):
             at = start + len(piece) - len(piece.lstrip())
             unit = _unit(recognisable(re.sub(r"[^\S\t]", " ", stripped)), at, bold)
             units.append(replace(unit, unsure=True) if unsure else unit)
@@ -119,7 +122,7 @@ def _stretches(source: SourceText, body: Span) -> list[tuple[int, int, bool]]:
         glued = glued_cuts(line)
         inner = {mark.end() - len(mark[0].lstrip()) for mark in found.finditer(line)} | set(glued.places)
         label = _label_end(line)
-        within = sorted(cut for cut in inner if cut > label and not only_ordinal(line[:cut]))
+        within = sorted(cut for cut in inner if cut > label and not (cut < LONGEST_ORDINAL and only_ordinal(line[:cut])))
         cuts = [label, *within, len(line)]
         stretches.extend((start + first, start + last, glued.unsure) for first, last in pairwise(cuts))
     return stretches

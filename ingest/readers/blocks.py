@@ -12,6 +12,7 @@ from ingest.records import Span
 
 _LONG_CELL = 200  # characters; a table with longer cells lays out text rather than data
 _MANY_PARAGRAPHS = 3
+_WIDE_GAP = re.compile(r"[^\S\n]{41,}")
 
 
 @dataclass
@@ -154,7 +155,7 @@ def _flat(cell: Cell) -> str:
     if cell.flat is None:
         joined = ""
         for line in _lines(cell.blocks):
-            chinese = re.search(r"[\u2e80-\uffee]$", joined) and re.match(r"[\u2e80-\uffee]", line.text)
+            chinese = re.match(r"[\u2e80-\uffee]", joined[-1:]) and re.match(r"[\u2e80-\uffee]", line.text)
             joined += ("" if not joined or chinese else " ") + line.text
         cell.flat = joined
     return cell.flat
@@ -162,4 +163,4 @@ def _flat(cell: Cell) -> str:
 
 def _tidy(line: str) -> str:
     line = re.sub(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b-\u200d\u2060]", "", line)
-    return re.sub(r"\t+", "\t", line.replace("\xa0", " ")).strip()
+    return _WIDE_GAP.sub(" " * 40, re.sub(r"\t+", "\t", line.replace("\xa0", " "))).strip()

@@ -96,6 +96,9 @@ _RULE = re.compile(r"\.([\w-]{1,60})\s*\{([^{}]{0,400})\}")
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _MAX_TABLE_DEPTH = 20
 _MAX_NESTING = 3000
+_MAX_ATTRIBUTES = 2000
+"""The parser compares each of an element's attributes with all others."""
+_MAX_TAG = 2 * _MAX_ATTRIBUTES
 _CONTAINER = re.compile(
     r"<(/?)(?:div|span|table|section|article|main|form|fieldset|blockquote|ul|ol|dl|center|font|b|i|u|em|strong|small|big|"
     r"sub|sup|a|pre|details|figure|address|ins|del|label|bdo|q|code|[a-z]+-[a-z]+)\b",
@@ -113,10 +116,12 @@ def read_text(text: str, name: str) -> SourceText:
 
     Raises:
         NotARecord: the page shows no text.
-        SourceError: elements are nested thousands deep, which no page for people is.
+        SourceError: elements are nested thousands deep or have thousands of attributes, as no page for people does.
     """
     if _nesting(text) > _MAX_NESTING:
         raise SourceError(f"{name}: elements nested more than {_MAX_NESTING} deep; refused")
+    if any(len(part) > _MAX_TAG and len(part.split(">", 1)[0].split()) > _MAX_ATTRIBUTES for part in text.split("<")):
+        raise SourceError(f"{name}: an element with more than {_MAX_ATTRIBUTES} attributes; refused")
     from selectolax.lexbor import LexborHTMLParser
 
     root = LexborHTMLParser(text).root
@@ -184,8 +189,9 @@ class _Writer:
         elif tag == "tr" and self.open:
             self.open[-1][0].rows.append([])
         elif tag in ("td", "th") and self.open:
-            rows = self.open[-1][0].rows or [[]]
-            self.open[-1][0].rows[:] = rows
+            rows = self.open[-1][0].rows
+            if not rows:
+                rows.append([])
             rows[-1].append(Cell())
 
     def leave(self, tag: str, depth: int) -> None:

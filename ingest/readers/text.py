@@ -17,6 +17,11 @@ _LEFTOVERS = re.compile(
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x9f\ufeff\u200b\u200e\u200f\u2060\ufffe\uffff]")
 
 
+WIDE_GAP = re.compile(r"[^\S\n]{41,}")
+NARROW_GAP = " " * 40
+"""Gaps between columns are narrower; patterns need not look through wider ones."""
+
+
 def read(data: bytes, name: str, settings: Settings) -> SourceText:
     """Read a text file in UTF-8, UTF-16 or GB18030; see `read_text`."""
     return read_text(decode(data, name), name)
@@ -56,6 +61,7 @@ def clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
     text = _LEFTOVERS.sub("", text)
     text = _CONTROLS.sub("", text)
+    text = WIDE_GAP.sub(NARROW_GAP, text)
     lines = [re.sub(r"\t+", "\t", line).strip() for line in text.replace("\u2028", "\n").split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
