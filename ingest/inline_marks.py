@@ -52,7 +52,7 @@ def glued_cuts(line: str) -> Cuts:
     answers = _apart(answers)
     if not answers:
         return NONE
-    asks = [found for found in _ASK.finditer(line)]
+    asks = list(_ASK.finditer(line))
     opened = bool(asks and not line[: asks[0].start()].strip()) or any(
         not mark.loose for mark in opening_marks(line.lstrip())
     )

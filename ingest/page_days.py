@@ -33,7 +33,9 @@ class PageDays:
             above: the lines in front of the first question, its own line up to it included.
             name: the file's name, which may carry the day of publication.
         """
-        printed = [day for line in above if (found := _PUBLISHED.search(line)) and (day := printed_day(found[1]))]
+        printed = [
+            day for line in above if (found := _PUBLISHED.search(line)) and (day := printed_day(found[1]))
+        ]
         self.published = printed[0] if len(set(printed)) == 1 else None
         if self.published is None and not printed:
             self.published = published_in_name(name)
@@ -66,7 +68,10 @@ class PageDays:
         }
         if len(years) == 1:
             (found,) = years
-            return found, f"the year of {month}月{day}日 is that of a day shortly before it which the answer names"
+            return (
+                found,
+                f"the year of {month}月{day}日 is that of a day shortly before it which the answer names",
+            )
         return None, f"the page gives {month}月{day}日 without a year"
 
 

@@ -76,7 +76,7 @@ TAIL = re.compile(
 PLATFORM = re.compile(
     r"投资者(?:关系)?(?:互动)?平台|互动平台|互动易|[eE]\s*互动|董秘(?:问答|回[答复])|投资者提问|投资者问答|来自\s*(?:微信|网站|APP|手机)"
 )
-QUOTES = "“”\"‘’「」『』"
+QUOTES = '“”"‘’「」『』'
 
 
 def asks(text: str) -> Opened | None:

@@ -215,7 +215,11 @@ def _rows(
             row = replace(row, short_name=names[row.code])
         rows.append(row)
     if any(row.code is None for row in rows):
-        warnings.append("the page does not say with a code whom it asks; codes in questions and answers are not taken")
+        warnings.append(
+            "the page does not say with a code whom it asks; codes in questions and answers are not taken"
+        )
     if any(row.answered_on is None for row in rows):
-        warnings.append("the page does not say on which day it was answered; days in the answer are not taken")
+        warnings.append(
+            "the page does not say on which day it was answered; days in the answer are not taken"
+        )
     return PageReading(tuple(rows), tuple(warnings))

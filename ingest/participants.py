@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from ingest.names import CHINESE, glue, is_institution, is_person, split_people, tidy, words_of
 from ingest.participant_tables import (
-    headed_table,
     by_spaces,
     glued_person,
+    headed_table,
     numbered_entries,
     read_numbered_table,
     read_table,

@@ -14,7 +14,10 @@ from ingest.records import PublishedBasis, SourceFormat
 
 @dataclass(frozen=True, slots=True)
 class RecordSummary:
-    """One line about a record; `pairs` and `statements` are counts."""
+    """One line about a record; `pairs` and `statements` are counts.
+
+    `superseded_by` is the id of the version of the same record that stands in its place, if there is one.
+    """
 
     id: str
     source_file: str
@@ -29,6 +32,7 @@ class RecordSummary:
     pairs: int
     statements: int
     warnings: tuple[str, ...]
+    superseded_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,16 @@ from itertools import pairwise
 from ingest.closings import LONGEST_CLOSING, is_closing, is_heading
 from ingest.folding import recognisable
 from ingest.inline_marks import glued_cuts
-from ingest.markers import INLINE, INLINE_ITEM, LONGEST_ORDINAL, Mark, Style, answer_mark, only_ordinal, opening_marks
+from ingest.markers import (
+    INLINE,
+    INLINE_ITEM,
+    LONGEST_ORDINAL,
+    Mark,
+    Style,
+    answer_mark,
+    only_ordinal,
+    opening_marks,
+)
 from ingest.records import SourceText, Span
 
 ENDLESS = 500
@@ -122,7 +131,9 @@ def _stretches(source: SourceText, body: Span) -> list[tuple[int, int, bool]]:
         glued = glued_cuts(line)
         inner = {mark.end() - len(mark[0].lstrip()) for mark in found.finditer(line)} | set(glued.places)
         label = _label_end(line)
-        within = sorted(cut for cut in inner if cut > label and not (cut < LONGEST_ORDINAL and only_ordinal(line[:cut])))
+        within = sorted(
+            cut for cut in inner if cut > label and not (cut < LONGEST_ORDINAL and only_ordinal(line[:cut]))
+        )
         cuts = [label, *within, len(line)]
         stretches.extend((start + first, start + last, glued.unsure) for first, last in pairwise(cuts))
     return stretches

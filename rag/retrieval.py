@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from ingest.bundled import Embedder
@@ -37,6 +38,8 @@ class Searchable(Protocol):
     def embeddings(self) -> Embedder: ...
 
     def passages(self, ids: Sequence[str]) -> list[Passage]: ...
+
+    def superseded(self, as_of: date | None = None) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,11 @@ class Retriever:
         pool = self.pool(question, where)
         fused = fuse(pool)
         best = order(pool.ids, fused)[:SECOND_LOOK]
-        passages = {p.id: p for p in self._library.passages([pool.ids[at] for at in best])}
+        # An earlier version of a record is told only where it is asked for by its id.
+        gone = self._library.superseded(where.published_to) if where.records is None else frozenset()
+        passages = {
+            p.id: p for p in self._library.passages([pool.ids[at] for at in best]) if p.record_id not in gone
+        }
         best = [at for at in best if pool.ids[at] in passages]
         time = Time.of(question, periods)
         looked = second_look(time, [passages[pool.ids[at]] for at in best], [float(fused[at]) for at in best])

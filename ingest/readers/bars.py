@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from ingest.readers.blocks import BOLD, PLAIN, Block, Cell, Table, canonical_text, unmarked
@@ -21,7 +22,10 @@ _ESCAPED = re.compile(r"\\([\\|*_`#\[\]()<>~+.!-])")
 def is_markdown(text: str, name: str) -> bool:
     """Whether a text has a Markdown table in it, or is called .md and has headings or bold type."""
     lines = text[:200_000].split("\n")
-    if any("|" in above and _RULE.fullmatch(below) and "|" in below for above, below in zip(lines, lines[1:], strict=False)):
+    if any(
+        "|" in above and _RULE.fullmatch(below) and "|" in below
+        for above, below in itertools.pairwise(lines)
+    ):
         return True
     called = name.lower().endswith((".md", ".markdown"))
     return called and any(_HEADING.fullmatch(line) or "**" in line for line in lines)

@@ -154,7 +154,11 @@ def _is_unseen(run: Any) -> bool:
     if half_points.isdigit() and int(half_points) <= 2:
         return True
     white = colour is not None and colour.get(f"{_W}val", "").upper() in ("FFFFFF", "FEFEFE")
-    return white and looks.find(f"{_W}highlight") is None and not any(map(_is_shaded, (run, *run.iterancestors())))
+    return (
+        white
+        and looks.find(f"{_W}highlight") is None
+        and not any(map(_is_shaded, (run, *run.iterancestors())))
+    )
 
 
 def _is_shaded(element: Any) -> bool:

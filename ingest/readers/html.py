@@ -89,7 +89,8 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _WHITE = re.compile(
-    r"(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?\b|rgba?\(\s*255\s*,\s*255\s*,\s*255|transparent|rgba\([^()]{0,40},\s*0\s*\))", re.IGNORECASE
+    r"(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?\b|rgba?\(\s*255\s*,\s*255\s*,\s*255|transparent|rgba\([^()]{0,40},\s*0\s*\))",
+    re.IGNORECASE,
 )
 _RULE = re.compile(r"\.([\w-]{1,60})\s*\{([^{}]{0,400})\}")
 """What a page's own style sheet says of a class."""
@@ -120,7 +121,10 @@ def read_text(text: str, name: str) -> SourceText:
     """
     if _nesting(text) > _MAX_NESTING:
         raise SourceError(f"{name}: elements nested more than {_MAX_NESTING} deep; refused")
-    if any(len(part) > _MAX_TAG and len(part.split(">", 1)[0].split()) > _MAX_ATTRIBUTES for part in text.split("<")):
+    if any(
+        len(part) > _MAX_TAG and len(part.split(">", 1)[0].split()) > _MAX_ATTRIBUTES
+        for part in text.split("<")
+    ):
         raise SourceError(f"{name}: an element with more than {_MAX_ATTRIBUTES} attributes; refused")
     from selectolax.lexbor import LexborHTMLParser
 

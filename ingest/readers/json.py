@@ -11,7 +11,9 @@ from ingest.readers.csv import columns_of, read_rows
 from ingest.records import SourceText
 
 MOST_DEPTH = 40
-_KEYS = "mainContent (question), attachedContent (answer), stockCode, companyShortName, pubDate, attachedPubDate"
+_KEYS = (
+    "mainContent (question), attachedContent (answer), stockCode, companyShortName, pubDate, attachedPubDate"
+)
 
 
 def is_json(text: str) -> bool:

@@ -64,7 +64,9 @@ def sniff(data: bytes, name: str) -> tuple[SourceFormat, str]:
     for magic, what in _PICTURES.items():
         # Two letters alone open ordinary texts too ("BM…", "MZ…"): only noise behind them settles it.
         if data.startswith(magic) and (len(magic) > 2 or b"\x00" in data[:512]):
-            raise UnsupportedFormat(f"{name}: {what}; a record is pdf, docx, doc, xlsx, html, md, txt, csv or json")
+            raise UnsupportedFormat(
+                f"{name}: {what}; a record is pdf, docx, doc, xlsx, html, md, txt, csv or json"
+            )
     text = decode(data, name)
     return _kind_of_text(text, name), text
 

@@ -54,8 +54,10 @@ def _sheets(data: bytes, name: str) -> list[list[list[str]]]:
         raise
     except (MemoryError, RecursionError):
         raise
-    except Exception as error:  # noqa: BLE001 - openpyxl raises whatever a damaged part makes it stumble over
-        raise SourceError(f"{name}: the workbook is damaged ({type(error).__name__}); save it again") from error
+    except Exception as error:
+        raise SourceError(
+            f"{name}: the workbook is damaged ({type(error).__name__}); save it again"
+        ) from error
 
 
 def _rows(sheet: Any, name: str) -> list[list[str]]:
