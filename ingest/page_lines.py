@@ -30,8 +30,8 @@ def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
 
 _ASKS = _compiled(
     rf"[:：]\s*{_COMPANY}\s*[:：]?\s*",
-    rf"(?:{_WHO}\S{{0,20}}?)?\s*(?:向|提问|问|@)\s*{_COMPANY}\s*(?:提问)?\s*(?:[:：]\s*|$)",
-    rf"{_WHO}[^\s:：，。？?]{{0,20}}\s*(?:提问|问)?\s*[:：]\s*",
+    rf"(?:{_WHO}\S{{0,20}}?|\S{{2,24}}\s)?\s*(?:向|提问|问|@)\s*{_COMPANY}\s*(?:提问)?\s*(?:[:：]\s*|$)",
+    rf"(?:问\s*)?{_WHO}[^\s:：，。？?]{{0,20}}\s*(?:提问|问)?\s*[:：]\s*",
     r"(?:问题|问|提问|Q)\s*\d{0,3}\s*[:：]\s*",
     r"问(?:\s+|$)|【(?:问|提问|投资者提问?)】\s*[:：]?\s*",
 )
@@ -40,7 +40,7 @@ _ANSWERS = _compiled(
     rf"{_COMPANY}\s*(?:董秘)?{_VERB}?\s*[:：]\s*",
     rf"{_ANSWERER}{_VERB}?\s*[:：]\s*|{_VERB}\s*[:：]\s*|A\s*\d{{0,3}}\s*[:：]\s*",
     rf"{_NAME}\s*{_ANSWERER}{_VERB}?\s*[:：]\s*",
-    r"答(?:复)?(?:\s+|$)|【(?:答|答复|回复|回答|公司回[复答]|董秘回[复答])】\s*[:：]?\s*",
+    rf"答\s*(?:{_NAME})?{_ANSWERER}{_VERB}?\s*[:：]\s*|答(?:复)?(?:\s+|$)|【(?:答|答复|回复|回答|公司回[复答]|董秘回[复答])】\s*[:：]?\s*",
 )
 _OWN = re.compile(r"[\u4e00-\u9fffA-Za-z*·]{2,12}\s*[:：]\s*")
 _LEAD = re.compile(
@@ -101,8 +101,8 @@ def lead(text: str) -> Opened | None:
 
 def asks_inline(text: str) -> Opened | None:
     """`有投资者向某某（600000）提问，`: where the question begins, in the middle of a paragraph."""
-    found = _INLINE_ASK.search(text)
-    if found is None:
+    found = None if asks(text) else _INLINE_ASK.search(text)
+    if found is None or not (found["mid"] or text[found.end() :].strip()):
         return None
     company = _COMPANY_WITHIN.search(found["mid"])
     return Opened(

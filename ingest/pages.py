@@ -163,8 +163,9 @@ def _news(lines: Sequence[_Line]) -> list[_Item]:
             at = opened.end
         elif item is None or item.state == "closed":
             continue
-        elif FRAME.match(line.text) or TIME.match(line.text):
-            item.state = "closed" if item.answer else item.state
+        elif (time := TIME.match(line.text)) or FRAME.match(line.text):
+            if item.answer:
+                item.answered, item.state = printed_day(time[0]) if time else None, "closed"
             continue
         if item.state == "question":
             answered = answers_inline(line.text, at) or _answers_below(item, line, at)
