@@ -15,7 +15,7 @@ from ingest.markers import ASKER, NUMBER, answer_mark, numeral, opening_marks
 
 _ANSWER = re.compile(
     r"(?:公司|上市公司|董秘|董事会秘书|管理层|董事长)?(?:答复|回复|回答|答)\s*\d{0,3}\s*[:：]"
-    r"|(?<![A-Za-z\d])[AＡ]\s*\d{0,3}\s*[:：]|【[答回][^】]{0,3}】"
+    r"|(?<![A-Za-z\d])[AＡ]\s*(?:\d{0,3}\s*[:：]|\d{1,3}\s*[.．、](?!\d))|【[答回][^】]{0,3}】"
 )
 _ASK = re.compile(
     rf"(?:[（(]?(?P<outer>{NUMBER}|[①-⑳])[）)]?\s*[、.．]?\s*)?"

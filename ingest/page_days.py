@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from ingest.dates import find_dates, published_in_name
 
 _WITHOUT_YEAR = re.compile(r"(?<![年\d.-])\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
-_DATELINE = re.compile(r"((?:20\d\d\s*年)?\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*(?:讯|消息|电|获悉|快讯|，)")
+_DATELINE = re.compile(
+    r"((?:20\d\d\s*年)?\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*(?:讯|消息|电|获悉|快讯|，|丨|｜|[|│])"
+)
 _PUBLISHED = re.compile(
     r"^(?:[^，。？?]{0,16}?[\s|：:])?(20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?:\s|$|来源|作者|[|·])"
 )

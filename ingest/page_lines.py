@@ -43,9 +43,14 @@ _ANSWERS = _compiled(
     rf"答\s*(?:{_NAME})?{_ANSWERER}{_VERB}?\s*[:：]\s*|答(?:复)?(?:\s+|$)|【(?:答|答复|回复|回答|公司回[复答]|董秘回[复答])】\s*[:：]?\s*",
 )
 _OWN = re.compile(r"[\u4e00-\u9fffA-Za-z*·]{2,12}\s*[:：]\s*")
-_LEAD = re.compile(
+_MONTHS = r"(?:20\d\d\s*[年./-]\s*)?\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
+_LEADS = _compiled(
     rf"(?:^|[，,。\s]){_COMPANY}\s*(?P<when>[^，。]{{0,12}}?)(?:董秘|公司)?在?[^，。]{{0,24}}(?:平台|互动易|互动)[^，。]{{0,12}}"
-    rf"{_VERB}了?(?:多条|\d+条)?(?:有关)?投资者"
+    rf"{_VERB}了?(?:多条|\d+条)?(?:有关)?投资者",
+    rf"(?:^|[，,。\s])(?P<when>{_MONTHS})?\s*{_COMPANY}\s*(?:发布|披露)[^。]{{0,16}}公司[^。]{{0,24}}接受[^。]{{0,24}}调研",
+)
+_HEADED = re.compile(
+    rf"{_CODE}(?:\s+{_NAME})?(?:\s+提问\s+(?P<asked>{_MONTHS}\S*(?:\s\d{{1,2}}:\S+)?))?(?:\s+回答\s+(?P<answered>{_MONTHS}\S*(?:\s\d{{1,2}}:\S+)?))?\s*$"
 )
 _INLINE_ASK = re.compile(
     rf"{_WHO}(?P<mid>[^。？?！：:\n]{{0,60}}?)(?:提问|发问|问道|询问|咨询)(?:称|道|表示|如下|内容为)?\s*[：:，,]\s*"
@@ -56,14 +61,17 @@ _INLINE_ANSWER = re.compile(
     rf"(?P<when>[^，。？?！：:；;“”\n]{{0,40}}?)(?:{_VERB}|表示|指出|称)(?:投资者)?(?:表示|指出|称|说|如下)?\s*[：:，,]\s*"
 )
 _COMPANY_WITHIN = re.compile(rf"(?:^\s*[向对问给]?|[向对问的给]|关于|上市公司)\s*{_COMPANY}")
-_MONTHS = r"(?:20\d\d\s*[年./-]\s*)?\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
 TIME = re.compile(
     rf"(?:(?:提问|回答|回复|答复|发布|更新)?(?:时间|日期|于)?\s*[:：]?\s*)?"
-    rf"(?P<day>{_MONTHS}|今天|昨天|前天|\d+\s*(?:分钟|小时|天)前)"
-    rf"\s*(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*(?:(?:来自|来源)\s*[:：]?\s*\S{{0,12}})?\s*$"
+    rf"[（(\[【]?\s*(?P<day>{_MONTHS}|今天|昨天|前天|\d+\s*(?:分钟|小时|天)前)"
+    rf"\s*(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*[)）\]】]?\s*(?:(?:来自|来源)\s*[:：]?\s*\S{{0,12}})?\s*$"
+)
+_TIME_BEHIND = re.compile(
+    r"\s*(?:[（(\[【]\s*20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[)）\]】]"
+    r"|20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?\s+\d{1,2}:\d{2}(?::\d{2})?)$"
 )
 FRAME = re.compile(
-    r"""点击|查看(?:更多|全部|原文|详情)|更多(?:精彩|董秘|内容)|免责声明|风险提示|重要提示|特别声明|郑重声明|版权|责任编辑|编辑[:：]|校对[:：]|来源\s*[:：]|来自\s*[:：]?\s*\S{0,8}$
+    r"""(?:上证|深交所|深证)?\s*(?:e\s*互动|互动易)\S{0,6}$|[\u4e00-\u9fffA-Za-z]{2,12}[（(]\d{6}[)）]主营业务|点击|查看(?:更多|全部|原文|详情)|更多(?:精彩|董秘|内容)|免责声明|风险提示|重要提示|特别声明|郑重声明|版权|责任编辑|编辑[:：]|校对[:：]|来源\s*[:：]|来自\s*[:：]?\s*\S{0,8}$
       |文章来源|原标题|声明\s*[:：]|以上(?:内容|信息|回[答复])|本(?:文|内容|信息)[^，。]{0,20}(?:由|不|仅|据)|以上[^，。]{0,20}(?:AI|整理)|(?:\d+\s*)?(?:评论|点赞|赞|转发|收藏|分享|举报|关注|回复)(?:\s*[（(]?\d*[)）]?)?$
       |(?:评论|点赞|赞|转发|收藏|分享|举报|关注)[\s\d()（）|·]+|上一[篇页条]|下一[篇页条]|相关(?:阅读|新闻|推荐|股票)|热门|推荐阅读|扫一扫|扫码|下载|打开APP|打开App|登录|注册|首页|返回|展开|收起|加载|广告
       |(?:投资者|网友|用户|股民|irm|guest|匿名)[_\-A-Za-z0-9*]*$|[（(](?:记者|编辑|责编|文章来源|来源|本文)|[\s\d|/·>»<-]+$|股票代码|相关个股|举报电话|ICP备|Copyright|©""",
@@ -95,8 +103,20 @@ def answers(text: str, own: str | None) -> Opened | None:
 
 def lead(text: str) -> Opened | None:
     """`某某（600000）7月16日在投资者关系平台上答复投资者关心的问题`: whose questions follow, and of which day."""
-    found = _LEAD.search(text)
-    return Opened(found.end(), found["name"], found["code"], when=found["when"]) if found else None
+    found = next((found for pattern in _LEADS if (found := pattern.search(text))), None)
+    return Opened(found.end(), found["name"], found["code"], when=found["when"] or "") if found else None
+
+
+def headed(text: str) -> tuple[str, str | None, str, str] | None:
+    """`600000 某某 提问 2026-01-01 回答 2026-01-02`: code, name and days above a question, as tables become."""
+    found = _HEADED.match(text)
+    return (found["code"], found["name"], found["asked"] or "", found["answered"] or "") if found else None
+
+
+def time_behind(text: str) -> int | None:
+    """Where a time stands that ends a line of words: in brackets, or with its hour; None without one."""
+    found = _TIME_BEHIND.search(text)
+    return found.start() if found and text[: found.start()].strip() else None
 
 
 def asks_inline(text: str) -> Opened | None:

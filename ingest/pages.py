@@ -26,7 +26,9 @@ from ingest.page_lines import (
     answers_inline,
     asks,
     asks_inline,
+    headed,
     lead,
+    time_behind,
 )
 from ingest.records import Row, SourceText, Span
 from ingest.title import code_in_title, title_lines
@@ -75,12 +77,13 @@ def read_page(source: SourceText, name: str) -> PageReading | None:
     lines = _lines(text)
     inline = any(asks_inline(line.text) for line in lines)
     asked = any(found.code for line in lines if (found := asks(line.text)))
-    if not (inline or asked or PLATFORM.search(text)):
+    led = next((found for line in lines if (found := lead(line.text))), None)
+    if not (inline or asked or led or any(headed(line.text) for line in lines) or PLATFORM.search(text)):
         return None
-    items = _news(lines) if inline else _feed(lines)
+    items = _news(lines) if inline else _feed(_timed(lines), led or Opened(0))
     whole = [item for item in items if item.question and item.answer]
     if not whole:
-        if inline or asked or lead(text):
+        if inline or asked or led:
             raise NotARecord(
                 f"{name}: a page about an investor's question, but question and answer can't be told apart; "
                 "save the page of 互动易 or e互动 itself, or a csv"
@@ -100,17 +103,40 @@ def _lines(text: str) -> list[_Line]:
     return found
 
 
-def _feed(lines: Sequence[_Line]) -> list[_Item]:
+def _timed(lines: Sequence[_Line]) -> list[_Line]:
+    """The lines, a time at the end of one as a line of its own."""
+    found: list[_Line] = []
+    for line in lines:
+        at = None if headed(line.text) else time_behind(line.text)
+        if at is None:
+            found.append(line)
+            continue
+        time = line.text[at:].lstrip()
+        found += [
+            _Line(line.start, line.text[:at].rstrip()),
+            _Line(line.start + len(line.text) - len(time), time),
+        ]
+    return found
+
+
+def _feed(lines: Sequence[_Line], led: Opened) -> list[_Item]:
     """Items of a list: a line that asks opens one; times, authors and frames part what stands in it."""
     items: list[_Item] = []
-    led = next((found for line in lines if (found := lead(line.text))), Opened(0))
+    head: tuple[str, str | None, str, str] | None = None
     for line in lines:
         item = items[-1] if items else None
         opened = asks(line.text)
         if opened is not None:
             item = _Item(opened.name or led.name, opened.code or led.code, when=led.when)
+            if head is not None:
+                item = _Item(head[1], head[0], asked=printed_day(head[2]), answered=printed_day(head[3]))
             items.append(item)
+            head = None
             _put(item.question, line, opened.end)
+        elif told := headed(line.text):
+            head = told
+            if item is not None:
+                item.state = "closed"
         elif item is None:
             continue
         elif item.question and not item.answer and (opened := answers(line.text, item.name)):

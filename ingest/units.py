@@ -88,6 +88,10 @@ def _with_loose_answers(units: list[Unit]) -> list[Unit]:
         return units
     loose = [answer_mark(unit.text, loose=True) for unit in units]
     asked = sum(unit.mark("asked") is not None for unit in units)
+    if not asked:
+        # behind numbered questions only a title names who answers: `A.` may be an item of a list
+        loose = [0 if unit.text[:1] in "AＡ" else length for unit, length in zip(units, loose, strict=True)]
+        asked = sum(bool(unit.marks) and bool(ENDS_ASKING.search(unit.text)) for unit in units)
     if not asked or sum(map(bool, loose)) * 2 < asked:
         return units
     return [

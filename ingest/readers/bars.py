@@ -23,8 +23,7 @@ def is_markdown(text: str, name: str) -> bool:
     """Whether a text has a Markdown table in it, or is called .md and has headings or bold type."""
     lines = text[:200_000].split("\n")
     if any(
-        "|" in above and _RULE.fullmatch(below) and "|" in below
-        for above, below in itertools.pairwise(lines)
+        "|" in above and _RULE.fullmatch(below) and "|" in below for above, below in itertools.pairwise(lines)
     ):
         return True
     called = name.lower().endswith((".md", ".markdown"))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ingest.readers.csv import columns_of
 from ingest.readers.labels import is_column_label, is_label, question_columns
 from ingest.records import Span
 
@@ -32,6 +33,8 @@ class Table:
 
 Block = str | Table
 """A paragraph (lines within it parted by newlines; bold stretches between BOLD and PLAIN) or a table."""
+
+_DAYS = (("asked_on", "提问"), ("answered_on", "回答"))
 
 BOLD, PLAIN = "\x02", "\x03"
 """Control characters that no document may hold as text; readers set them around bold type."""
@@ -117,7 +120,11 @@ def _table_lines(table: Table) -> Iterator[_Line]:
     is_form = sum(is_label(_flat(row[0])) for row in rows) >= min(2, len(rows))
     asked = question_columns([_flat(cell) for cell in rows[0]]) if rows else None
     if asked and not is_form:
+        columns = columns_of([_flat(cell) for cell in rows[0]])
         for row in rows[1:]:
+            yield from _heading_of_row(
+                {field: _flat(row[at]) for field, at in columns.items() if at < len(row)}
+            )
             question, answer = (_flat(row[at]) if at < len(row) else "" for at in asked)
             if question:
                 yield _Line(False, f"问：{question}")
@@ -140,6 +147,14 @@ def _table_lines(table: Table) -> Iterator[_Line]:
                     yield from _lines(cell.blocks)
         else:
             yield _Line(False, "\t".join(_flat(cell) for cell in filled))
+
+
+def _heading_of_row(fields: Mapping[str, str]) -> Iterator[_Line]:
+    """What a row of questions says beside them, as a csv's canonical text has it: code, name, days."""
+    code = re.search(r"(?<!\d)\d{6}(?!\d)", fields.get("code", ""))
+    if code:
+        days = [f"{word} {fields[field]}" for field, word in _DAYS if fields.get(field)]
+        yield _Line(False, " ".join(each for each in (code[0], fields.get("short_name", ""), *days) if each))
 
 
 def _is_long(cell: Cell) -> bool:
