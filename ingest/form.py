@@ -23,6 +23,8 @@ _WHEN = (
     r"(?:20\d\d\s*年)?\s*\d{1,2}\s*月\s*\d{1,2}\s*日|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
     r"|[（(](?:星期|周)[一二三四五六日天][)）]|(?:上午|下午|晚上|北京时间)|\d{1,2}\s*:\s*\d{2}|[-—–~至]+(?=\s*(?:\d|$))"
 )
+LONGEST_VALUE = 20_000
+"""A field has fewer characters than this; what a damaged file puts behind its label has more."""
 _ABOVE = ("categories", "participants", "time", "place", "way", "hosts")
 _BELOW = ("disclosure", "materials", "attachments", "signed")
 
@@ -55,10 +57,14 @@ def read_form(source: SourceText, name: str) -> FormReading:
     text, name = folded(source.text), folded(name)
     rows = find_rows(source)
     by_kind = {row.kind: row for row in rows}
-    values = {kind: row.value.of(text) for kind, row in by_kind.items()}
+    values = {kind: row.value.of(text)[:LONGEST_VALUE] for kind, row in by_kind.items()}
     for kind in ("participants", "hosts"):
         values[kind] = _LABEL_REST.sub("", values.get(kind, "")).strip()
-    warnings: list[str] = []
+    warnings = [
+        f"the form's {row.kind} run over {LONGEST_VALUE} characters; the rest is left out"
+        for row in rows
+        if row.kind in ("participants", "hosts", "time", "place") and len(row.value) > LONGEST_VALUE
+    ]
     kinds = tuple(row.kind for row in rows)
     head = _head(text, rows, is_form(kinds))
     code, doubt = code_in_title(head, name)

@@ -38,7 +38,9 @@ def _large(sheet: Sheet) -> set[tuple[str, int, int, int]]:
         return set()
     limit = LARGER * median(heights)
     return {
-        _key(glyph) for glyph, height in zip(sheet.glyphs, heights, strict=True) if height > limit and glyph.char != " "
+        _key(glyph)
+        for glyph, height in zip(sheet.glyphs, heights, strict=True)
+        if height > limit and glyph.char != " "
     }
 
 

@@ -36,7 +36,11 @@ def growing_pdf() -> bytes:
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]" + drawn + b"/Contents 5 0 R>>",
-        b"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]" + drawn + b"/Length 11>>stream\n" + stream + b"\nendstream",
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]"
+        + drawn
+        + b"/Length 11>>stream\n"
+        + stream
+        + b"\nendstream",
         b"<</Length 11>>stream\n" + stream + b"\nendstream",
     ]
     body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, each) for number, each in enumerate(objects, 1))
@@ -106,14 +110,17 @@ GROWING: dict[str, Callable[[int], str]] = {
     "table.md": lambda n: "|a|b|\n|---|---|\n" + "|时间|2024年|\n" * (n // 2),
     "cells.html": lambda n: "<table>" + "<tr><td>时间</td><td>2024年</td></tr>" * (n // 2) + "</table>",
     "people.txt": lambda n: (
-        FORM.replace("时间", "参与单位名称及人员姓名\n" + "甲基金\t张三\n" * (n // 2) + "时间") + "问：好\n答：好"
+        FORM.replace("时间", "参与单位名称及人员姓名\n" + "甲基金\t张三\n" * (n // 2) + "时间")
+        + "问：好\n答：好"
     ),
     "news.txt": lambda n: "有投资者提问，" + "投资者向甲乙（600000）" * n + "好吗？公司" + "回" * n,
     "feed.html": lambda n: (
         "<p>:甲乙(600000)好？</p><p>2026年1月1日 10:00</p><p>甲乙</p><p>好。</p>" * (n // 8)
     ),
     "speakers.txt": lambda n: "张三 董事长\n公司好。\n李四 分析师\n好吗？\n" * (n // 8),
-    "list.json": lambda n: '{"results":[' + '{"mainContent":"问","attachedContent":"答"},' * (n // 2) + "{}]}",
+    "list.json": lambda n: (
+        '{"results":[' + '{"mainContent":"问","attachedContent":"答"},' * (n // 2) + "{}]}"
+    ),
     "deep.json": lambda n: "[" * n,
     "attributes.html": lambda n: "<p " + " ".join(f"a{i}=1" for i in range(n)) + ">好</p>",
     "sheet.html": lambda n: "<style>" + ".a{" * n + "</style><p>问：好？</p><p>答：好</p>",

@@ -29,7 +29,9 @@ FORM = "<h1>星河示例股份有限公司投资者关系活动记录表</h1><p>
     ],
 )
 def test_pages(trick: str) -> None:
-    text = read(f"<html><body>{FORM}<p>答：33%。{trick}</p></body></html>".encode(), "x.html", Settings()).text
+    text = read(
+        f"<html><body>{FORM}<p>答：33%。{trick}</p></body></html>".encode(), "x.html", Settings()
+    ).text
     assert "33%" in text and "99%" not in text
 
 
