@@ -52,7 +52,7 @@ def glued_cuts(line: str) -> Cuts:
     answers = _apart(answers)
     if not answers:
         return NONE
-    asks = list(_ASK.finditer(line))
+    asks = [found for found in _ASK.finditer(line) if _asks_here(line, found)]
     opened = bool(asks and not line[: asks[0].start()].strip()) or any(
         not mark.loose for mark in opening_marks(line.lstrip())
     )
@@ -114,6 +114,13 @@ def _worded(line: str, answer: int, end: int) -> int | None:
         return None
     starts = [found.end() for found in _SENTENCE.finditer(line, answer, end - 1)]
     return starts[-1] if starts and end - starts[-1] > SHORTEST else None
+
+
+def _asks_here(line: str, found: re.Match[str]) -> bool:
+    """Whether a question's mark is one: without a number (`三个问题：`) only where a sentence begins."""
+    numbered = any(found[group] for group in ("outer", "inner", "nth", "letter"))
+    before = line[max(0, found.start() - 1) : found.start()]
+    return numbered or not before or before in "。？?！!；;…”）)】 \u3000\t" or found[0].startswith("【")
 
 
 def _parts(line: str, at: int) -> bool:

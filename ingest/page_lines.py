@@ -29,6 +29,7 @@ def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
 
 
 _ASKS = _compiled(
+    rf"(?:问|提问|{_WHO}(?:提问|问)?)\s*[:：]\s*{_COMPANY}\s*[:：]\s*",
     rf"[:：]\s*{_COMPANY}\s*[:：]?\s*",
     rf"(?:{_WHO}\S{{0,20}}?|\S{{2,24}}\s)?\s*(?:向|提问|问|@)\s*{_COMPANY}\s*(?:提问)?\s*(?:[:：]\s*|$)",
     rf"(?:问\s*)?{_WHO}[^\s:：，。？?]{{0,20}}\s*(?:提问|问)?\s*[:：]\s*",
@@ -56,11 +57,12 @@ _INLINE_ASK = re.compile(
     rf"{_WHO}(?P<mid>[^。？?！：:\n]{{0,60}}?)(?:提问|发问|问道|询问|咨询)(?:称|道|表示|如下|内容为)?\s*[：:，,]\s*"
 )
 _INLINE_ANSWER = re.compile(
-    rf"(?:^|(?<=[。？?！!”\"’\s]))(?:对此[，,]|随后[，,])?\s*"
+    rf"(?:^(?:(?P<day>{_MONTHS})[，,]?)?|(?<=[。？?！!”\"’\s]))(?:对此[，,]|随后[，,])?\s*"
     rf"(?:{_COMPANY}|{_ANSWERER}|(?P<bare>[\u4e00-\u9fffA-Za-z]{{2,8}}?))(?:{_ANSWERER})?"
     rf"(?P<when>[^，。？?！：:；;“”\n]{{0,40}}?)(?:{_VERB}|表示|指出|称)(?:投资者)?(?:表示|指出|称|说|如下)?\s*[：:，,]\s*"
 )
-_COMPANY_WITHIN = re.compile(rf"(?:^\s*[向对问给]?|[向对问的给]|关于|上市公司)\s*{_COMPANY}")
+_ADDRESSED = re.compile(rf"(?:[向对问的给]|关于|上市公司)\s*{_COMPANY}")
+_COMPANY_FIRST = re.compile(rf"\s*{_COMPANY}")
 TIME = re.compile(
     rf"(?:(?:提问|回答|回复|答复|发布|更新)?(?:时间|日期|于)?\s*[:：]?\s*)?"
     rf"[（(\[【]?\s*(?P<day>{_MONTHS}|今天|昨天|前天|\d+\s*(?:分钟|小时|天)前)"
@@ -124,7 +126,7 @@ def asks_inline(text: str) -> Opened | None:
     found = None if asks(text) else _INLINE_ASK.search(text)
     if found is None or not (found["mid"] or text[found.end() :].strip()):
         return None
-    company = _COMPANY_WITHIN.search(found["mid"])
+    company = _ADDRESSED.search(found["mid"]) or _COMPANY_FIRST.match(found["mid"])
     return Opened(
         found.end(), company["name"] if company else None, company["code"] if company else None, found.start()
     )
@@ -132,10 +134,14 @@ def asks_inline(text: str) -> Opened | None:
 
 def answers_inline(text: str, start: int) -> Opened | None:
     """`公司回答表示，`, `某某（600000）8月7日在互动平台表示，`: where the question ends and the answer begins."""
-    found = _INLINE_ANSWER.search(text, start)
+    # what the investor quotes or is quoted with is no answer
+    quoted = text.find("”", start) if text[start : start + 1] == "“" else -1
+    found = _INLINE_ANSWER.search(text, max(start, quoted + 1))
     if found is None:
         return None
-    return Opened(found.end(), found["name"] or None, found["code"], found.start(), found["when"])
+    return Opened(
+        found.end(), found["name"], found["code"], found.start(), f"{found['day'] or ''}{found['when']}"
+    )
 
 
 def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> Opened | None:

@@ -89,7 +89,13 @@ def read_page(source: SourceText, name: str) -> PageReading | None:
                 "save the page of 互动易 or e互动 itself, or a csv"
             )
         return None
-    return _rows(source, name, lines, whole, text)
+    structured = inline or asked or led or any(item.code or item.asked or item.answered for item in whole)
+    if not structured:
+        return None
+    reading = _rows(source, name, lines, whole, text)
+    left = len(items) - len(whole)
+    doubt = (f"{left} questions without an answer left out",) if left else ()
+    return PageReading(reading.rows, (*doubt, *reading.warnings))
 
 
 def _lines(text: str) -> list[_Line]:
@@ -107,7 +113,7 @@ def _timed(lines: Sequence[_Line]) -> list[_Line]:
     """The lines, a time at the end of one as a line of its own."""
     found: list[_Line] = []
     for line in lines:
-        at = None if headed(line.text) else time_behind(line.text)
+        at = None if headed(line.text) or TIME.match(line.text) else time_behind(line.text)
         if at is None:
             found.append(line)
             continue

@@ -1,7 +1,8 @@
 """Two versions of one record: the corrected one stands, the earlier one is kept and marked.
 
 A record's number alone is no key (some companies count anew, some number every record alike): versions have
-company, number and days in common and half of their questions at least.
+company, number (or days) and half of their questions in common, and one of them says that it is the corrected
+one, or was published later for the same days.
 """
 
 from __future__ import annotations
@@ -40,12 +41,14 @@ def later_versions(
         title_of: what a record's text begins with, by its id; asked only of records that may be versions.
         questions_of: its questions without white space; asked likewise.
     """
-    groups: dict[tuple[object, ...], list[RecordSummary]] = {}
+    groups: dict[tuple[str, str], list[RecordSummary]] = {}
     for one in records:
         company = one.code or one.company or one.short_name
-        if company and one.number and one.held_on:
-            number = re.sub(r"\s", "", nfkc(one.number))
-            groups.setdefault((company, number, one.held_on), []).append(one)
+        # a record without a number is known by its days
+        number = re.sub(r"\s", "", nfkc(one.number or ""))
+        key = number or (one.held_on[0].isoformat() if one.held_on else "")
+        if company and key:
+            groups.setdefault((company, key), []).append(one)
     found: dict[str, tuple[Later, ...]] = {}
     for group in groups.values():
         if len(group) < 2:
@@ -55,11 +58,19 @@ def later_versions(
             later = [
                 Later(one.id, one.published_on)
                 for one in ranked[at + 1 :]
-                if _order(one, title_of) > _order(earlier, title_of) and _alike(earlier, one, questions_of)
+                if _corrects(one, earlier, title_of) and _alike(earlier, one, questions_of)
             ]
             if later:
                 found[earlier.id] = tuple(later)
     return found
+
+
+def _corrects(later: RecordSummary, earlier: RecordSummary, title_of: Callable[[str], str]) -> bool:
+    """Whether a version says that it is the later one, or is so by its day where number and days are the same."""
+    rank, day = _order(later, title_of)
+    before, earlier_day = _order(earlier, title_of)
+    same = bool(later.number and earlier.number) and later.held_on == earlier.held_on
+    return rank > before or (rank == before and same and day > earlier_day)
 
 
 def _order(record: RecordSummary, title_of: Callable[[str], str]) -> tuple[int, date]:

@@ -19,6 +19,7 @@ _TITLED = re.compile(
     rf"(?:(?:{_TITLE})\s*)?{_NAME}\s*(?:[-–—|,，/]\s*.{{2,60}}|[（(].{{2,40}}[)）]|\s{_TITLE}.{{0,20}}|{_TITLE})?\s*[:：]?$"
 )
 _INLINE = re.compile(rf"{_NAME}\s*(?:[（(]?\s*{_TITLE}[^：:]{{0,12}})[:：]\s*\S")
+_INLINE_TITLED = re.compile(rf"{_TITLE}\s*{_NAME}\s*(?:先生|女士)?\s*[:：]\s*\S")
 
 
 def speaks_in_turns(text: str) -> bool:
@@ -32,8 +33,10 @@ def speaks_in_turns(text: str) -> bool:
         words = line.strip()
         if not words:
             continue
-        marks = [mark for mark in opening_marks(words) if mark.style == "asked" and not mark.loose]
-        if marks or (answer_mark(words) and not _INLINE.match(words)):
+        marks = [mark for mark in opening_marks(words) if not mark.loose]
+        if any(mark.style == "asked" for mark in marks) or (marks and words.endswith(("？", "?"))):
+            return False
+        if answer_mark(words) and not _INLINE.match(words):
             return False
         speaker = _speaker(words)
         if speaker:
@@ -45,5 +48,5 @@ def _speaker(line: str) -> str | None:
     if len(line) <= 90 and _ROLE_ALONE.match(line):
         return line
     found = _TITLED.match(line) if len(line) <= 90 else None
-    found = found or _INLINE.match(line)
+    found = found or _INLINE.match(line) or _INLINE_TITLED.match(line)
     return found["name"] if found and is_person(found["name"]) else None

@@ -20,6 +20,7 @@ LOOK_BACK = 12
 _SENTENCE = re.compile(r"[。？！?!；;…]|，.*(?:表示|称|的|了)")
 _PROSE = re.compile(r"[。？?！!]|[：:]\s*$")
 _SPEAKER = re.compile(r"[【\[]?(?:公司|上市公司|管理层|董秘)\s*[】\]]?\s*[:：]")
+_ASK_ALONE = re.compile(r"[【\[]?(?:问|提问|投资者提问|[QＱ])[】\]]?\s*[:：]?")
 _ASKS = re.compile(r"[？?]\s*(?:谢谢.{0,6})?[。！!]?$")
 
 
@@ -45,7 +46,9 @@ def dialogue_start(text: str, start: int, end: int) -> int | None:
     for at, (place, line) in enumerate(lines):
         if answered is not None and at > answered:
             break
-        if any(mark.style == "asked" and not mark.loose for mark in opening_marks(line)):
+        if _ASK_ALONE.fullmatch(line) or any(
+            mark.style == "asked" and not mark.loose for mark in opening_marks(line)
+        ):
             return place
         if answered is not None and at == answered:
             return _question_above(lines, at)
