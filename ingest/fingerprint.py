@@ -25,6 +25,7 @@ NOT_READING = frozenset(
         "index",
         "lexical",
         "library",
+        "listed",
         "pipeline",
         "reading_pool",
         "recovery",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.bundled import BUNDLED_MODEL, BundledEmbedder, Embedder
 from ingest.catalogue import Catalogue, day_of
 from ingest.errors import EmbeddingMismatch, LibraryError, LibraryMissing, RecordUnknown, SourceError
+from ingest.listed import listed_name
 from ingest.records import Passage, Record, Span
 from ingest.revisions import HEAD, Later, later_versions
 from ingest.settings import Settings
@@ -384,7 +385,7 @@ class Library:
                 text=span.of(self._text(row["sha256"])),
                 span=span,
                 code=row["code"],
-                short_name=row["short_name"],
+                short_name=row["short_name"] or listed_name(row["code"]),
                 published_on=day_of(row["published_on"]),
             )
 

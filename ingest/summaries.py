@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingest.catalogue import day_of, form_of
+from ingest.listed import listed_name
 from ingest.records import PublishedBasis, SourceFormat
 
 
@@ -16,6 +17,7 @@ from ingest.records import PublishedBasis, SourceFormat
 class RecordSummary:
     """One line about a record; `pairs` and `statements` are counts.
 
+    `short_name` is the record's own, else the name under which its code is listed.
     `superseded_by` is the id of the version of the same record that stands in its place, if there is one.
     """
 
@@ -53,7 +55,7 @@ def summary(row: sqlite3.Row) -> RecordSummary:
         source_file=row["source_file"],
         format=row["format"],
         code=form.code,
-        short_name=form.short_name,
+        short_name=form.short_name or listed_name(form.code),
         company=form.company,
         number=form.number,
         held_on=form.held_on,

@@ -57,10 +57,20 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodRead:
+    """A period that the question asks about: its days, and the question's words for it."""
+
+    first: date
+    last: date
+    as_read: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question; `text` is what a person reads, `claims` is what was proven.
 
-    `newest_record` is the publication date of the newest record that was searched;
+    `periods` are those that the question asks about, as they were read (去年 from the as-of day, else
+    from the newest record). `newest_record` is the publication date of the newest record that was searched;
     `timings_ms` are wall-clock milliseconds a step, the only part that differs between two
     runs of the same question over the same library; `receipt` is a hash of all the rest. `notice`
     is one line for the person who asked: why no model wrote, or how much of its draft fell.
@@ -78,6 +88,7 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     receipt: str = ""
     notice: str | None = None
+    periods: tuple[PeriodRead, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The document that `jupilu ask --json` prints (DESIGN §5)."""
@@ -88,6 +99,7 @@ class Answer:
             "from": searched["first"],
             "to": searched["last"],
         }
+        body["periods"] = [{"from": p.first, "to": p.last, "as_read": p.as_read} for p in self.periods]
         plain: dict[str, Any] = json.loads(json.dumps(body, default=_plain, ensure_ascii=False))
         return plain
 

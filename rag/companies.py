@@ -1,225 +1,294 @@
-"""Which listed company a question is about: by code, short name, full name or common alias."""
+"""Which listed company a question is about: by code, short name, full name, nickname, pinyin or English name."""
 
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
+from pathlib import Path
+from typing import Self
 
-from ingest.library import Company
-from rag.word_lists import word_list
-
-# Words that many short names share: alone they name no company.
-GENERIC_WORDS = frozenset(
-    [
-        "股份",
-        "科技",
-        "电子",
-        "光电",
-        "微电",
-        "环境",
-        "控股",
-        "集团",
-        "智能",
-        "技术",
-        "材料",
-        "新材",
-        "精密",
-        "医疗",
-        "生物",
-        "药业",
-        "能源",
-        "信息",
-        "软件",
-        "网络",
-        "通信",
-        "通讯",
-        "电气",
-        "电器",
-        "重工",
-        "机械",
-        "汽车",
-        "动力",
-        "食品",
-        "银行",
-        "证券",
-        "传媒",
-        "文化",
-        "教育",
-        "环保",
-        "化学",
-        "化工",
-        "半导",
-        "数据",
-        "智控",
-        "装备",
-        "制造",
-        "实业",
-        "国际",
-        "发展",
-        "工业",
-        "中国",
-        "华大",
-        "上海",
-        "北京",
-        "深圳",
-        "广东",
-        "江苏",
-        "浙江",
-        "四川",
-        "公司",
-        "有限",
-        "数字",
-        "安全",
-        "机器",
-        "航天",
-        "激光",
-        "检测",
-        "测试",
-        "医药",
-        "制药",
-    ]
-) - {"华大"}
-SUFFIX_WORDS = tuple(sorted(GENERIC_WORDS, key=len, reverse=True))
-# What may stand in front of a company's name when the company is a topic, not the one asked about.
-_AS_TOPIC = re.compile(r"(?:与|和|跟|同|给|向|为|对|被|供应|客户|竞争对手|对手|收购|入股|参股|像|比|类似)$")
-_NAME_SHAPE = re.compile(
-    r"^(?:请问|请教|想问一下|想问|问一下|了解一下|查一下|帮我查|董秘您好|您好|你好|[，,。：:\s])*"
-    r"([\u4e00-\u9fffA-Z]{2,4}(?:股份|科技|电子|光电|微电|集团|控股|精密|医疗|生物|药业|制药|医药|银行|证券|半导体|通信|通讯|重工|电气))"
-    r"(?:公司)?(?=的|在|是|有|最近|目前|今年|去年|明年|未来|20\d\d|怎么|为什么|如何|海外|毛利|营收|净利|[，,（(])"
+from ingest.library import Company, Library
+from ingest.listed import Listed, everyday_names, listing
+from rag.company_aliases import (
+    ALIASES_FILE,
+    bare_name,
+    folded,
+    foreign_names,
+    former_names,
+    names_of,
+    nicknames,
+    parts_of,
+    read_aliases,
 )
-_CODE = re.compile(r"(?<!\d)(?:(?:SH|SZ|BJ)[.:]?)?(\d{6})(?:\.(?:SH|SZ|BJ|SS))?(?!\d)", re.IGNORECASE)
-_LEGAL_TAIL = re.compile(r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?公司$")
-_PLACE_HEAD = re.compile(
-    r"^(?:北京|上海|天津|重庆|深圳(?:市)?|广州|杭州(?:市)?|苏州(?:市)?|南京(?:市)?|武汉|成都|西安|"
-    r"(?:黑龙江|内蒙古|[\u4e00-\u9fff]{2})省|广东|江苏|浙江|山东|四川|湖北|湖南|福建|安徽|河南|河北|江西|辽宁)"
+from rag.company_typos import Misspelled
+from rag.latin_names import LatinNames, foreign_subject
+from rag.name_signs import (
+    compares,
+    cut_by_a_word,
+    makes_another_name,
+    marks_a_company,
+    marks_a_topic,
+    opens_here,
+    shaped_names,
+)
+
+# A name is near another where half of it is the same.
+NEAR = 0.5
+_CODE = re.compile(
+    r"(?<![\d.])(?P<market>(?:SH|SZ|BJ)[.:]?)?(?P<code>\d{6})(?P<end>\.(?:SH|SZ|BJ|SS))?(?![\d.]?\d)"
+    r"(?!\s*(?:万|亿|千|户|元|股(?![东份票价权])|人(?![均员])|吨|台|套|件|家|平|名|%|个|只))",
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A company named in a text: where, and which companies of the library it may mean."""
+    """A company named in a text: where, and which companies of the library it may mean.
+
+    Where `companies` is empty the library does not hold it; `listed` is then the listed company of that
+    name, if there is one.
+    """
 
     start: int
     end: int
     name: str
-    companies: tuple[Company, ...]  # none: a company that is not in the library
+    companies: tuple[Company, ...]
+    listed: Listed | None = None
 
 
 class CompanyNames:
-    """The names under which the companies of a library are known.
+    """The names under which the companies of a library are known, beside those of all listed companies.
 
     >>> names = CompanyNames(library.companies())
     >>> [m.name for m in names.mentions("高澜的液冷业务怎么样")]
     ['高澜']
     """
 
-    def __init__(self, companies: Sequence[Company]) -> None:
+    def __init__(
+        self,
+        companies: Sequence[Company],
+        aliases: Mapping[str, str] | None = None,
+        former: Mapping[str, set[str]] | None = None,
+    ) -> None:
+        """
+        Args:
+            companies: those of the library.
+            aliases: a user's own: code by name.
+            former: other short names of a company's records, by code.
+        """
         self.companies = tuple(companies)
-        aliases: dict[str, set[Company]] = defaultdict(set)
+        self._by_code = {company.code: company for company in self.companies if company.code}
+        whole: dict[str, set[Company]] = defaultdict(set)
+        parts: dict[str, set[Company]] = defaultdict(set)
         for company in self.companies:
-            for alias in _aliases(company):
-                aliases[alias].add(company)
-        for english, short_name in _english_names().items():
-            for company in self.companies:
-                if company.short_name == short_name:
-                    aliases[english].add(company)
-        self._aliases = {
-            alias: tuple(sorted(found, key=lambda c: c.code or "")) for alias, found in aliases.items()
-        }
-        elsewhere = {
-            name
-            for name in [*map(str.casefold, word_list("listed_companies")), *_english_names()]
-            if name not in self._aliases
-        }
-        ordered = sorted([*self._aliases, *elsewhere], key=lambda name: (-len(name), name))
-        self._pattern = re.compile("|".join(map(_whole_word, ordered))) if ordered else None
+            for name in names_of(company):
+                whole[name].add(company)
+            for part in parts_of(company):
+                parts[part].add(company)
+            for name in (former or {}).get(company.code or "", ()):
+                whole[folded(name)].add(company)
+        for name, code in nicknames().items():
+            if code in self._by_code and name not in whole:
+                parts[name] = {self._by_code[code]}
+        for name, code in (aliases or {}).items():
+            if code in self._by_code:
+                whole[folded(name)] = {self._by_code[code]}
+        self._whole = _sorted(whole)
+        self._parts = _sorted({name: found for name, found in parts.items() if name not in whole})
+        self._longest = max(map(len, [*self._whole, "一" * 8]))
+        self._latin = LatinNames(self.companies)
+        self._misspelled = Misspelled(self._whole)
+
+    @classmethod
+    def of(cls, library: Library) -> Self:
+        """The names of a library's companies, with former ones and the user's aliases."""
+        return cls(library.companies(), read_aliases(library.path), former_names(library.records()))
 
     def resolve(self, text: str) -> tuple[Company, ...]:
         """The companies that `text`, given as *the* company, may mean: none, one, or several."""
-        wanted = text.strip()
-        code = _CODE.fullmatch(wanted)
+        wanted = folded(text.strip())
+        code = _CODE.fullmatch(text.strip())
         if code:
-            return tuple(c for c in self.companies if c.code == code.group(1))
-        exact = self._aliases.get(wanted.casefold()) or self._aliases.get(_bare_name(wanted).casefold())
+            return tuple(c for c in self.companies if c.code == code["code"])
+        bare = bare_name(wanted)
+        exact = self._whole.get(wanted) or self._parts.get(wanted) or self._whole.get(bare)
         if exact:
             return exact
-        return tuple(
-            c
-            for c in self.companies
-            if len(wanted) >= 2 and wanted in f"{c.short_name or ''} {c.company or ''}"
+        if len(wanted) < 2 or wanted in listing().by_name:
+            return ()
+        return (
+            self._parts.get(bare)
+            or self._latin.resolve(text)
+            or tuple(c for c in self.companies if wanted in folded(f"{c.short_name or ''} {c.company or ''}"))
+            or self._misspelled.resolve(wanted)
         )
+
+    def listed(self, text: str) -> Listed | None:
+        """The listed company that `text`, given as *the* company, means, in the library or not."""
+        name = folded(text.strip())
+        code = _CODE.fullmatch(text.strip())
+        known = listing()
+        if code or name in nicknames():
+            return known.by_code.get(code["code"] if code else nicknames()[name])
+        latin = self._latin.find(text.strip())
+        return known.by_name.get(name) or (latin[0].listed if latin else None)
 
     def mentions(self, text: str) -> list[Mention]:
         """Every company named in `text`, in order, the longest name at each place."""
-        folded = text.casefold()
-        found: list[Mention] = []
-        for match in self._pattern.finditer(folded) if self._pattern else ():
-            companies = self._aliases.get(match.group(), ())
-            found.append(Mention(match.start(), match.end(), text[match.start() : match.end()], companies))
-        for match in _CODE.finditer(text):
-            if any(m.start <= match.start() < m.end for m in found):
-                continue
-            companies = tuple(c for c in self.companies if c.code == match.group(1))
-            if companies or match.group() != match.group(1) or match.group(1)[0] in "036":
-                found.append(Mention(match.start(), match.end(), match.group(), companies))
+        found = self._by_code_in(text)
+        found += self._named(text, folded(text), _spans(found))
+        for latin in self._latin.find(text, taken=_spans(found)):
+            name = text[latin.start : latin.end]
+            found.append(Mention(latin.start, latin.end, name, latin.companies, latin.listed))
+        if not any(mention.companies for mention in found):
+            for start, end, companies in self._misspelled.find(folded(text), taken=_spans(found)):
+                found.append(Mention(start, end, text[start:end], companies))
         if not found:
-            shaped = _NAME_SHAPE.match(text)
-            if shaped:
-                found.append(Mention(shaped.start(1), shaped.end(1), shaped.group(1), ()))
+            found = [
+                Mention(start, end, text[start:end], (), one)
+                for start, end, one in self._misspelled.listed(folded(text))
+            ]
+        named = any(mention.companies for mention in found)
+        for latin in self._latin.unknown(text, named, taken=_spans(found)):
+            found.append(Mention(latin.start, latin.end, text[latin.start : latin.end], ()))
+        for start, end in shaped_names(text, bool(found)):
+            if not any(one.start < end and start < one.end for one in found):
+                found.append(Mention(start, end, text[start:end], ()))
         return sorted(found, key=lambda mention: mention.start)
 
     def nearest(self, name: str, count: int = 5) -> list[Company]:
-        """The companies whose names look most like `name`, best first."""
+        """The companies whose names look like `name`, best first; none where none is near."""
+        wanted = {name, bare_name(name)}
 
         def likeness(company: Company) -> float:
-            names = [n for n in (company.code, company.short_name, company.company) if n]
-            return max((difflib.SequenceMatcher(None, name, n).ratio() for n in names), default=0.0)
+            own = [n for n in (company.short_name, bare_name(company.short_name or "")) if n]
+            return max(
+                (difflib.SequenceMatcher(None, a, b).ratio() for a in wanted for b in own if _share(a, b)),
+                default=0.0,
+            )
 
-        return sorted(self.companies, key=lambda c: (-likeness(c), c.code or ""))[:count]
+        likely = {company: likeness(company) for company in self.companies}
+        near = [company for company in self.companies if likely[company] >= NEAR]
+        return sorted(near, key=lambda c: (-likely[c], c.code or ""))[:count]
+
+    def _by_code_in(self, text: str) -> list[Mention]:
+        found: list[Mention] = []
+        for match in _CODE.finditer(text):
+            company, listed = self._by_code.get(match["code"]), listing().by_code.get(match["code"])
+            marked = match["market"] or match["end"] or match["code"][0] in "03689"
+            if company or listed or marked:
+                companies = (company,) if company else ()
+                found.append(Mention(match.start(), match.end(), match.group(), companies, listed))
+        return found
+
+    def _named(self, text: str, plain: str, taken: list[tuple[int, int]]) -> list[Mention]:
+        """The names in Chinese characters (or glued to them), outside the places that are taken."""
+        found: list[Mention] = []
+        at = 0
+        while at < len(text) - 1:
+            mention = None
+            for end in range(min(len(text), at + self._longest), at + 1, -1):
+                if any(start < end and at < stop for start, stop in taken):
+                    continue
+                mention = self._at(text, plain, at, end)
+                if mention:
+                    break
+            if mention:
+                found.append(mention)
+            at = mention.end if mention else at + 1
+        return found
+
+    def _at(self, text: str, plain: str, start: int, end: int) -> Mention | None:
+        name = plain[start:end]
+        if (not name[0].isalnum() and name[0] != "*") or not _stands_alone(plain, start, end):
+            return None
+        everyday = everyday_names()
+        if companies := self._whole.get(name):
+            if name in everyday["common"] and not marks_a_company(text, start, end, own=True):
+                return None
+            return Mention(start, end, text[start:end], companies)
+        listed = listing().by_name.get(name)
+        if listed:
+            loose = name in everyday["loose"] or len(name) == 2
+            if name in everyday["common"]:
+                fits = marks_a_company(text, start, end)
+            else:
+                fits = not loose or opens_here(text, start) or marks_a_company(text, start, end)
+            if fits and len(name) > 2:
+                return Mention(start, end, text[start:end], (), listed)
+        if companies := self._parts.get(name):
+            return self._shortened(text, start, end, companies)
+        if name in nicknames() and opens_here(text, start):
+            if name in everyday["halves"] and not marks_a_company(text, start, end, own=True):
+                return None
+            return Mention(start, end, text[start:end], (), listing().by_code.get(nicknames()[name]))
+        if listed and len(name) == 2 and opens_here(text, start):
+            return Mention(start, end, text[start:end], (), listed)
+        foreign = name in foreign_names() and not name.isascii() and opens_here(text, start)
+        if foreign and (foreign_subject(text, end) or compares(text)):
+            return Mention(start, end, text[start:end], ())
+        return None
+
+    def _shortened(self, text: str, start: int, end: int, companies: tuple[Company, ...]) -> Mention | None:
+        """A part of a name that stands for the whole, unless it is cut from a word or opens another name."""
+        if not opens_here(text, start) and cut_by_a_word(text, start, end):
+            return None
+        if text[start:end] in everyday_names()["halves"] and not marks_a_company(text, start, end, own=True):
+            return None
+        longer = makes_another_name(text, start, end)
+        if longer:
+            return Mention(start, longer, text[start:longer], ())
+        return Mention(start, end, text[start:end], companies)
 
 
 def is_topic(text: str, mention: Mention) -> bool:
     """Whether the company at `mention` is what the question is about rather than whom it asks."""
-    return bool(_AS_TOPIC.search(text[: mention.start]))
+    return marks_a_topic(text, mention.start, mention.end)
 
 
-def _whole_word(name: str) -> str:
-    pattern = re.escape(name)
-    return rf"(?<![a-z]){pattern}(?![a-z])" if name.isascii() else pattern
+def aliases_stamp(library: Path) -> int:
+    """Changes when the user's aliases change."""
+    path = library / ALIASES_FILE
+    return path.stat().st_mtime_ns if path.is_file() else 0
 
 
-def _aliases(company: Company) -> set[str]:
-    names: set[str] = set()
-    if company.short_name:
-        short = company.short_name
-        names |= {short, _bare_name(short)}
-        for part in (short[:2], short[-2:]) if len(short) == 4 else ():
-            if part not in GENERIC_WORDS and re.fullmatch(r"[\u4e00-\u9fff]{2}", part):
-                names.add(part)
-    if company.company:
-        full = company.company
-        bare = _LEGAL_TAIL.sub("", full)
-        names |= {full, bare, _PLACE_HEAD.sub("", bare)}
-    return {name.casefold() for name in names if len(name) >= 2 and name not in GENERIC_WORDS}
+def company_name(company: Company) -> str:
+    """What a company is called on screen: its short name, else its full name, else its code."""
+    return company.short_name or company.company or company.code or "?"
 
 
-def _bare_name(short_name: str) -> str:
-    """`高澜股份` → `高澜`: the short name without the word that many names share."""
-    for word in SUFFIX_WORDS:
-        if short_name.endswith(word) and len(short_name) - len(word) >= 2:
-            return short_name[: -len(word)]
-    return short_name
+def company_label(company: Company) -> str:
+    """Name and code, as in 高澜股份（300499）; one of them where the other is not known."""
+    name = company_name(company)
+    return f"{name}（{company.code}）" if company.code and company.code != name else name
 
 
-@lru_cache(maxsize=1)
-def _english_names() -> dict[str, str]:
-    names: dict[str, str] = json.loads(
-        resources.files("rag").joinpath("data/english_names.json").read_text(encoding="utf-8")
+def source_label(short_name: str | None, code: str | None) -> str:
+    """Whose record it is, in front of its day: a code alone stands in brackets, so that it does not run into the day."""
+    return f"{short_name or ''}（{code}）" if code else short_name or "?"
+
+
+def _sorted(names: Mapping[str, set[Company]]) -> dict[str, tuple[Company, ...]]:
+    return {name: tuple(sorted(found, key=lambda c: c.code or "")) for name, found in names.items()}
+
+
+def _spans(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    return [(mention.start, mention.end) for mention in mentions]
+
+
+def _stands_alone(plain: str, start: int, end: int) -> bool:
+    """Whether no Latin word is cut at either end."""
+    before = start > 0 and plain[start - 1].isascii() and plain[start - 1].isalpha()
+    after = end < len(plain) and plain[end].isascii() and plain[end].isalpha()
+    first, last = plain[start], plain[end - 1]
+    return not (before and first.isascii() and first.isalpha()) and not (
+        after and last.isascii() and last.isalpha()
     )
-    return names
+
+
+def _share(one: str, other: str) -> bool:
+    """Whether two names share two characters in a row."""
+    return any(one[at : at + 2] in other for at in range(len(one) - 1))

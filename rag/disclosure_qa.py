@@ -10,12 +10,14 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from ingest.library import Company, Library, RecordSummary
+from ingest.library import Library, RecordSummary
 from ingest.settings import Settings
 from ingest.where import Where
-from rag.answers import Answer, Claim, Drafted, Outcome, Provisional, Searched, Step
-from rag.companies import CompanyNames
-from rag.followups import TurnLike, standalone
+from rag.answer_notes import names_of_all, notes, which_company
+from rag.answers import Answer, Claim, Drafted, Outcome, PeriodRead, Provisional, Searched, Step
+from rag.companies import CompanyNames, aliases_stamp
+from rag.followups import standalone
+from rag.history import HistoryItem, turns
 from rag.model_followups import rewritten
 from rag.model_writing import ModelWriter, prompt_stamp
 from rag.models import open_model
@@ -48,6 +50,7 @@ class DisclosureQA:
         self._receipts = Receipts(library.path)
         self._keeps_receipts = keeps_receipts
         self._snapshot = ""
+        self._aliases = 0
         self._names = CompanyNames(())
         self._records: tuple[RecordSummary, ...] = ()
 
@@ -88,16 +91,18 @@ class DisclosureQA:
         company: str | None = None,
         as_of: date | str | None = None,
         published_from: date | None = None,
-        history: Sequence[TurnLike] = (),
+        history: Sequence[HistoryItem] = (),
     ) -> Answer:
         """Answer one question.
 
         Args:
             question: in Chinese (simplified or traditional) or English.
-            company: code, short name, full name or alias; wins over names in the question.
+            company: code, short name, full name or alias, for a question that names none; a company that the
+                question itself asks wins over it, and the answer says so.
             as_of: only records published on or before this day (a date or YYYY-MM-DD) are used.
             published_from: only records published on or after this day are used.
-            history: earlier turns, oldest first: a follow-up is made standalone from them.
+            history: earlier turns, oldest first: a follow-up is made standalone from them. Each is a question, a
+                (question, answer) pair, a {"role", "content"} or LangChain message, or a Turn.
 
         Raises:
             ValueError: `as_of` is no date.
@@ -116,7 +121,7 @@ class DisclosureQA:
         company: str | None = None,
         as_of: date | str | None = None,
         published_from: date | None = None,
-        history: Sequence[TurnLike] = (),
+        history: Sequence[HistoryItem] = (),
     ) -> Iterator[Event]:
         """The same as `ask`, as it happens: finished steps, judged claims, and at last the Answer.
 
@@ -154,7 +159,12 @@ class DisclosureQA:
             answer = self._told(asked, draft, claims, scope)
             if self._writer and answer.outcome == "answered":
                 yield Provisional(replace(answer.sealed(self._snapshot), timings_ms=dict(timings)))
-                answer = yield from self._writer.rewrite(asked, draft, answer)
+                written = yield from self._writer.rewrite(asked, draft, answer)
+                if written.text != answer.text:
+                    written = replace(
+                        written, text="\n\n".join([written.text, *notes(asked, answer.claims, scope)])
+                    )
+                answer = written
                 finished("model")
         answer = replace(answer.sealed(self._snapshot), timings_ms=timings)
         given = {"company": company, "as_of": asked.as_of, "published_from": published_from}
@@ -189,23 +199,23 @@ class DisclosureQA:
 
     def _refresh(self) -> None:
         """Read the library's companies and records again when it has changed."""
-        snapshot = self.library.snapshot()
-        if snapshot != self._snapshot:
-            self._names = CompanyNames(self.library.companies())
+        snapshot, aliases = self.library.snapshot(), aliases_stamp(self.library.path)
+        if (snapshot, aliases) != (self._snapshot, self._aliases):
+            self._names = CompanyNames.of(self.library)
             self._records = tuple(self.library.records())
-            self._snapshot = snapshot
+            self._snapshot, self._aliases = snapshot, aliases
 
     def _understood(
         self,
         question: str,
         company: str | None,
         as_of: date | str | None,
-        history: Sequence[TurnLike] = (),
+        history: Sequence[HistoryItem] = (),
     ) -> Question:
         day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
         alone = standalone(question, history, self._names, company)
         if self._writer and not alone.sure:
-            alone = rewritten(self._writer.source, question, history, alone, self._names)
+            alone = rewritten(self._writer.source, question, turns(history), alone, self._names)
         asked = understand(
             alone.text,
             self._names,
@@ -236,30 +246,14 @@ class DisclosureQA:
         """The answer to a question that needs no search: out of scope, or about no company we hold."""
         if asked.refused:
             return self._answer(asked, "out_of_scope", say(asked.language, asked.refused), ())
-        if asked.companies:
-            return None
-        if asked.ambiguous:
-            text = say(
-                asked.language,
-                "company_ambiguous",
-                name=_names(asked.ambiguous, "/"),
-                nearest=_listed(asked.ambiguous),
-            )
-            return self._answer(asked, "company_unknown", text, ())
-        if asked.unknown:
-            name = asked.unknown[0]
-            nearest = self._names.nearest(name)
-            key = "company_unknown" if nearest else "library_empty"
-            return self._answer(
-                asked, "company_unknown", say(asked.language, key, name=name, nearest=_listed(nearest)), ()
-            )
-        return None
+        unclear = which_company(asked, self._names)
+        return self._answer(asked, "company_unknown", unclear, ()) if unclear else None
 
     def _empty(self, asked: Question, scope: Sequence[RecordSummary]) -> Answer | None:
         if scope:
             return None
         until = say(asked.language, "until", date=asked.as_of) if asked.as_of else ""
-        name = _names(asked.companies, "、") or say(asked.language, "all_companies")
+        name = names_of_all(asked.companies) or say(asked.language, "all_companies")
         return self._answer(
             asked, "not_found", say(asked.language, "nothing_searched", scope=name, until=until), ()
         )
@@ -296,16 +290,13 @@ class DisclosureQA:
             text = say(
                 asked.language,
                 "not_found",
-                scope=_names(asked.companies, "、") or say(asked.language, "all_companies"),
+                scope=names_of_all(asked.companies) or say(asked.language, "all_companies"),
                 records=len(scope),
                 first=min(days, default=unknown),
                 last=max(days, default=unknown),
             )
-            return self._answer(asked, "not_found", text, scope)
-        text = compose(asked, draft, claims)
-        for name in asked.unknown:
-            note = say(asked.language, "other_unknown", name=name, company=_names(asked.companies, "、"))
-            text = f"{text}\n\n{note}"
+            return self._answer(asked, "not_found", "\n\n".join([text, *notes(asked, (), scope)]), scope)
+        text = "\n\n".join([compose(asked, draft, claims), *notes(asked, claims, scope)])
         return self._answer(asked, draft.outcome, text, scope, claims)
 
     def _answer(
@@ -335,6 +326,7 @@ class DisclosureQA:
             newest_record=max(days, default=None),
             searched=Searched(len(scope), min(days, default=None), max(days, default=None)),
             claims=claims,
+            periods=tuple(PeriodRead(p.first, p.last, p.text) for p in asked.periods),
         )
 
 
@@ -350,13 +342,3 @@ def _judged(draft: Draft) -> Iterator[Claim]:
                 result = check(f"“{citation.quote}”", stands)
             if result.verdict == "supported":
                 yield Claim(citation.quote, result.verdict, result.reasons, (citation,))
-
-
-def _names(companies: Sequence[Company], separator: str) -> str:
-    return separator.join(
-        company.short_name or company.company or company.code or "?" for company in companies
-    )
-
-
-def _listed(companies: Sequence[Company]) -> str:
-    return "、".join(f"{company.short_name or company.company}（{company.code}）" for company in companies)

@@ -6,22 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
 
 from ingest.folding import nfkc
-from rag.companies import CompanyNames
+from ingest.listed import listing
+from rag.companies import CompanyNames, company_name
+from rag.company_aliases import folded, foreign_names
+from rag.followup_choices import against, chosen, is_yes, which_of_them, without_unclear_names
+from rag.history import Earlier, HistoryItem, TurnLike, turns
 from rag.periods import find_as_of
+from rag.question import named_companies
 from rag.scope import out_of_scope
-
-
-class TurnLike(Protocol):
-    """What of an earlier turn is read; `answer` is `Answer.as_json()`."""
-
-    @property
-    def question(self) -> str: ...
-
-    @property
-    def answer(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +54,22 @@ _ELLIPSIS = re.compile(
 )
 _ENDS_NE = re.compile(r"呢[？?\s]*$")
 _SAME_PERIOD = re.compile(r"(?:去年|上年)(?:的)?同期|上年同期")
-_YEAR_WORD = re.compile(r"(?:去年|前年|今年|明年|上年|20\d{2}年度?|\d{2}年)(?!同期)")
 _PERIOD = re.compile(
-    r"(?:20\d{2}年?|去年|今年|前年|明年|上年)?的?(?:上半年|下半年|前三季度|第?[一二三四1-4]季度|全年|年度)"
-    r"|20\d{2}年(?:度|全年)?(?:\d{1,2}月)?|去年|今年|前年|明年|上年"
+    r"(?:20\d{2}年?度?|(?<!\d)\d{2}年度?|去年|今年|前年|明年|上年)?的?"
+    r"(?:上半年|下半年|前三季度?|第?[一二三四1-4]季度?|首季度?|全年|年度|年?中报|半年报|半年度|年报|[一三]季报|(?<![A-Za-z])[QH][1-4](?!\d)"
+    r"|(?:1[0-2]|[1-9])[-至到](?:1[0-2]|[1-9])月|(?:1[0-2]|[1-9])月(?:[0-3]?\d日)?[末底]?)末?"
+    r"|(?<!\d)\d{2}[QH][1-4](?!\d)|(?<!\d)[1-4][QH]\d{2}(?!\d)"
+    r"|20\d{2}年(?:度|全年|年?[末底])?|(?<![\d.])[12]\d年(?:度|全年|[末底])?(?![前来内])|去年|今年|前年|明年|上年",
+    re.I,
 )
 _ASKS_WHY = re.compile(
     r"^(?:这是|那|具体|主要|背后)?(?:的)?(?:为什么|为何|为啥|什么原因|原因(?:是什么|何在|呢)?|怎么回事|怎么会这样|是什么原因(?:导致的?)?)(?:呢|啊)?[？?。\s]*$"
 )
 _ASKS_MORE = re.compile(
-    r"^(?:请|能|能否|可以|麻烦)?(?:再)?(?:具体|详细|展开|多)(?:地|来)?(?:说|讲|谈|介绍|点|一点|说明)*(?:说|讲)?(?:一下|说说|讲讲|些|点|呢)?(?:吗|呢)?[？?。\s]*$|^(?:还有(?:别的|其他的?)?|其他的?)(?:呢|吗)?[？?\s]*$"
+    r"^(?:请|能|能否|可以|麻烦)?(?:再)?(?:具体|详细|展开|多)(?:地|来)?(?:说|讲|谈|介绍|点|一点|说明)*(?:说|讲)?(?:一下|说说|讲讲|些|点|呢)?(?:吗|呢)?[？?。\s]*$|^(?:还有(?:没有)?(?:别的|其他的?|其它的?)?|其他的?|别的)(?:说法|回答|表述|信息|内容|补充|要补充的)?(?:呢|吗|么|没有)?[？?。\s]*$"
+)
+_RATE = re.compile(
+    r"^(?P<rate>同比|环比|增速|增幅)(?:增速|增长|变化|情况)?(?:多少|是多少|怎么样|如何|呢)*[？?。\s]*$"
 )
 _PRONOUN = re.compile(
     r"(?<![其吉])(?:它们|他们|它|该公司|这家公司|那家公司|这公司|该企业|这家企业|这家|贵公司|贵司|你们公司|你们|他家|她家)"
@@ -93,7 +93,7 @@ _ENGLISH_REFERENCE = re.compile(r"\b(?:it|its|they|their|the company|that)\b", r
 
 
 def standalone(
-    question: str, history: Sequence[TurnLike], names: CompanyNames, company: str | None = None
+    question: str, history: Sequence[HistoryItem], names: CompanyNames, company: str | None = None
 ) -> Standalone:
     """Make a question understandable without what went before, by rules.
 
@@ -101,26 +101,34 @@ def standalone(
 
     Args:
         question: as the user typed it.
-        history: earlier turns, oldest first.
+        history: earlier turns, oldest first: questions, pairs, messages or turns (see `rag.history`).
         names: the companies of the library.
         company: what is chosen beside the question now; it wins over the companies of earlier turns.
 
     Returns:
         The question itself where nothing has to carry over.
     """
-    if not history or out_of_scope(question):
-        return Standalone(question, True)
+    heard = _heard(turns(history), names)
     said = nfkc(question).strip()
-    earlier = _earlier(history[-1])
-    as_of = _carried_day(history[-1], said)
-    chosen = names.resolve(company) if company else ()
-    speaker = (
-        (chosen[0].short_name or "") if len(chosen) == 1 else "" if company else _company(history, names)
-    )
+    if not heard or (out_of_scope(question) and not is_yes(said)):
+        return Standalone(question, True)
+    earlier = _earlier(heard[-1])
+    as_of = _carried_day(heard[-1], said)
+    if choice := chosen(said, heard[-1], names):
+        return Standalone(_joined(choice, without_unclear_names(earlier, names)), True, as_of)
+    beside = names.resolve(company) if company else ()
+    speaker = company_name(beside[0]) if len(beside) == 1 else "" if company else _company(heard, names)
     if re.search(r"[a-z]", said) and not re.search(r"[\u4e00-\u9fff]", said):
         return _english(said, earlier, speaker, names, as_of)
     own = _names_a_company(said, names)
     before = _without_companies(earlier, names)
+    if is_yes(said):
+        return Standalone(earlier if not company else _joined(speaker, before), True, as_of)
+    if both := against(said, speaker, names):
+        return Standalone(f"{_joined(both, before).rstrip('？?。 ')}，对比一下", True, as_of)
+    them, asks = which_of_them(said, heard, names)
+    if them:
+        return Standalone(_joined(them, f"{_topic(before)}{asks}"), True, as_of)
     if _only_company(said, names) and before:
         return Standalone(_joined(_only_company(said, names), before), True, as_of)
     if elsewhere := _company_elsewhere(said, names):
@@ -138,6 +146,9 @@ def _completed(said: str, before: str) -> tuple[str, bool]:
         return f"{_topic(before)}的原因是什么？", True
     if _ASKS_MORE.match(said):
         return before, True
+    rate = _RATE.match(said)
+    if rate:
+        return f"{_topic(before)}{rate['rate']}变化多少？", True
     same = _SAME_PERIOD.search(said)
     if same:
         return _same_period(said, before)
@@ -180,9 +191,9 @@ def _has_metric(before: str) -> bool:
 
 
 def _names_a_company(said: str, names: CompanyNames) -> bool:
-    """Whether a question names whom it asks; 机器人 in 机器人业务 is a business, though a company is called so."""
+    """Whether a question names whom it asks; a foreign company is a customer or a rival of the one talked about."""
     for mention in names.mentions(said):
-        if mention.companies or not re.match(r"业务|产品|板块|方面|领域|项目|行业|市场", said[mention.end :]):
+        if mention.companies or folded(mention.name) not in foreign_names():
             return True
     return bool(_ANYONE.search(said))
 
@@ -194,7 +205,7 @@ def _company_elsewhere(said: str, names: CompanyNames) -> str:
     if not 2 <= len(what) <= 3 or any(what in kind for kind in _KINDS):
         return ""
     for word in ("股份", "科技", "技术"):
-        if any(m.start == 0 and m.end == len(what) + 2 for m in names.mentions(what + word)):
+        if what + word in listing().by_name and not names.resolve(what + word):
             return what + word
     return ""
 
@@ -252,9 +263,9 @@ def _same_period(said: str, before: str) -> tuple[str, bool]:
 
 
 def _earlier_by_a_year(period: str) -> str:
-    year = re.match(r"20\d{2}", period)
+    year = re.match(r"(?:20)?\d{2}(?=年|[QH]|$)", period, re.I)
     if year:
-        return f"{int(year.group()) - 1}{period[4:]}"
+        return f"{int(year.group()) - 1}{period[year.end() :]}"
     for later, earlier in (("今年", "去年"), ("去年", "前年"), ("上年", "前年"), ("明年", "今年")):
         if later in period:
             return period.replace(later, earlier)
@@ -266,12 +277,12 @@ def _with_period(period: str, before: str) -> str:
     known = _PERIOD.search(before)
     if not known:
         return f"{period}{before}"
-    year = re.match(r"20\d{2}年?|去年|今年|前年|明年|上年", known.group())
+    year = re.match(r"20\d{2}年?|\d{2}年|去年|今年|前年|明年|上年|\d{2}(?=[QH])", known.group())
     part = re.search(r"上半年|下半年|前三季度|第?[一二三四1-4]季度", known.group())
     new = period
-    if not re.match(r"20\d{2}|去年|今年|前年|明年|上年", period) and year:
-        new = f"{year.group().rstrip('年')}年{period}" if year.group()[0] == "2" else year.group() + period
-    elif part and re.fullmatch(r"20\d{2}年?|去年|今年|前年|明年|上年", period):
+    if not re.match(r"\d{2,4}年|20\d{2}|\d{2}[QH]|\d[QH]\d|去年|今年|前年|明年|上年", period, re.I) and year:
+        new = f"{year.group().rstrip('年')}年{period}" if year.group()[0] in "12" else year.group() + period
+    elif part and re.fullmatch(r"20\d{2}年?|\d{2}年|去年|今年|前年|明年|上年", period):
         new = f"{period}{part.group()}"
     return before.replace(known.group(), new, 1)
 
@@ -304,6 +315,22 @@ def _is_bare(what: str) -> bool:
     return bool(_PERIOD.fullmatch(what)) or any(what == word for kind in _KINDS for word in kind)
 
 
+def _heard(history: Sequence[TurnLike], names: CompanyNames) -> list[TurnLike]:
+    """The turns, each with its standalone question; of those that came without one it is made anew."""
+    heard: list[TurnLike] = []
+    for turn in history:
+        if not turn.answer.get("standalone_question"):
+            alone = standalone(turn.question, heard[-3:], names, getattr(turn, "company", None)).text
+            turn = Earlier(
+                turn.question,
+                {**turn.answer, "standalone_question": alone},
+                getattr(turn, "company", None),
+                getattr(turn, "as_of", None),
+            )
+        heard.append(turn)
+    return heard
+
+
 def _earlier(turn: TurnLike) -> str:
     told = turn.answer.get("standalone_question") or turn.question
     return nfkc(str(told)).strip()
@@ -312,7 +339,7 @@ def _earlier(turn: TurnLike) -> str:
 def _company(history: Sequence[TurnLike], names: CompanyNames) -> str:
     """The company that was last talked about: named, chosen, or the only one cited; several are joined by 和."""
     for turn in reversed(history):
-        found = [m.companies[0] for m in names.mentions(_earlier(turn)) if len(m.companies) == 1]
+        found = list(named_companies(_earlier(turn), names).companies)
         chosen = getattr(turn, "company", None)
         if not found and chosen:
             found = list(names.resolve(str(chosen)))[:1]
@@ -341,7 +368,11 @@ def _without_companies(text: str, names: CompanyNames) -> str:
         if len(mention.companies) == 1:
             text = text[: mention.start] + text[mention.end :]
     text = re.sub(r"20\d{2}[-年/.]\d{1,2}[-月/.]?(?:\d{1,2}日?)?(?:之前|以前|为止|前)[，,]?", "", text)
-    text = re.sub(r"^[（(]\s*\d{6}\s*[)）]|^(?:公司)?(?:和|与|跟|、|的|在|，|,|:|以及)+", "", text.strip())
+    text = re.sub(
+        r"^[（(]\s*\d{6}\s*[)）]|^(?:公司)?(?:和(?!谐)|与(?!会)|跟(?![踪进])|、|的|，|,|:|以及)+",
+        "",
+        text.strip(),
+    )
     return re.sub(r"^(?:请问|请教)", "", text).strip()
 
 

@@ -57,7 +57,7 @@ class DisclosureRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
-        names = CompanyNames(self._library.companies())
+        names = CompanyNames.of(self._library)
         asked = understand(
             query,
             names,

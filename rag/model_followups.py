@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from ingest.folding import nfkc
 from rag.companies import CompanyNames
-from rag.followups import Standalone, TurnLike
+from rag.followups import Standalone
+from rag.history import TurnLike
 from rag.models import ChatSource
 from rag.prompts import as_data, load
 from rag.scope import out_of_scope

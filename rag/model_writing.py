@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ingest.records import Span
 from rag.answers import Answer, Citation, Claim, Drafted
+from rag.companies import source_label
 from rag.grounding import CheckContext, check
 from rag.marks import Sentence, Sentences
 from rag.model_failures import WritingFailed, explained
@@ -316,7 +317,7 @@ def _text(asked: Question, draft: Draft, claims: Sequence[Claim]) -> str:
                     asked.language,
                     "written_source",
                     mark=mark,
-                    company=f"{passage.short_name or ''}（{passage.code or '?'}）",
+                    company=source_label(passage.short_name, passage.code),
                     date=passage.published_on or say(asked.language, "unknown_date"),
                     number=section.record.form.number or "",
                     question=" ".join(passage.question.split()),

@@ -1,38 +1,21 @@
 """Days, months, parts of years and years that a text names, and how well two texts agree on them.
 
-Unlike `rag.periods` nothing is resolved: a question that says 9月底 and an answer that says
-2021年9月30日 agree, because what only one of them says cannot be in conflict.
+Read with the grammar of `ingest.language.periods`. Unlike `find_periods` nothing is resolved: a question that
+says 9月底 and an answer that says 2021年9月30日 agree, because what only one of them says cannot be in conflict.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
 from ingest.folding import nfkc
+from ingest.language.periods import Named, named_periods, plain_dates
 
-Grain = Literal["day", "month", "part"]
-
-_HAN_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
-_HAN_NUMBER = re.compile(r"[〇○零一二三四五六七八九十]+(?=[年月日号])")
-_GAP = re.compile(r"(?<=[\d年月])\s+(?=[\d年月日号底末初])")
-_DAY = re.compile(
-    r"(?<![\d.])(?P<compact>20[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)"
-    r"|(?<![\d.])(?:(?P<year>20[0-3]\d|[12]\d(?=年))[年\-/.])?(?P<month>1[0-2]|0?[1-9])"
-    r"(?:[月\-/.](?P<day>3[01]|[12]\d|0?[1-9])(?:日|号|(?![\d.%\-/亿万千百元倍个米点]))|月(?P<end>份?[底末])?)"
-)
-_PART = re.compile(
-    r"(?:(?<!\d)(?P<year>20[0-3]\d|[12]\d(?=年))年?(?:度|的)?)?"
-    r"(?:(?P<first_half>上半年|半年度|半年报|中报|中期)|(?P<second_half>下半年)|(?P<nine>前三季度|前3季度)"
-    r"|第?(?P<quarter>[一二三四1-4])季|Q(?P<latin>[1-4])(?!\d)|(?P<annual>年报|年度报告|全年|年底|年末))(?:度?(?P<end>末|底))?",
-    re.I,
-)
 _PLAIN_YEAR = re.compile(r"(?<!\d)20[0-3]\d(?!\d)")
-_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_RELATIVE_YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "明年": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +29,6 @@ class Moment:
     first: int
     last: int
     day: int | None = None
-
-    @property
-    def grain(self) -> Grain:
-        if self.day is not None:
-            return "day"
-        return "month" if self.first == self.last else "part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,35 +63,12 @@ def moments(text: str, published_on: date | None = None) -> Moments:
         published_on: of the passage; 今年 and 去年 are read from it, and so is a missing year, unless
             the month had not yet come by then.
     """
-    plain = _GAP.sub("", nfkc(text))
-    plain = _HAN_NUMBER.sub(_arabic, plain)
+    plain = plain_dates(nfkc(text))
     found: set[Moment] = set()
-    for match in _DAY.finditer(plain):
-        compact, year, month, day = match.group("compact", "year", "month", "day")
-        if compact:
-            found.add(Moment(int(compact[:4]), int(compact[4:6]), int(compact[4:6]), int(compact[6:])))
-            continue
-        number = int(month)
-        known = _year(year)
-        last = monthrange(known or 2023, number)[1]
-        if day is None and match["end"] is None:
-            found.add(Moment(known, number, number))
-        else:
-            found.add(Moment(known, number, number, min(int(day or last), last)))
-    for match in _PART.finditer(plain):
-        known = _year(match["year"])
-        first, last = _months(match)
-        closing = match["end"] or (match["annual"] in ("年底", "年末"))
-        found.add(Moment(known, first, last))
-        if closing:
-            found.add(Moment(known, last, last, monthrange(known or 2023, last)[1]))
+    for named in named_periods(plain):
+        found.update(_moments(named, published_on))
     if published_on is not None:
         found = {_dated(moment, published_on) for moment in found}
-        found |= {
-            Moment(published_on.year + shift, 1, 12)
-            for word, shift in _RELATIVE_YEARS.items()
-            if word in plain
-        }
     years = {int(year) for year in _PLAIN_YEAR.findall(plain)} | {m.year for m in found if m.year is not None}
     return Moments(frozenset(found), frozenset(years))
 
@@ -164,30 +118,21 @@ def _dated(moment: Moment, published_on: date) -> Moment:
     return replace(moment, year=published_on.year)
 
 
-def _year(text: str | None) -> int | None:
-    if text is None:
-        return None
-    return int(text) if len(text) == 4 else 2000 + int(text)
-
-
-def _months(match: re.Match[str]) -> tuple[int, int]:
-    if match["first_half"]:
-        return 1, 6
-    if match["second_half"]:
-        return 7, 12
-    if match["nine"]:
-        return 1, 9
-    if match["annual"]:
-        return 1, 12
-    quarter = _QUARTERS[match["quarter"] or match["latin"]]
-    return 3 * quarter - 2, 3 * quarter
-
-
-def _arabic(match: re.Match[str]) -> str:
-    digits = match.group()
-    if "十" in digits:
-        tens, _, units = digits.partition("十")
-        if len(tens) > 1 or len(units) > 1:
-            return digits
-        return str(10 * _HAN_DIGITS.get(tens, 1) + _HAN_DIGITS.get(units, 0))
-    return "".join(str(_HAN_DIGITS[digit]) for digit in digits)
+def _moments(named: Named, published_on: date | None) -> Iterator[Moment]:
+    """The moments that a named period stands for: the period, and its last day where its end is meant."""
+    if named.kind in ("since", "quarter_ago", "years_back"):
+        return
+    year = named.year
+    if named.shift is not None and published_on is not None:
+        year = published_on.year + named.shift
+    last_day = monthrange(year or 2023, named.last)[1]
+    if named.day is not None:
+        yield Moment(year, named.first, named.last, min(named.day, last_day))
+        return
+    if named.kind == "month" and named.closing:
+        yield Moment(year, named.first, named.last, last_day)
+        return
+    if named.kind != "year" or (named.shift is not None and year is not None) or named.closing:
+        yield Moment(year, named.first, named.last)
+    if named.closing:
+        yield Moment(year, named.last, named.last, last_day)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from ingest.folding import nfkc
 from ingest.library import Company, RecordSummary
+from ingest.listed import Listed
 from rag.colloquial import formal_terms
-from rag.companies import CompanyNames, is_topic
+from rag.companies import CompanyNames, Mention, company_label, is_topic
 from rag.glossary import translate_terms
-from rag.periods import Period, find_as_of, find_periods
+from rag.name_signs import opens_here
+from rag.periods import Period, canonical, find_as_of, find_periods
 from rag.scope import Reason, out_of_scope
 
 if TYPE_CHECKING:
@@ -32,11 +34,42 @@ _CHANGE = re.compile(
     r"|\b(?:chang\w*|evol\w*|over time|revis\w*|correct\w*|update[sd]?|trend|delayed?|postponed?)\b",
     re.I,
 )
+_NEWEST = re.compile(
+    r"最新|目前|现在|如今|眼下|当前|截至目前|到现在|最近一次|上一次|最近(?!\d|[两二三四五几]年)|\b(?:latest|currently|now|most recent|so far)\b",
+    re.I,
+)
 _FIGURE = re.compile(
     r"多少|几(?:个|家|条|年|亿|万|成|台|人|种|款|倍|次)|多大|多高|占比|比例|比重|增速|增幅|增长率|毛利率|净利率|金额|规模|数量|产能|产值|营收|收入|利润"
     r"|\b(?:how (?:much|many|large|big|high)|percent\w*|ratio|margin|revenue|profit|capacity|number|amount|rate|share)\b",
     re.I,
 )
+_ANYONE = re.compile(
+    r"哪家|哪几家|哪些(?:上市)?公司|有没有(?:什么)?公司|谁家|什么公司|which compan|列出|所有公司", re.I
+)
+# Words by which a question without a name turns to the company that is chosen beside it.
+_OF_THE_CHOSEN = re.compile(r"(?<!子)(?<!孙)(?<!上市)公司|贵司|你们|你司|我司|我们|咱们|咱家|是否向")
+_COMPARES = re.compile(
+    r"哪个|哪家|谁|对比|相比|比较|分别|各自|各是|高还是|差别|区别|不同|比.{0,12}(?:高|低|大|小|多|少|快|慢|强|好|怎么样|如何)"
+    r"|\b(?:vs|versus|compare\w*|whose|higher|lower|better|than|which)\b",
+    re.I,
+)
+_BESIDE_BEFORE = re.compile(
+    r"(?:和|与|跟|同|及|、|比|vs\.?|versus|对比|\band|\bor|\bwith|\bto|\bthan|,)\s*$", re.I
+)
+_BESIDE_AFTER = re.compile(r"^\s*(?:和|与|跟|同|及|、|比|相比|vs|versus|对比|and\b|or\b|with\b|,)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom a question is about. `rest` is the question without their names; `passed_over` the company that was
+    chosen beside it, where the question names another."""
+
+    companies: tuple[Company, ...] = ()
+    ambiguous: tuple[Company, ...] = ()
+    unknown: tuple[str, ...] = ()
+    listed: bool = False
+    rest: str = ""
+    passed_over: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +78,10 @@ class Question:
 
     `companies` are those that are asked about (several for a comparison; none for "any company");
     `ambiguous` are the candidates of a name that fits several; `unknown` are names of companies
-    that the library does not hold. `search_text` is what retrieval should look for: without
+    that the library does not hold, `unknown_listed` whether all of them are listed ones; `passed_over` is
+    the company that was chosen beside a question that names another. `search_text` is what retrieval should look for: without
     greeting and company names, in simplified Chinese, English finance terms translated; `formal` are
-    the everyday words in it with the records' terms for them.
+    the everyday words in it with the records' terms for them. `asks_newest`: it says 最新, 目前 or the like.
     """
 
     text: str
@@ -63,6 +97,9 @@ class Question:
     asks_change: bool
     asks_figure: bool
     refused: Reason | None
+    unknown_listed: bool = False
+    passed_over: str = ""
+    asks_newest: bool = False
 
     @property
     def years(self) -> frozenset[int]:
@@ -80,17 +117,19 @@ def understand(
 ) -> Question:
     """Read a question against the companies of a library.
 
-    `company` (code or name) and `as_of` are what the user chose beside the question; they win over
-    the question's own words. `newest_of` gives the newest publication of companies (of all, for none):
-    the day from which 去年 and the like are read where there is no earlier as-of day.
+    `company` (code or name) and `as_of` are what the user chose beside the question. The day wins over
+    the question's own words; a company that the question itself asks wins over the one chosen.
+    `newest_of` gives the newest publication of companies (of all, for none): the day from which 去年 and the like are read where there is no earlier as-of day.
     """
-    standalone = simplified(nfkc(text)).strip()
+    standalone = simplified(fold(text)).strip()
     language: Language = "zh" if re.search(r"[\u4e00-\u9fff]", standalone) else "en"
-    chosen, ambiguous, unknown, without_names = _companies(standalone, names, company)
+    named = _companies(standalone, names, company)
+    chosen, without_names = named.companies, named.rest
     day = as_of or find_as_of(standalone)
     latest = newest_of(chosen)
     reference = min(day, latest) if day and latest else day or latest or date(2000, 1, 1)
     search_text = _OPENING.sub("", without_names).strip() or standalone
+    search_text = canonical(search_text, reference if day or latest else None)
     if language == "en":
         search_text = f"{search_text} {translate_terms(search_text)}".strip()
     return Question(
@@ -100,13 +139,16 @@ def understand(
         search_text=search_text,
         formal=formal_terms(search_text),
         companies=chosen,
-        ambiguous=ambiguous,
-        unknown=unknown,
+        ambiguous=named.ambiguous,
+        unknown=named.unknown,
         as_of=day,
         periods=tuple(find_periods(standalone, reference)),
         asks_change=bool(_CHANGE.search(standalone)),
         asks_figure=bool(_FIGURE.search(standalone)),
         refused=out_of_scope(standalone),
+        unknown_listed=named.listed,
+        passed_over=named.passed_over,
+        asks_newest=bool(_NEWEST.search(standalone)),
     )
 
 
@@ -118,56 +160,105 @@ def newest(records: Iterable[RecordSummary], companies: Sequence[Company]) -> da
     )
 
 
+def fold(text: str) -> str:
+    """NFKC, CJK radicals as the characters that they print, and no space that only stands for looks."""
+    plain = nfkc(text)
+    return re.sub(r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff])", "", plain) if _is_spaced(plain) else plain
+
+
+def _is_spaced(text: str) -> bool:
+    """Whether a text has a space after (nearly) every character, as some screens copy it."""
+    return bool(re.search(r"(?:[\u4e00-\u9fff] ){2}[\u4e00-\u9fff]", text))
+
+
 def simplified(text: str) -> str:
     """`text` in simplified characters; other text comes back as it was."""
     return str(_converter().convert(text))
 
 
-def _companies(
-    text: str, names: CompanyNames, company: str | None
-) -> tuple[tuple[Company, ...], tuple[Company, ...], tuple[str, ...], str]:
+def _companies(text: str, names: CompanyNames, company: str | None) -> Named:
+    """Who is asked about: the companies named, else the one that was chosen beside the question."""
     mentions = names.mentions(text)
-    if company:
-        given = names.resolve(simplified(nfkc(company)))
-        own = [m for m in mentions if set(m.companies) & set(given)]
-        rest = _without(text, [(m.start, m.end) for m in own])
-        if len(given) == 1:
-            return given, (), (), rest
-        return (), given, () if given else (company,), rest
+    if not company:
+        return _named(text, mentions)
+    given = names.resolve(simplified(fold(company)))
+    listed = None if given else names.listed(simplified(fold(company)))
+    named = _named(text, mentions)
+    others = {one.code for one in named.companies} - {one.code for one in given}
+    if (others or (named.unknown and not named.companies)) and _asks_another(text, mentions, given):
+        return replace(named, passed_over=company_label(given[0]) if given else company)
+    own = [m for m in mentions if set(m.companies) & set(given)]
+    rest = _without(text, [(m.start, m.end) for m in own])
+    if len(given) == 1:
+        return Named(companies=given, rest=rest)
+    unknown = () if given else (listed_label(company, listed),)
+    return Named(ambiguous=given, unknown=unknown, listed=bool(listed), rest=rest)
+
+
+def named_companies(text: str, names: CompanyNames) -> Named:
+    """Whom a question names, customers and rivals left out."""
+    return _named(text, names.mentions(text))
+
+
+def _asks_another(text: str, mentions: Sequence[Mention], given: Sequence[Company]) -> bool:
+    """Whether a question turns to another company than the one chosen beside it."""
+    if _OF_THE_CHOSEN.search(text) and not any(set(m.companies) & set(given) for m in mentions):
+        return False
+    first = mentions[0]
+    return opens_here(text, first.start) and not is_topic(text, first)
+
+
+def _named(text: str, mentions: Sequence[Mention]) -> Named:
     chosen: list[Company] = []
     spans: list[tuple[int, int]] = []
     ambiguous: tuple[Company, ...] = ()
-    unknown: list[str] = []
+    unknown: list[Mention] = []
     for mention in mentions:
         topic = is_topic(text, mention)
+        if topic and (_ANYONE.search(text) or (_OF_THE_CHOSEN.search(text) and not chosen)):
+            continue
         if len(mention.companies) == 1:
+            if topic and chosen:
+                continue
             spans.append((mention.start, mention.end))
             if mention.companies[0] not in chosen:
                 chosen.append(mention.companies[0])
         elif mention.companies:
             ambiguous = mention.companies
-        elif not topic or not chosen:
-            unknown.append(mention.name)
+        elif not _ANYONE.search(text):
+            unknown.append(mention)
     if chosen:
         # A company elsewhere is then a customer, a rival or a topic, unless the two are compared.
-        compared = [name for name in unknown if _is_compared(text, name)]
-        return tuple(chosen), (), tuple(compared), _without(text, spans)
-    return (), ambiguous, tuple(unknown), text
+        unknown = [mention for mention in unknown if _is_compared(text, mention)]
+        ambiguous = ()
+    return Named(
+        companies=tuple(chosen),
+        ambiguous=ambiguous,
+        unknown=tuple(dict.fromkeys(listed_label(m.name, m.listed) for m in unknown)),
+        listed=bool(unknown) and all(mention.listed for mention in unknown),
+        rest=_without(text, spans) if chosen else text,
+    )
 
 
-def _is_compared(text: str, name: str) -> bool:
-    return bool(
-        re.search(
-            rf"(?:和|与|跟|、|vs\.?|对比){re.escape(name)}|{re.escape(name)}(?:和|与|跟|、|vs|对比)", text
-        )
-    ) and bool(re.search(r"哪个|哪家|谁|对比|相比|比较|分别|各自|高还是|差别|区别", text))
+def _is_compared(text: str, mention: Mention) -> bool:
+    if not _COMPARES.search(text):
+        return False
+    before, after = text[: mention.start], text[mention.end :]
+    return bool(_BESIDE_BEFORE.search(before) or _BESIDE_AFTER.match(after))
+
+
+def listed_label(name: str, listed: Listed | None) -> str:
+    """A name as it was asked for, with the code under which it is listed."""
+    if not listed:
+        return name
+    return f"{listed.short_name}（{listed.code}）"
 
 
 def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in sorted(spans, reverse=True):
         text = text[:start] + text[end:]
     text = re.sub(r"[（(]\s*(?:\d{6}(?:\.S[HZ])?)?\s*[)）]", "", text)
-    return re.sub(r"^(?:公司)?(?:和|与|跟|、|的|在|，|,|以及)+", "", text).strip()
+    return re.sub(r"^(?:公司)?(?:和(?!谐)|与(?!会)|跟(?![踪进])|、|的|，|,|以及)+", "", text).strip()
 
 
 @lru_cache(maxsize=1)

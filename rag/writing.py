@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest.records import Passage, Record, Span
 from rag.answers import Citation, Claim, Outcome
+from rag.companies import source_label
 from rag.question import Question
 from rag.relevance import Relevant
 from rag.verbatim import choose_sentences, runs
@@ -165,5 +166,4 @@ def _heading(asked: Question, section: Section) -> str:
 
 
 def _company(passage: Passage) -> str:
-    name = passage.short_name or ""
-    return f"{name}（{passage.code}）" if name and passage.code else name or passage.code or "?"
+    return source_label(passage.short_name, passage.code)

@@ -142,6 +142,37 @@ def records(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def companies(
+    alias: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE=NAME", help="Also know a company by this name; CODE= forgets its aliases."
+        ),
+    ] = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the companies of the library with their names; keep an alias for one."""
+    from rag.company_aliases import read_aliases, write_alias
+    from ui.showing import companies_as_json, companies_as_text
+
+    with _library(library) as opened:
+        found = opened.companies()
+        if alias is not None:
+            code, _, name = alias.partition("=")
+            if "=" not in alias or not any(company.code == code.strip() for company in found):
+                raise typer.BadParameter(
+                    "CODE=NAME with the code of a company of the library", param_hint="--alias"
+                )
+            write_alias(opened.path, code.strip(), name.strip())
+        rows = companies_as_json(found, opened.records(), read_aliases(opened.path))
+    if as_json:
+        _print_json(rows)
+    else:
+        typer.echo(companies_as_text(rows))
+
+
+@app.command()
 def show(
     record: Annotated[str, typer.Argument(help="A record's id (or its beginning) or its file name.")],
     library: LibraryOption = None,

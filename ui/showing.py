@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ingest.listed import listed_name
 from ingest.records import Record
 
 if TYPE_CHECKING:
-    from ingest.library import RecordSummary
+    from ingest.library import Company, RecordSummary
     from rag.answers import Answer
 
 
@@ -60,11 +61,45 @@ def records_as_text(records: Sequence[RecordSummary]) -> str:
     return printable("\n".join([*lines, f"{len(records)} 份记录"]))
 
 
+def companies_as_json(
+    companies: Sequence[Company], records: Sequence[RecordSummary], aliases: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """What `jupilu companies --json` prints: one object a company, with its records and own aliases."""
+    rows: list[dict[str, Any]] = []
+    for company in companies:
+        own = [
+            r for r in records if r.code == company.code and (r.code or r.short_name == company.short_name)
+        ]
+        days = sorted(record.published_on for record in own if record.published_on)
+        rows.append(
+            {
+                "code": company.code,
+                "short_name": company.short_name,
+                "company": company.company,
+                "records": company.records,
+                "from": days[0].isoformat() if days else None,
+                "to": days[-1].isoformat() if days else None,
+                "aliases": sorted(name for name, code in aliases.items() if code == company.code),
+            }
+        )
+    return rows
+
+
+def companies_as_text(rows: Sequence[Mapping[str, Any]]) -> str:
+    """One line a company: code, name, how many records, from when to when, its aliases."""
+    lines = [
+        f"{row['code'] or '------'}  {row['short_name'] or row['company'] or '?'}  {row['records']} 份记录"
+        f"  {row['from'] or '?'} 至 {row['to'] or '?'}" + "".join(f"  又名 {name}" for name in row["aliases"])
+        for row in rows
+    ]
+    return printable("\n".join([*lines, f"{len(lines)} 家公司"]))
+
+
 def record_as_text(record: Record) -> str:
     """The form in a few lines, then every question and answer."""
     form = record.form
     lines = [
-        f"{form.short_name or '?'}（{form.code or '?'}） {form.number or ''}".rstrip(),
+        f"{form.short_name or listed_name(form.code) or '?'}（{form.code or '?'}） {form.number or ''}".rstrip(),
         f"披露 {record.published_on or '?'}（{record.published_on_basis or '?'}）"
         + (f"　活动 {form.held_on[0]} 至 {form.held_on[1]}" if form.held_on else ""),
         f"{record.source_file}　{record.id}",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ingest.library import Company, Library, RecordSummary
     from rag.conversations import Conversations
     from rag.disclosure_qa import DisclosureQA, Event
-    from rag.followups import TurnLike
+    from rag.history import TurnLike
 
 PICTURE_SCALE = 1.6
 """Pixels a point of a page's picture: sharp at the panel's width, light to send."""

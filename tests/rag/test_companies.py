@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eval.naming import run as run_companies
 from ingest.library import Company
+from rag.answer_notes import labels_of_all, which_company
 from rag.companies import CompanyNames, is_topic
+from rag.company_aliases import read_aliases, write_alias
+from rag.question import understand
 
 COOLING = Company(code="309001", short_name="岚川智冷", company="北京岚川智冷科技股份有限公司", records=3)
 DATA = Company(code="309002", short_name="岚川数科", company="岚川数科股份有限公司", records=2)
@@ -43,3 +51,61 @@ def test_a_topic_is_no_company() -> None:
 
 def test_nearest_names_come_first() -> None:
     assert NAMES.nearest("澄屿电子")[0] == PACKAGING
+
+
+LISTED = CompanyNames(
+    [
+        Company(code="000425", short_name="徐工机械", company=None, records=1),
+        Company(code="300499", short_name="高澜股份", company="广州高澜节能技术股份有限公司", records=1),
+    ],
+    aliases={"水冷龙头": "300499"},
+    former={"300499": {"高澜节能"}},
+)
+
+
+def test_cases_of_every_kind() -> None:
+    """The kinds of names that were wrong once; the set was written before the code saw it."""
+    wrong = [result for result in run_companies() if result.got != result.wanted]
+    assert len(wrong) <= 0.03 * len(run_companies()), wrong
+
+
+@pytest.mark.parametrize(
+    "text", ["水冷龙头的订单", "高澜节能的订单", "GAOLAN orders", "高兰股份的订单", "请问高澜有多少订单"]
+)
+def test_aliases_former_names_pinyin_and_slips(text: str) -> None:
+    (mention,) = LISTED.mentions(text)
+    assert [company.code for company in mention.companies] == ["300499"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("浪潮软件的订单", "600756"), ("600519分红", "600519"), ("*ST国华保壳", "000004")]
+)
+def test_a_listed_company_that_is_not_here_says_so(text: str, code: str) -> None:
+    (mention,) = LISTED.mentions(text)
+    assert mention.companies == () and mention.listed and mention.listed.code == code
+    asked = understand(text, LISTED)
+    assert asked.unknown_listed and "是上市公司" in (which_company(asked, LISTED) or "")
+
+
+def test_nearest_names_are_given_only_where_they_are_near() -> None:
+    assert NAMES.nearest("浪潮软件") == []
+    assert "None" not in labels_of_all([Company("309005", None, None, 1), *LISTED.companies])
+
+
+@pytest.mark.parametrize(
+    "text", ["机器人业务进展", "数字人民币", "拿到大金额订单了吗", "太阳能收入", "哪些公司给宁德时代供货"]
+)
+def test_words_are_no_companies(text: str) -> None:
+    asked = understand(text, LISTED)
+    assert asked.companies == () and asked.unknown == ()
+
+
+@given(st.text(max_size=40))
+def test_any_text_can_be_asked(text: str) -> None:
+    for mention in LISTED.mentions(text):
+        assert text[mention.start : mention.end] == mention.name
+
+
+def test_an_alias_is_kept_and_forgotten(tmp_path: Path) -> None:
+    assert write_alias(tmp_path, "300499", "老高") == {"老高": "300499"} == read_aliases(tmp_path)
+    assert write_alias(tmp_path, "300499", "") == {} == read_aliases(tmp_path)

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.language_models import GenericFakeChatModel
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, HumanMessage
 
 from eval.followups import COMPANIES, run
 from rag.companies import CompanyNames
@@ -78,6 +78,59 @@ def test_the_day_in_earlier_words_carries_over() -> None:
     assert standalone("毛利率是多少？", history, NAMES).as_of is None
 
 
+PAIR = ("岚川智冷2024年毛利率是多少？", "33%")
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        ["岚川智冷2024年毛利率是多少？"],
+        [PAIR],
+        [list(PAIR)],
+        [{"question": PAIR[0], "answer": PAIR[1]}],
+        [{"role": "user", "content": PAIR[0]}, {"role": "assistant", "content": PAIR[1]}],
+        [
+            {"role": "system", "content": "x"},
+            {"role": "user", "content": [{"type": "text", "text": PAIR[0]}]},
+        ],
+        [HumanMessage(PAIR[0]), AIMessage(PAIR[1])],
+        [Earlier(PAIR[0])],
+        ["岚川智冷2024年毛利率是多少？", ""],
+        ["岚川智冷2024年净利润是多少？", "毛利率呢？"],
+    ],
+)
+def test_every_form_of_history_is_read(history: list[Any]) -> None:
+    assert standalone("2023年呢？", history, NAMES).text.rstrip("?？") == "岚川智冷2023年毛利率是多少"
+
+
+@pytest.mark.parametrize("said", ["第二个", "2", "澄屿微电", "009002"])
+def test_one_of_the_companies_that_were_listed_is_chosen(said: str) -> None:
+    told = {
+        "outcome": "company_unknown",
+        "text": "“星河”可能指：岚川智冷（309001）、澄屿微电（009002）。请指明是哪一家。",
+    }
+    history = [Earlier("星河科技的在手订单是多少？", told)]
+    assert standalone(said, history, NAMES).text.startswith("澄屿微电在手订单")
+
+
+@pytest.mark.parametrize(
+    ("questions", "expected"),
+    [
+        (("岚川智冷在手订单多少？", "同比呢"), "岚川智冷在手订单同比变化多少"),
+        (("岚川智冷在手订单多少？", "是的"), "岚川智冷在手订单多少"),
+        (("岚川智冷在手订单多少？", "还有别的说法吗"), "岚川智冷在手订单多少"),
+        (("岚川智冷在手订单多少？", "和澄屿微电比呢"), "岚川智冷和澄屿微电在手订单多少，对比一下"),
+        (("岚川智冷毛利率多少？", "澄屿微电呢", "他们谁高"), "岚川智冷和澄屿微电毛利率谁高"),
+        (("岚川智冷2025年3月31日在手订单多少？", "那2025年中报呢"), "岚川智冷2025年中报在手订单多少"),
+        (("岚川智冷毛利率多少？", "在手订单呢"), "岚川智冷在手订单多少"),
+        (("岚川智冷毛利率多少？", "和谐号项目的进展"), "岚川智冷和谐号项目的进展"),
+    ],
+)
+def test_words_stay_whole(questions: tuple[str, ...], expected: str) -> None:
+    assert made(*questions) == expected
+
+
+@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_words_give_some_question(first: str, second: str) -> None:
     assert isinstance(standalone(second, [Earlier(first)], NAMES).text, str)

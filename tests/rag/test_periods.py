@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.periods import find_as_of, find_periods
+from rag.periods import canonical, find_as_of, find_periods
 
 TODAY = date(2025, 6, 1)
 
@@ -31,6 +31,52 @@ TODAY = date(2025, 6, 1)
 def test_a_period_is_read_from_the_reference_day(text: str, first: date, last: date) -> None:
     (period, *_) = find_periods(text, TODAY)
     assert (period.first, period.last) == (first, last)
+
+
+SPELLINGS = {
+    (
+        date(2024, 7, 1),
+        date(2024, 9, 30),
+    ): "2024Q3 24Q3 2024年Q3 2024年三季度 2024年第三季度 2024三季度 24年3季度 2024年7-9月 3Q24 去年三季度 去年Q3"
+    " 二〇二四年三季度 2024年7月至9月",
+    (
+        date(2024, 1, 1),
+        date(2024, 6, 30),
+    ): "2024H1 24H1 1H24 2024年上半年 24中报 2024年半年报 2024年1-6月 去年上半年 24年中 2024年前六个月",
+    (
+        date(2025, 1, 1),
+        date(2025, 3, 31),
+    ): "2025Q1 1Q25 今年一季度 今年首季 2025年一季报 今年头三个月 今年1-3月 上季度",
+    (
+        date(2024, 1, 1),
+        date(2024, 9, 30),
+    ): "2024年前三季度 2024年1-9月 24年前三季 2024年三季报 9M24 2024年前九个月",
+    (date(2024, 1, 1), date(2024, 12, 31)): "2024年 2024年度 FY24 24年报 2024年年报 去年 2024年全年",
+    (date(2022, 1, 1), date(2024, 12, 31)): "2022年到2024年 2022-2024年 22年至24年",
+    (
+        date(2024, 9, 30),
+        date(2024, 9, 30),
+    ): "2024年9月30日 2024-09-30 2024/9/30 20240930 二〇二四年九月三十日",
+    (date(2025, 1, 1), TODAY): "今年以来 年初至今",
+}
+
+
+@pytest.mark.parametrize(("days", "spellings"), SPELLINGS.items())
+def test_one_meaning_is_one_period_and_one_spelling(days: tuple[date, date], spellings: str) -> None:
+    for spelling in spellings.split():
+        (period,) = find_periods(f"{spelling}毛利率是多少", TODAY)
+        assert (period.first, period.last) == days, spelling
+    canon = {
+        canonical(f"{one}毛利率", TODAY) for one in spellings.split() if "到" not in one and "至" not in one
+    }
+    assert len(canon) == 1 or days[0].year == 2022 or days[1] == TODAY, canon
+
+
+def test_a_part_of_a_year_alone_has_one_spelling() -> None:
+    assert {canonical(f"{one}收入", None) for one in ("Q1", "一季度", "第一季度", "1-3月", "首季")} == {
+        "一季度收入"
+    }
+    assert canonical("1.6T和3.2T光模块占30%", None) == "1.6T和3.2T光模块占30%"
 
 
 @pytest.mark.parametrize("text", ["毛利率怎么样", "前三季度", "3个月", "10年来", "增长30%", "2024年2月31日"])

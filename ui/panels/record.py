@@ -6,6 +6,7 @@ from urllib.parse import quote as url_quote
 
 from markupsafe import Markup
 
+from ingest.listed import listed_name
 from ingest.records import Record
 from ui.panels.markup import html, joined
 from ui.wording import Language, say
@@ -23,7 +24,7 @@ _STYLE = Markup(
 def record_page(language: Language, record: Record) -> Markup:
     """The complete HTML document."""
     form = record.form
-    name = " ".join(filter(None, (form.short_name or form.company, form.code))) or record.source_file
+    name = " ".join(filter(None, (form.short_name or form.company or listed_name(form.code), form.code))) or record.source_file
     return html(
         "<!doctype html><html lang='{code}'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width,initial-scale=1'><title>{name}</title>"
@@ -69,7 +70,7 @@ def _facts(language: Language, record: Record) -> Markup:
     if record.published_on_basis in ("held_on", "signed_on"):
         published += say(language, f"basis_{record.published_on_basis}")
     rows = (
-        ("company", form.company or form.short_name or ""),
+        ("company", form.company or form.short_name or listed_name(form.code) or ""),
         ("publication", published),
         ("record_number", form.number or say(language, "no_number")),
         ("categories", "、".join(form.categories)),

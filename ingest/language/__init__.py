@@ -1,0 +1,1 @@
+"""What every layer must read alike: radicals, numerals, periods of time."""

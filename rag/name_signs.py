@@ -1,0 +1,110 @@
+"""The words around a name that tell a company from a topic, a word, or another company."""
+
+from __future__ import annotations
+
+import re
+
+_BEFORE = (
+    r"(?:请问|请教|想问一下|想问|问一下|一下|了解|了解下|查一下|帮我查|帮我|介绍|说说|讲讲|看看|比较|对比|比一下|关于|最近|目前|现在|今年|去年|前年|那么?|截至|站在"
+    r"|董秘您好|董秘你好|您好|你好|领导好?|[^\s，,。；;：:、？?！!]{0,6}(?:提问|求证|备答用|做模型用|想请教|想了解)|20\d\d年?|\d\d年|[一二三四]季度|上半年|下半年|[QH][1-4]|年报|中报)*"
+)
+_OPENS = re.compile(
+    rf"(?:^|[，,。；;：:、？?！!\s（(“\"])\s*{_BEFORE}\s*$|(?:和|与|跟|同|及|以及|比|比起|相较|较|VS\.?)\s*$",
+    re.I,
+)
+_TOPIC_BEFORE = re.compile(
+    r"(?:给|向|为|对|被|供应?|供给|供货给|客户|竞争对手|对手|收购|入股|参股|并购|控股|买下|吃下|拿下|接管|进了?|打进|进入|学|像|类似|换成|替代|成为|属于|投资|站上)\s*$"
+)
+_WITH_BEFORE = re.compile(r"(?:与|和|跟|同)\s*$")
+_RELATION = re.compile(
+    r"^[^，,。？?]{0,12}?(?:合作|合资|关系|来往|往来|签|供货|竞争|绑定|合并|交易|诉讼|对接|联合|共同|协同|重合|重叠)"
+)
+_BOND = re.compile(r"绑定|合作|供货|供应|关系|客户|供应商")
+_EACH = re.compile(r"分别|各自|各是|哪个|哪家|谁|对比|相比|比较|差别|区别|不同|高还是|都")
+_COMPANY_SIGN = re.compile(
+    r"^(?:\s*[（(]\s*\d{6}|公司(?!的?业务|的?产品)|这家|这只|股份|的?(?:董秘|股价|股东|分红|派息|回购|年报|中报|季报|市值|股票|净利润|归母|上市))"
+)
+_OWN_SIGN = re.compile(
+    r"^(?:的(?!业务|产品|应用|技术|需求|市场)|[，,：:]|\s|今年|去年|20\d\d|\d\d年|[一二三四]季度|上半年|毛利|营收|营业收入|在手订单|怎么样)"
+)
+_SUFFIX = r"(?:股份|科技|光电|微电|集团|控股|精密|生物|药业|制药|医药|银行|证券|半导体|重工|电气|电子)"
+_GOES_ON = r"(?=公司|的|在|是|有|最近|目前|今年|去年|明年|未来|20\d\d|怎么|为什么|如何|海外|毛利|营收|净利|订单|产能|收入|[，,、（(？?。\s]|和|与|跟|谁|哪|相比|比|呢|$)"
+_ANOTHER = re.compile(rf"{_SUFFIX}{_GOES_ON}")
+_SHAPE = rf"([\u4e00-\u9fffA-Z]{{2,4}}{_SUFFIX}(?:科技|股份|技术)?|[\u4e00-\u9fff]{{2,5}}(?:通信|通讯|智能科技)){_GOES_ON}"
+_SHAPED = re.compile(
+    rf"^(?:请问|请教|想问一下|想问|问一下|了解一下|查一下|帮我查|董秘您好|您好|你好|与|和|跟|[，,。：:\s])*{_SHAPE}"
+)
+_SHAPED_BESIDE = re.compile(rf"(?:和|与|跟|、|比)\s*{_SHAPE}")
+_NO_NAME = re.compile(
+    r"^(?:公司|贵公司|上市|母公司|子公司|这家|那家|其他|国内|国外|海外|一家|哪家|多家|各家|大型|[\u4e00-\u9fff]?(?:消费|汽车|功率|化合物|第三代))"
+)
+
+
+def opens_here(text: str, start: int) -> bool:
+    """Whether a name at `start` opens the question or a part of it, or is named beside another."""
+    return bool(_OPENS.search(text[:start]))
+
+
+def compares(text: str) -> bool:
+    """Whether a question holds companies against one another, and not one company's bonds to its partners."""
+    return bool(_EACH.search(text)) and not _BOND.search(text)
+
+
+def marks_a_company(text: str, start: int, end: int, *, own: bool = False) -> bool:
+    """Whether an everyday word is marked as a company: by its code, 公司, or what only companies have.
+
+    `own` is a company of the library: there an opening that goes on like one about a company is enough.
+    """
+    if _COMPANY_SIGN.match(text[end:]) and (opens_here(text, start) or text[end:].lstrip()[:1] in "（("):
+        return True
+    if re.search(r"\d{6}\s*[（(]?\s*$", text[:start]):
+        return True
+    return own and opens_here(text, start) and bool(_OWN_SIGN.match(text[end:]))
+
+
+def marks_a_topic(text: str, start: int, end: int) -> bool:
+    """Whether a company is what the question is about (a customer, a rival, a purchase), not whom it asks."""
+    before = text[:start]
+    if _TOPIC_BEFORE.search(before):
+        return True
+    if not _WITH_BEFORE.search(before) or _EACH.search(text):
+        return False
+    return bool(_RELATION.match(text[end:]))
+
+
+def makes_another_name(text: str, start: int, end: int) -> int:
+    """Where a longer name ends that a nickname only opens (中密电气 of 中密); 0 where there is none."""
+    longer = _ANOTHER.match(text, end)
+    return longer.end() if longer and opens_here(text, start) else 0
+
+
+def shaped_names(text: str, named: bool) -> list[tuple[int, int]]:
+    """Where names stand that are built like a company's: at the opening, or beside another in a comparison."""
+    found = [match for match in [_SHAPED.match(text)] if match]
+    if named:
+        if not _EACH.search(text):
+            return []
+        found += _SHAPED_BESIDE.finditer(text)
+    return [match.span(1) for match in found if not _NO_NAME.match(match.group(1))]
+
+
+def cut_by_a_word(text: str, start: int, end: int) -> bool:
+    """Whether a short name is cut from words of the dictionary: 大金 in 大金额, but not 通富 in 通富有没有.
+
+    It is where a word reaches over its edge, and taking the name out does not leave fewer words.
+    """
+    if end - start > 3:
+        return False
+    words, at = _words(text), 0
+    for word in words:
+        stop = at + len(word)
+        if at < start < stop or at < end < stop:
+            return len(_words(text[:start])) + 1 + len(_words(text[end:])) >= len(words)
+        at = stop
+    return False
+
+
+def _words(text: str) -> list[str]:
+    import rjieba
+
+    return list(rjieba.cut(text, hmm=False))
