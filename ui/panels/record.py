@@ -24,7 +24,10 @@ _STYLE = Markup(
 def record_page(language: Language, record: Record) -> Markup:
     """The complete HTML document."""
     form = record.form
-    name = " ".join(filter(None, (form.short_name or form.company or listed_name(form.code), form.code))) or record.source_file
+    name = (
+        " ".join(filter(None, (form.short_name or form.company or listed_name(form.code), form.code)))
+        or record.source_file
+    )
     return html(
         "<!doctype html><html lang='{code}'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width,initial-scale=1'><title>{name}</title>"
