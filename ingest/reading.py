@@ -61,16 +61,9 @@ def read_records(
     if source.rows:
         return _records_of_rows(source, name, digest, known, latest)
     reading = read_form(source, name)
-    if not is_form(reading.rows):
-        page = read_page(source, name)
-        if page is not None:
-            source = replace(source, rows=page.rows, warnings=(*source.warnings, *page.warnings))
-            return _records_of_rows(source, name, digest, known, latest)
-        if speaks_in_turns(source.text):
-            raise NotARecord(
-                f"{name}: a call's transcript with speakers as headings; question and answer aren't marked in it, so it"
-                " can't be told who says what; the company's own record of the call is read"
-            )
+    page = None if is_form(reading.rows) else _as_page(source, name)
+    if page is not None:
+        return _records_of_rows(page, name, digest, known, latest)
     pairs, statements, doubts = read_dialogue(source, reading.body)
     if not pairs and not is_form(reading.rows):
         raise NotARecord(f"{name}: no activity form and no questions and answers in it; not a record")
@@ -98,6 +91,19 @@ def read_records(
             warnings=tuple(warnings),
         )
     ]
+
+
+def _as_page(source: SourceText, name: str) -> SourceText | None:
+    """What is no form with the rows of a page of investors' questions; None where it is no such page either."""
+    page = read_page(source, name)
+    if page is not None:
+        return replace(source, rows=page.rows, warnings=(*source.warnings, *page.warnings))
+    if speaks_in_turns(source.text):
+        raise NotARecord(
+            f"{name}: a call's transcript with speakers as headings; question and answer aren't marked in it, so it"
+            " can't be told who says what; the company's own record of the call is read"
+        )
+    return None
 
 
 def _published(
