@@ -19,7 +19,9 @@ def qa(tmp_path_factory: pytest.TempPathFactory) -> DisclosureQA:
     folder = tmp_path_factory.mktemp("versions")
     earlier, later = sorted(VERSIONS.iterdir(), key=lambda path: "更正" in path.name)
     undated = folder / "undated.txt"
-    undated.write_text("石梁重工（609919）交流问答\n问：在手订单结构？\n答：以海外订单为主。\n", encoding="utf-8")
+    undated.write_text(
+        "石梁重工（609919）交流问答\n问：在手订单结构？\n答：以海外订单为主。\n", encoding="utf-8"
+    )
     settings = Settings(model="none")
     ingest([earlier], folder / "library", settings, published_on=date(2025, 5, 15))
     ingest([later], folder / "library", settings, published_on=date(2025, 5, 20))
