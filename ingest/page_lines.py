@@ -61,7 +61,7 @@ _INLINE_ANSWER = re.compile(
     rf"(?:{_COMPANY}|{_ANSWERER}|(?P<bare>[\u4e00-\u9fffA-Za-z]{{2,8}}?))(?:{_ANSWERER})?"
     rf"(?P<when>[^，。？?！：:；;“”\n]{{0,40}}?)(?:{_VERB}|表示|指出|称)(?:投资者)?(?:表示|指出|称|说|如下)?\s*[：:，,]\s*"
 )
-_ADDRESSED = re.compile(rf"(?:[向对问的给]|关于|上市公司)\s*{_COMPANY}")
+_ADDRESSED = _compiled(rf"(?:向|问)\s*{_COMPANY}", rf"(?:[对的给]|关于|上市公司)\s*{_COMPANY}")
 _COMPANY_FIRST = re.compile(rf"\s*{_COMPANY}")
 TIME = re.compile(
     rf"(?:(?:提问|回答|回复|答复|发布|更新)?(?:时间|日期|于)?\s*[:：]?\s*)?"
@@ -127,21 +127,41 @@ def asks_inline(text: str) -> Opened | None:
     found = None if asks(text) else _INLINE_ASK.search(text)
     if found is None or not (found["mid"] or text[found.end() :].strip()):
         return None
-    company = _ADDRESSED.search(found["mid"]) or _COMPANY_FIRST.match(found["mid"])
+    # the one that the question is put to, rather than one that it is about
+    company = next((each for pattern in _ADDRESSED if (each := pattern.search(found["mid"]))), None)
+    company = company or _COMPANY_FIRST.match(found["mid"])
     return Opened(
         found.end(), company["name"] if company else None, company["code"] if company else None, found.start()
     )
 
 
-def answers_inline(text: str, start: int) -> Opened | None:
-    """`公司回答表示，`, `某某（600000）8月7日在互动平台表示，`: where the question ends and the answer begins."""
+def answers_inline(text: str, start: int, code: str | None = None) -> Opened | None:
+    """`公司回答表示，`, `某某（600000）8月7日在互动平台表示，`: where the question ends and the answer begins.
+
+    Args:
+        text: a paragraph.
+        start: where the question begins in it.
+        code: of the company that was asked, where it is known: what another one says is part of the question.
+    """
     # what the investor quotes or is quoted with is no answer
     quoted = text.find("”", start) if text[start : start + 1] == "“" else -1
-    found = _INLINE_ANSWER.search(text, max(start, quoted + 1))
-    if found is None:
-        return None
-    return Opened(
-        found.end(), found["name"], found["code"], found.start(), f"{found['day'] or ''}{found['when']}"
+    for found in _INLINE_ANSWER.finditer(text, max(start, quoted + 1)):
+        if code is None or found["code"] in (None, code):
+            when = f"{found['day'] or ''}{found['when']}"
+            return Opened(found.end(), found["name"], found["code"], found.start(), when)
+    return None
+
+
+def reports(name: str, text: str) -> bool:
+    """Whether a page names somebody as the one who reports (`某某讯`, `来源：某某`) rather than as a company."""
+    who = re.escape(name)
+    return bool(
+        re.search(
+            rf"(?:来源|作者|记者|转自)\s*[:：]?\s*{who}"
+            rf"|{who}(?:\s*[（(][^（()）]{{0,12}}[)）])?[^，。：:\n]{{0,10}}(?:讯|消息|电|获悉|研究中心|数据中心|研究院|财经|APP|整理)",
+            text,
+            re.IGNORECASE,
+        )
     )
 
 

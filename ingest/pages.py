@@ -28,11 +28,13 @@ from ingest.page_lines import (
     asks_inline,
     headed,
     lead,
+    reports,
     time_behind,
 )
 from ingest.records import Row, SourceText, Span
 from ingest.title import code_in_title, title_lines
 
+_TITLED = re.compile(r"([\u4e00-\u9fffA-Za-z]{2,12})\s*[（(]\s*(\d{6})")
 _AUTHOR = re.compile(r"[\u4e00-\u9fffA-Za-z*·]{2,12}[:：]?")
 _GREETING = re.compile(r"尊敬的|(?:投资者)?[您你]好|感谢|谢谢")
 
@@ -145,7 +147,7 @@ def _feed(lines: Sequence[_Line], led: Opened) -> list[_Item]:
                 item.state = "closed"
         elif item is None:
             continue
-        elif item.question and not item.answer and (opened := answers(line.text, item.name)):
+        elif item.question and not item.answer and (opened := _answered(line, item)):
             item.name, item.code = item.name or opened.name, item.code or opened.code
             item.state = "answer"
             _put(item.answer, line, opened.end)
@@ -154,20 +156,29 @@ def _feed(lines: Sequence[_Line], led: Opened) -> list[_Item]:
     return items
 
 
+def _answered(line: _Line, item: _Item) -> Opened | None:
+    """The mark of the answer of the company that was asked; another company's words are the question's."""
+    opened = answers(line.text, item.name)
+    return None if opened and item.code and opened.code not in (None, item.code) else opened
+
+
 def _go_on(item: _Item, line: _Line) -> None:
     """A line that opens neither a question nor an answer belongs to the item before it, or to the frame."""
     if time := TIME.match(line.text):
         day = printed_day(time[0])
         if item.state == "question":
             item.asked, item.state = day, "between"
-        elif item.answer and item.state == "answer":
-            item.answered, item.state = day, "closed"
+        elif item.state == "answer":
+            item.answered, item.state = day, "closed" if item.answer else "answer"
         elif item.state == "closed" and item.answered is None:
             item.answered = day
     elif FRAME.match(line.text):
         item.state = "closed" if item.answer else item.state
     elif item.state == "question":
-        _put(item.question, line, 0)
+        if item.question and line.text.rstrip("：:") == item.name:
+            item.state = "answer"
+        else:
+            _put(item.question, line, 0)
     elif item.state == "between":
         item.state = "answer"
         if not _is_author(line.text, item):
@@ -200,7 +211,7 @@ def _news(lines: Sequence[_Line]) -> list[_Item]:
                 item.answered, item.state = printed_day(time[0]) if time else None, "closed"
             continue
         if item.state == "question":
-            answered = answers_inline(line.text, at) or _answers_below(item, line, at)
+            answered = answers_inline(line.text, at, item.code) or _answers_below(item, line, at)
             if answered is None:
                 _put(item.question, line, at)
                 continue
@@ -233,6 +244,9 @@ def _rows(
     first = items[0].question[0].start
     above = [line.text[: first - line.start].strip() for line in lines if line.start < first]
     titled, _ = code_in_title("\n".join(title_lines("\n".join(above))), name)
+    title = next((found for line in above if titled and (found := _TITLED.search(line))), None)
+    if title is not None and title[2] == titled and reports(title[1], text):
+        titled = None
     days = PageDays(above, name)
     warnings: list[str] = []
     rows: list[Row] = []
