@@ -51,6 +51,9 @@ class CaseResult:
     unfaithful: int = 0
     quotes: int = 0
     wrong: bool | None = None
+    gold_cited: bool | None = None
+    gold_first: bool | None = None
+    confidence: float | None = None
     error: str | None = None
     skipped: str | None = None
     milliseconds: float | None = None
@@ -163,6 +166,7 @@ def _asked(
     groups = qa.search(alone, company=case.company, as_of=case.as_of)
     recorded = from_answer(case.id, answer, spent / 1000, f"jupilu ({answer.model})")
     result = _scored(case.id, case, recorded, places, opinions)
+    confidence = max((group[0].score for group in groups if group), default=None)
     named = {c.code for c in qa.library.companies() if c.code and c.short_name and c.short_name in alone}
     return CaseResult(
         id=case.id,
@@ -175,6 +179,9 @@ def _asked(
         unfaithful=_unfaithful(qa.library, answer),
         quotes=sum(len(claim.citations) for claim in answer.claims),
         wrong=result.wrong,
+        gold_cited=result.gold_cited,
+        gold_first=result.gold_first,
+        confidence=confidence,
         milliseconds=spent,
         scoring_seconds=result.scoring_seconds,
     )
@@ -193,6 +200,7 @@ def _scored(
     facts = facts_found(case, "".join(s.text for s in scored.sentences)) if case else 0
     used = {mark for sentence in scored.sentences for mark in sentence.marks}
     cited = [passage for passage in recorded.passages if passage.mark in used]
+    cites = [(passage.record_id, passage.pair) for passage in cited]
     wrong: bool | None = None
     if case and (places or not case.gold):
         wrong = wrong_and_cited(
@@ -200,7 +208,7 @@ def _scored(
             outcome=scored.outcome,
             facts=facts,
             gold=set(places),
-            cited={(passage.record_id, passage.pair) for passage in cited},
+            cited=set(cites),
             gold_codes=set(places.values()),
             cited_codes={passage.code for passage in cited},
         )
@@ -212,6 +220,8 @@ def _scored(
         facts=facts,
         foreign=_foreign(cited, {code for code in places.values() if code}),
         wrong=wrong,
+        gold_cited=any(place in places for place in cites) if places else None,
+        gold_first=bool(cites) and cites[0] in places if places else None,
         milliseconds=None if recorded.seconds is None else recorded.seconds * 1000,
         scoring_seconds=took,
     )

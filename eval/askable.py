@@ -9,10 +9,11 @@ from datetime import date
 from typing import Final
 
 from eval.rewriting import alike, bare_question
+from eval.topics import topics
 from ingest.library import Company, Library
 from ingest.records import QAPair
-from rag.evasion import is_evasive, substance
-from rag.presence import topics
+from rag.courtesy import substance
+from rag.declining import bundled_declining
 from rag.repeats import fingerprint
 from rag.scope import out_of_scope
 from rag.verbatim import terms
@@ -89,7 +90,7 @@ def askable(one: Askable) -> bool:
         and bool(_ASKS.search(one.question))
         and not out_of_scope(one.question)
         and len(substance(one.pair.answer)) >= SUBSTANCE
-        and not is_evasive(one.pair.answer, one.pair.question)
+        and bundled_declining().degree(one.pair.answer) < 0
     )
 
 

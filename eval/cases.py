@@ -10,6 +10,7 @@ A case file is JSONL; each line is an object with
     company     what is chosen beside the question (code or name), or null
     as_of       YYYY-MM-DD or null
     outcome     the outcome of a right answer (DESIGN §1)
+    also_right  other outcomes that a fair reader accepts (optional)
     gold        [{"file": source file name or first 16 hex digits of its SHA-256, "pair": number}, …]:
                 every pair that answers; one of them suffices (one for each company in two_companies)
     key_facts   strings that the answer must contain (after NFKC and removal of white space); a list
@@ -52,6 +53,11 @@ class Case:
     gold: tuple[GoldPair, ...]
     key_facts: tuple[tuple[str, ...], ...]
     history: tuple[str, ...] = ()
+    also_right: tuple[str, ...] = ()
+
+    def accepts(self, outcome: str) -> bool:
+        """Whether an outcome is right."""
+        return outcome == self.outcome or outcome in self.also_right
 
 
 def read_cases(paths: Sequence[Path]) -> list[Case]:
@@ -80,6 +86,9 @@ def _case(raw: dict[str, object]) -> Case:
     gold = raw.get("gold") or []
     facts = raw.get("key_facts") or []
     history = raw.get("history") or []
+    also_right = raw.get("also_right") or []
+    if not isinstance(also_right, list):
+        raise TypeError("also_right is a list")
     if not isinstance(gold, list) or not isinstance(facts, list) or not isinstance(history, list):
         raise TypeError("gold, key_facts and history are lists")
     return Case(
@@ -92,4 +101,5 @@ def _case(raw: dict[str, object]) -> Case:
         gold=tuple(GoldPair(str(g["file"]), int(g["pair"])) for g in gold),
         key_facts=tuple(tuple(map(str, f)) if isinstance(f, list) else (str(f),) for f in facts),
         history=tuple(map(str, history)),
+        also_right=tuple(map(str, also_right)),
     )

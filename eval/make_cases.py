@@ -26,7 +26,7 @@ from eval.gold_labels import normalise
 from eval.key_figures import key_figures
 from eval.rewriting import Rewritten, drawn, rewrite
 from ingest.library import Library
-from rag.evasion import is_evasive
+from rag.declining import bundled_declining
 from rag.repeats import fingerprint
 
 COUNT: Final = 60
@@ -212,7 +212,9 @@ def _agree(gold: Sequence[Askable]) -> bool:
 
 def _common(figures: Sequence[str], gold: Sequence[Askable]) -> tuple[str, ...]:
     """The figures that stand in every gold answer: any of these pairs may be the one that is cited."""
-    answers = [normalise(other.pair.answer) for other in gold if not is_evasive(other.pair.answer)]
+    answers = [
+        normalise(other.pair.answer) for other in gold if bundled_declining().degree(other.pair.answer) < 0
+    ]
     return tuple(one for one in figures if all(normalise(one) in answer for answer in answers))
 
 

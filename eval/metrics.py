@@ -20,7 +20,7 @@ from eval.correctness import REFUSALS
 Counted = tuple[float, float, int]
 
 RETRIEVAL: Final = ("hit@1", "hit@5", "hit@10", "mrr@10", "ndcg@10")
-LOWER_IS_BETTER: Final = frozenset(("wrong_and_cited", "another_company_cited"))
+LOWER_IS_BETTER: Final = frozenset(("wrong_and_cited", "wrong_among_answered", "another_company_cited"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def faults(result: CaseResult) -> list[str]:
         return [result.error] if result.error else []
     found: list[str] = []
     if result.case is not None:
-        if result.score.outcome != result.case.outcome:
+        if not result.case.accepts(result.score.outcome):
             found.append(f"{result.score.outcome}, should be {result.case.outcome}")
         if result.facts < len(result.case.key_facts):
             found.append(f"{result.facts} of {len(result.case.key_facts)} key facts")
@@ -162,7 +162,23 @@ def _facts(r: CaseResult) -> Counted:
 
 
 def _outcome(r: CaseResult) -> Counted:
-    return (float(_got(r) == r.case.outcome), 1, 0) if r.case else (0, 0, 1)
+    return (float(r.case.accepts(_got(r))), 1, 0) if r.case else (0, 0, 1)
+
+
+def _gold_cited(r: CaseResult) -> Counted:
+    return (float(r.gold_cited), 1, 0) if r.gold_cited is not None else (0, 0, 0)
+
+
+def _gold_first(r: CaseResult) -> Counted:
+    return (float(r.gold_first), 1, 0) if r.gold_first is not None else (0, 0, 0)
+
+
+def _wrong_among_answered(r: CaseResult) -> Counted:
+    """Of what is given as an answer: how much should not have been answered, or cites no pair that answers."""
+    if r.case is None or _got(r) != "answered":
+        return 0, 0, int(r.case is None)
+    right = r.gold_cited if r.gold_cited is not None else r.case.accepts("answered")
+    return float(not right), 1, 0
 
 
 def _refusal_precision(r: CaseResult) -> Counted:
@@ -207,6 +223,9 @@ _COUNTED: Final[dict[str, tuple[str, Callable[[CaseResult], Counted]]]] = {
     "outcome_right": ("cases", _outcome),
     "refusal_precision": ("refusals", _refusal_precision),
     "refusal_recall": ("cases", _refusal_recall),
+    "gold_pair_cited": ("cases with gold", _gold_cited),
+    "gold_pair_first": ("cases with gold", _gold_first),
+    "wrong_among_answered": ("answers", _wrong_among_answered),
     "wrong_and_cited": ("cases", _wrong),
     "another_company_cited": ("answers", _foreign),
     "quotes_in_place": ("citations", _quotes),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from eval.cases import Case
-from rag.presence import topics
+from eval.topics import topics
 from rag.verbatim import terms
 
 if TYPE_CHECKING:

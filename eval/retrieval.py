@@ -26,7 +26,7 @@ from langchain_core.embeddings import Embeddings
 from ingest.index import Index
 from ingest.records import Passage, Span
 from ingest.settings import Settings
-from rag.fusion import DEPTH, Pool, fuse, order
+from rag.fusion import DEPTH, Pool, fuse, order, standardised
 from rag.retrieval import Retriever
 
 Mode = Literal["dense", "lexical", "reciprocal_ranks", "fused", "reranked"]
@@ -258,7 +258,7 @@ def _ranking(mode: Mode, question: str, shelf: _Shelf, retriever: Retriever) -> 
     if mode == "reranked":
         return [found.passage.id for found in retriever.ranked(question)]
     pool = retriever.pool(question)
-    values = fuse(pool) if mode == "fused" else _reciprocal_ranks(pool)
+    values = fuse(len(pool.ids), standardised(pool)) if mode == "fused" else _reciprocal_ranks(pool)
     return [pool.ids[at] for at in order(pool.ids, values)]
 
 

@@ -64,8 +64,8 @@ def show_periods(found: Sequence[Example]) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the weights; see the module's first lines."""
     import numpy as np
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # ships no types
-    from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]  # as above
+    from sklearn.linear_model import LogisticRegression  # ships no types
+    from sklearn.model_selection import GroupKFold  # as above
 
     parser = argparse.ArgumentParser(
         prog="python -m eval.standing_weights", description=__doc__.splitlines()[0] if __doc__ else ""

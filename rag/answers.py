@@ -69,6 +69,7 @@ class PeriodRead:
 class Answer:
     """The answer to one question; `text` is what a person reads, `claims` is what was proven.
 
+    `closest` are up to three passages near a question that was not found; they are said to be near, never to answer.
     `periods` are those that the question asks about, as they were read (去年 from the as-of day, else
     from the newest record). `newest_record` is the publication date of the newest record that was searched;
     `timings_ms` are wall-clock milliseconds a step, the only part that differs between two
@@ -89,6 +90,7 @@ class Answer:
     receipt: str = ""
     notice: str | None = None
     periods: tuple[PeriodRead, ...] = ()
+    closest: tuple[Citation, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The document that `jupilu ask --json` prints (DESIGN §5)."""

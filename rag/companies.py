@@ -151,6 +151,9 @@ class CompanyNames:
                 Mention(start, end, text[start:end], (), one)
                 for start, end, one in self._misspelled.listed(folded(text))
             ]
+        if not found:
+            doubtful = self._misspelled.doubtful(folded(text))
+            found = [Mention(start, end, text[start:end], ()) for start, end in doubtful]
         named = any(mention.companies for mention in found)
         for latin in self._latin.unknown(text, named, taken=_spans(found)):
             found.append(Mention(latin.start, latin.end, text[latin.start : latin.end], ()))
@@ -216,7 +219,10 @@ class CompanyNames:
             if name in everyday["common"]:
                 fits = marks_a_company(text, start, end)
             else:
-                fits = not loose or opens_here(text, start) or marks_a_company(text, start, end)
+                fits = not loose or (
+                    (opens_here(text, start) and not cut_by_a_word(text, start, end))
+                    or marks_a_company(text, start, end)
+                )
             if fits and len(name) > 2:
                 return Mention(start, end, text[start:end], (), listed)
         if companies := self._parts.get(name):

@@ -17,8 +17,8 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 class Misspelled:
     """Finds names of a library that are written with one wrong character.
 
-    A character that sounds the same may be wrong anywhere; another one only in names whose own part has
-    three characters or more, so that the rest still tells the company. What fits several is left alone.
+    The wrong character has to sound like the right one; with another, the name may be another company's
+    (国电南网 is not 国电南瑞) and is only said to be near. What fits several is left alone.
     """
 
     def __init__(self, names: Mapping[str, tuple[Company, ...]]) -> None:
@@ -44,7 +44,7 @@ class Misspelled:
             right: self._names[right]
             for half in _halves(name)
             for right in self._by_half.get(half, ())
-            if _differ_once(name, right) and _is_slip(name, right)
+            if _differ_once(name, right) and _sounds(name, right)
         }
         return next(iter(likely.values())) if len(set(likely.values())) == 1 else ()
 
@@ -62,6 +62,17 @@ class Misspelled:
             ]
             if len(set(likely)) == 1 and len(bare_name(likely[0])) == 4:
                 return [(start, end, listing().by_name[likely[0]])]
+        return []
+
+    def doubtful(self, text: str) -> list[tuple[int, int]]:
+        """Where a name opens a question that differs from a company's long name in one character of another sound."""
+        for start, end in _windows(text, ()):
+            name = text[start:end]
+            if end - start < 4 or name in listing().by_name or not opens_here(text, start):
+                continue
+            near = (right for half in _halves(name) for right in self._by_half.get(half, ()))
+            if any(_differ_once(name, right) and len(bare_name(right)) == len(right) for right in near):
+                return [(start, end)]
         return []
 
     @property
@@ -100,14 +111,6 @@ def _by_half(names: Iterable[str]) -> dict[tuple[int, bool, str], list[str]]:
 
 def _differ_once(one: str, other: str) -> bool:
     return sum(a != b for a, b in zip(one, other, strict=True)) == 1
-
-
-def _is_slip(wrong: str, right: str) -> bool:
-    at = next(place for place, (a, b) in enumerate(zip(wrong, right, strict=True)) if a != b)
-    own = bare_name(right)
-    if _sounds(wrong, right):
-        return True
-    return len(own) >= 4 or (len(own) < len(right) and at >= len(own))
 
 
 def _sounds(wrong: str, right: str) -> bool:

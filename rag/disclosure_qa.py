@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -13,23 +13,26 @@ from types import TracebackType
 from ingest.library import Library, RecordSummary
 from ingest.settings import Settings
 from ingest.where import Where
+from rag.about_records import about_library, about_record
 from rag.answer_notes import names_of_all, notes, which_company
 from rag.answers import Answer, Claim, Drafted, Outcome, PeriodRead, Provisional, Searched, Step
+from rag.closest import closest, with_closest
 from rag.companies import CompanyNames, aliases_stamp
 from rag.followups import standalone
 from rag.history import HistoryItem, turns
 from rag.model_followups import rewritten
 from rag.model_writing import ModelWriter, prompt_stamp
 from rag.models import open_model
-from rag.presence import missing_topics
 from rag.question import Question, newest, understand
 from rag.receipts import Receipts, Replayed, compare
 from rag.relevance import in_years_asked, relevant
 from rag.retrieval import Evidence, Retriever
+from rag.trained import Trained
 from rag.wording import say
 from rag.writing import Draft, compose, draft_verbatim
 
 Event = Step | Claim | Provisional | Drafted | Answer
+TrainedFor = Callable[[str | None], Trained]
 
 
 class DisclosureQA:
@@ -40,11 +43,28 @@ class DisclosureQA:
     >>> answer.claims[0].citations[0].quote
     """
 
-    def __init__(self, library: Library, settings: Settings, *, keeps_receipts: bool = True) -> None:
-        """`keeps_receipts` is False for an evaluation: it writes nothing into the library it measures."""
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        *,
+        keeps_receipts: bool = True,
+        trained: TrainedFor | None = None,
+    ) -> None:
+        """Loads the trained parts.
+
+        Args:
+            library: to answer from.
+            settings: which models are used.
+            keeps_receipts: False for an evaluation: it writes nothing into the library it measures.
+            trained: gives the trained parts for a company's code (None: for all companies at once); those that come with
+                the program where absent. An evaluation gives each company parts that have not seen it.
+        """
         self.library = library
         self.settings = settings
-        self._retriever = Retriever(library, settings)
+        bundled = None if trained else Trained.bundled()
+        self._trained: TrainedFor = trained or (lambda code: bundled or Trained.bundled())
+        self._retrievers: dict[int, Retriever] = {}
         model = open_model(settings)
         self._writer = ModelWriter(model) if model else None
         self._receipts = Receipts(library.path)
@@ -143,12 +163,12 @@ class DisclosureQA:
         yield Step("question", finished("question"))
 
         scope = self._scope(asked, published_from)
-        answer = self._refusal(asked) or self._empty(asked, scope)
+        answer = self._refusal(asked) or self._empty(asked, scope) or self._without_search(asked, scope)
         draft: Draft | None = None
         if answer is None:
+            searched = self._search(asked, published_from)
             found = [
-                relevant(asked, evidence, partial(self._lacking, asked, where), self.library.record)
-                for where, evidence in self._search(asked, published_from)
+                relevant(asked, evidence, trained, self.library.record) for trained, evidence in searched
             ]
             yield Step("retrieval", finished("retrieval"))
             draft = draft_verbatim(asked, found, self.library.record)
@@ -157,6 +177,11 @@ class DisclosureQA:
             yield from claims
             yield Step("grounding", finished("grounding"))
             answer = self._told(asked, draft, claims, scope)
+            if answer.outcome == "not_found":
+                answer = replace(
+                    answer, closest=closest(asked, [one for _, one in searched], self.library.record)
+                )
+                answer = replace(answer, text=with_closest(asked, answer))
             if self._writer and answer.outcome == "answered":
                 yield Provisional(replace(answer.sealed(self._snapshot), timings_ms=dict(timings)))
                 written = yield from self._writer.rewrite(asked, draft, answer)
@@ -184,7 +209,9 @@ class DisclosureQA:
         receipt = self._receipts.get(receipt_id)
         self._refresh()
         question, given = receipt.answer["standalone_question"], receipt.asked
-        verbatim = DisclosureQA(self.library, self.settings.model_copy(update={"model": "none"}))
+        verbatim = DisclosureQA(
+            self.library, self.settings.model_copy(update={"model": "none"}), trained=self._trained
+        )
         answer = verbatim.ask(question, **given)
         prompt = prompt_stamp(self._understood(question, None, None)) if receipt.prompt else None
         return compare(receipt, self.library, answer, self._snapshot, prompt)
@@ -196,6 +223,18 @@ class DisclosureQA:
         self._refresh()
         asked = self._understood(question, company, as_of)
         return [] if self._refusal(asked) else [evidence for _, evidence in self._search(asked)]
+
+    def understood(
+        self,
+        question: str,
+        *,
+        company: str | None = None,
+        as_of: date | str | None = None,
+        history: Sequence[HistoryItem] = (),
+    ) -> Question:
+        """How a question is read, without answering it; the arguments are those of `ask`."""
+        self._refresh()
+        return self._understood(question, company, as_of, history)
 
     def _refresh(self) -> None:
         """Read the library's companies and records again when it has changed."""
@@ -258,11 +297,16 @@ class DisclosureQA:
             asked, "not_found", say(asked.language, "nothing_searched", scope=name, until=until), ()
         )
 
+    def _without_search(self, asked: Question, scope: Sequence[RecordSummary]) -> Answer | None:
+        """The answer to a question about the library itself, or about one record's form."""
+        told = about_library(asked, scope) or about_record(asked, scope, self.library.record)
+        return self._answer(asked, "answered", told.text, scope, told.claims) if told else None
+
     def _search(
         self, asked: Question, published_from: date | None = None
-    ) -> list[tuple[Where, list[Evidence]]]:
-        """Evidence and the scope it comes from, for each company asked about (once where none is named)."""
-        found: list[tuple[Where, list[Evidence]]] = []
+    ) -> list[tuple[Trained, list[Evidence]]]:
+        """Evidence for each company asked about (once where none is named), and the parts that found it."""
+        found: list[tuple[Trained, list[Evidence]]] = []
         for company in asked.companies or (None,):
             where = Where(published_from=published_from, published_to=asked.as_of)
             if company and company.code:
@@ -270,15 +314,13 @@ class DisclosureQA:
             elif company:
                 own = (r.id for r in self._records if not r.code and r.short_name == company.short_name)
                 where = replace(where, records=frozenset(own))
-            evidence = self._retriever.search(asked.search_text, where, k=8, periods=asked.periods)
-            found.append((where, in_years_asked(asked, evidence)))
+            trained = self._trained(company.code if company else None)
+            retriever = self._retrievers.setdefault(
+                id(trained), Retriever(self.library, self.settings, trained)
+            )
+            evidence = retriever.search(asked.search_text, where, k=8, periods=asked.periods)
+            found.append((trained, in_years_asked(asked, evidence)))
         return found
-
-    def _lacking(self, asked: Question, where: Where) -> list[str]:
-        """The topics of a question of which no record in scope speaks."""
-        return missing_topics(
-            asked.search_text, asked.formal, self.library.index, self.library.passages, where
-        )
 
     def _told(
         self, asked: Question, draft: Draft, claims: tuple[Claim, ...], scope: Sequence[RecordSummary]

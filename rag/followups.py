@@ -178,6 +178,9 @@ def _completed(said: str, before: str) -> tuple[str, bool]:
 
 def _english(said: str, earlier: str, company: str, names: CompanyNames, as_of: date | None) -> Standalone:
     """English follow-ups: the company carries over; a fragment is put beside the question before."""
+    only, before = _only_company(said, names), [m for m in names.mentions(earlier) if m.companies]
+    if only and len(before) == 1:
+        return Standalone(f"{earlier[: before[0].start]}{only}{earlier[before[0].end :]}", True, as_of)
     named = bool(names.mentions(said)) or bool(_ANYONE.search(said))
     fragment = re.match(r"^(?:and|what about|how about)\s+(.{2,40}?)\s*\?*$|^why\b.{0,12}$", said, re.I)
     text = f"{earlier.rstrip('?？. ')} ({said.rstrip('?')})?" if fragment else said

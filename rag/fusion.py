@@ -223,25 +223,40 @@ def gather(
     return Pool(ids, {name: numpy.round(values, PART_DIGITS) for name, values in parts.items()})
 
 
-def fuse(pool: Pool, weights: Mapping[Part, float] = WEIGHTS) -> Vector:
-    """One value a candidate: the weighted mean of its standardised parts, better is larger.
-
-    Each part is centred on its mean over the candidates and divided by its deviation. Where a
-    part does not apply to a candidate the others speak for it.
-    """
+def standardised(pool: Pool) -> dict[Part, Vector]:
+    """Each part of the pool centred on its mean over the candidates and divided by its deviation, which makes
+    the parts comparable; NaN stays where a part does not apply."""
     import numpy
 
-    total = numpy.zeros(len(pool.ids))
-    shares = numpy.zeros(len(pool.ids))
-    for name, weight in weights.items():
-        values = pool.parts.get(name)
-        if values is None or weight == 0.0:
-            continue
+    found: dict[Part, Vector] = {}
+    for name, values in pool.parts.items():
         applies = ~numpy.isnan(values)
         if not applies.any():
             continue
-        centred = values[applies] - values[applies].mean()
-        total[applies] += weight * centred / max(float(centred.std()), 1e-6)
+        centred = values - values[applies].mean()
+        found[name] = centred / max(float(centred[applies].std()), 1e-6)
+    return found
+
+
+def fuse(count: int, standard: Mapping[Part, Vector], weights: Mapping[Part, float] = WEIGHTS) -> Vector:
+    """One value a candidate: the weighted mean of its standardised parts, better is larger.
+
+    Where a part does not apply to a candidate the others speak for it.
+
+    Args:
+        count: how many candidates there are.
+        standard: see `standardised`.
+        weights: only their ratios count.
+    """
+    import numpy
+
+    total, shares = numpy.zeros(count), numpy.zeros(count)
+    for name, weight in weights.items():
+        values = standard.get(name)
+        if values is None or weight == 0.0:
+            continue
+        applies = ~numpy.isnan(values)
+        total[applies] += weight * values[applies]
         shares[applies] += weight
     fused: Vector = numpy.round(total / numpy.maximum(shares, 1e-9), PART_DIGITS)
     return fused

@@ -88,7 +88,10 @@ class LatinNames:
             return []
         found: list[LatinName] = []
         for one in _TOKEN.finditer(text):
-            if any(start < one.end() and one.start() < end for start, end in taken):
+            if any(
+                start < one.end() and one.start() < end
+                for start, end in [*taken, *((f.start, f.end) for f in found)]
+            ):
                 continue
             if self._is_asked_about(text, one):
                 tail = _TAIL.match(text, one.end())

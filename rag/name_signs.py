@@ -13,7 +13,14 @@ _OPENS = re.compile(
     re.I,
 )
 _TOPIC_BEFORE = re.compile(
-    r"(?:给|向|为|对|被|供应?|供给|供货给|客户|竞争对手|对手|收购|入股|参股|并购|控股|买下|吃下|拿下|接管|进了?|打进|进入|学|像|类似|换成|替代|成为|属于|投资|站上)\s*$"
+    r"(?:给|向|为|对|被|供应?|供给|供货给|客户|竞争对手|对手|收购|入股|参股|并购|控股|买下|吃下|拿下|接管|进了?|打进|进入|学|像|类似|换成|替代|成为|属于|投资|站上|提到了?|提及了?|谈到了?)\s*$"
+)
+_LINKS = frozenset(
+    "有 在 是 会 能 的 和 与 对 将 把 被 为 做 要 说 没 不 也 都 还 给 从 到 怎么 为什么 有没有 是否".split()
+)
+_VISITOR = re.compile(r"证券|基金|资本|资产|保险|银行|投资|平安|人寿|中金")
+_VISITS = re.compile(
+    r"(?:有没有|是否|都|也|来)?(?:参加|参与|来过|来调研|调研|走访|的?研报|的?报告|评级|给的)"
 )
 _WITH_BEFORE = re.compile(r"(?:与|和|跟|同)\s*$")
 _RELATION = re.compile(
@@ -65,7 +72,7 @@ def marks_a_company(text: str, start: int, end: int, *, own: bool = False) -> bo
 def marks_a_topic(text: str, start: int, end: int) -> bool:
     """Whether a company is what the question is about (a customer, a rival, a purchase), not whom it asks."""
     before = text[:start]
-    if _TOPIC_BEFORE.search(before):
+    if _TOPIC_BEFORE.search(before) or (_VISITOR.search(text[start:end]) and _VISITS.match(text[end:])):
         return True
     if not _WITH_BEFORE.search(before) or _EACH.search(text):
         return False
@@ -91,15 +98,18 @@ def shaped_names(text: str, named: bool) -> list[tuple[int, int]]:
 def cut_by_a_word(text: str, start: int, end: int) -> bool:
     """Whether a short name is cut from words of the dictionary: 大金 in 大金额, but not 通富 in 通富有没有.
 
-    It is where a word reaches over its edge, and taking the name out does not leave fewer words.
+    It is where a word reaches over its edge, and taking the name out leaves more words, or as many that do
+    not go on like a sentence about a company.
     """
-    if end - start > 3:
-        return False
     words, at = _words(text), 0
     for word in words:
         stop = at + len(word)
         if at < start < stop or at < end < stop:
-            return len(_words(text[:start])) + 1 + len(_words(text[end:])) >= len(words)
+            behind = _words(text[end:])
+            count = len(_words(text[:start])) + 1 + len(behind)
+            return count > len(words) or (
+                count == len(words) and behind[:1] != [] and behind[0] not in _LINKS
+            )
         at = stop
     return False
 

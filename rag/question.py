@@ -16,6 +16,7 @@ from rag.colloquial import formal_terms
 from rag.companies import CompanyNames, Mention, company_label, is_topic
 from rag.glossary import translate_terms
 from rag.name_signs import opens_here
+from rag.one_wording import one_wording
 from rag.periods import Period, canonical, find_as_of, find_periods
 from rag.scope import Reason, out_of_scope
 
@@ -129,7 +130,7 @@ def understand(
     latest = newest_of(chosen)
     reference = min(day, latest) if day and latest else day or latest or date(2000, 1, 1)
     search_text = _OPENING.sub("", without_names).strip() or standalone
-    search_text = canonical(search_text, reference if day or latest else None)
+    search_text = one_wording(canonical(search_text, reference if day or latest else None))
     if language == "en":
         search_text = f"{search_text} {translate_terms(search_text)}".strip()
     return Question(
@@ -220,12 +221,12 @@ def _named(text: str, mentions: Sequence[Mention]) -> Named:
         if len(mention.companies) == 1:
             if topic and chosen:
                 continue
-            spans.append((mention.start, mention.end))
+            spans.append((mention.start, mention.end + 2 * text.startswith("公司", mention.end)))
             if mention.companies[0] not in chosen:
                 chosen.append(mention.companies[0])
         elif mention.companies:
             ambiguous = mention.companies
-        elif not _ANYONE.search(text):
+        elif not _ANYONE.search(text) or _is_compared(text, mention):
             unknown.append(mention)
     if chosen:
         # A company elsewhere is then a customer, a rival or a topic, unless the two are compared.

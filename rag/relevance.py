@@ -1,4 +1,4 @@
-"""Which evidence bears on the question at all, and which of it is no answer."""
+"""Which evidence answers, which declines, and when nothing does: the fitted judgement, and vetoes of fact."""
 
 from __future__ import annotations
 
@@ -8,21 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ingest.records import Record
-from rag.evasion import is_evasive, unanswered_part
-from rag.measures import asked_measures, states_one
-from rag.presence import topics
 from rag.question import Question
 from rag.retrieval import Evidence
-from rag.verbatim import terms
+from rag.signals import asks_amount
+from rag.trained import Trained
 
-# Evidence below ANSWERS bears on something else; evidence that scores far below the best is left out.
-# CERTAIN evidence is nearly the question itself and needs no word of it. All three were set on
-# eval/cases; docs/decisions/0006-not-found.md has the figures.
-ANSWERS = 0.108
-OF_BEST = 0.4
-CERTAIN = 0.95
-# Below SURE the best may well be the second or third, so these are shown too.
-SURE, UNSURE_SHOWN = 0.6, 3
+# So many passages are quoted where the best may well be the second or third.
+MOST_SHOWN = 3
 # A record may report on a period until so long after its end.
 REPORTED_WITHIN = timedelta(days=500)
 
@@ -36,49 +28,30 @@ class Relevant:
 
 
 def relevant(
-    asked: Question,
-    evidence: Sequence[Evidence],
-    lacking: Callable[[], Sequence[str]],
-    record_of: Callable[[str], Record],
+    asked: Question, evidence: Sequence[Evidence], trained: Trained, record_of: Callable[[str], Record]
 ) -> list[Relevant]:
     """The evidence that bears on the question, best first; empty when none does.
+
+    No single word decides: the best passage has to be likely enough. Only facts veto: a figure of a period
+    is not answered by a passage that can't speak of that period.
 
     Args:
         asked: the question, understood.
         evidence: what retrieval found for one company, best first.
-        lacking: gives the topics of the question of which no record in scope speaks.
+        trained: the parts that judge.
         record_of: gives the record with an id.
     """
-    if not evidence or evidence[0].score < ANSWERS:
-        return []
-    if evidence[0].score < CERTAIN and asked.language == "zh" and lacking():
-        return []
     if asked.asks_figure and asked.periods:
         evidence = [item for item in evidence if _of_the_period(asked, item)]
-    best = max((item.score for item in evidence), default=0.0)
-    shown = UNSURE_SHOWN if best < SURE else 1
-    kept = [
-        Relevant(item, _evades(asked, item, record_of))
-        for rank, item in enumerate(evidence)
-        if item.score >= OF_BEST * best or rank < shown
+    judge = trained.judgement
+    if not evidence or evidence[0].score < judge.answers_from:
+        return []
+    least = judge.shown_from * evidence[0].score
+    return [
+        Relevant(item, _declines(asked, item, trained, record_of))
+        for item in evidence[:MOST_SHOWN]
+        if item.score >= least
     ]
-    measures = asked_measures(" ".join([asked.search_text, *(t for ts in asked.formal.values() for t in ts)]))
-    if not measures:
-        return kept
-    about = [topic for topic in topics(asked.search_text) if not any(topic in words for words in measures)]
-    return [one for one in kept if one.evasive or _states(measures, about, one.evidence, record_of)]
-
-
-def _states(
-    measures: Sequence[Sequence[str]],
-    about: Sequence[str],
-    item: Evidence,
-    record_of: Callable[[str], Record],
-) -> bool:
-    """Whether an answer states a figure of the measure asked for, and speaks of what it is asked about."""
-    question, answer = item.passage.question, _whole_answer(item, record_of)
-    spoken = not about or any(topic in f"{question} {answer}" for topic in about)
-    return spoken and states_one(measures, question, answer)
 
 
 def in_years_asked(asked: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -111,24 +84,17 @@ def _years(item: Evidence) -> frozenset[int]:
     return frozenset(full | {2000 + int(year) for year in re.findall(r"(?<!\d)([12]\d)年", said)})
 
 
-def _evades(asked: Question, item: Evidence, record_of: Callable[[str], Record]) -> bool:
-    """Whether the company's whole answer evades its own question, or the part of it that is asked here."""
-    passage = item.passage
-    if passage.kind != "pair":
+def _declines(asked: Question, item: Evidence, trained: Trained, record_of: Callable[[str], Record]) -> bool:
+    """Whether the company's answer declines what is asked here."""
+    if item.passage.kind != "pair":
         return False
-    answer = _whole_answer(item, record_of)
-    if is_evasive(answer, passage.question):
-        return True
-    declined, told = unanswered_part(answer)
-    if not declined:
-        return False
-    wanted = set(terms(asked.search_text))
-    if asked.asks_figure and any(re.search(r"\d", one) and wanted & set(terms(one)) for one in told):
-        return False
-    return bool(wanted & set(terms(declined)))
+    likely = trained.declining.probability(
+        asked.search_text, whole_answer(item, record_of), asks_amount(asked.search_text)
+    )
+    return likely >= trained.declining.evades_from
 
 
-def _whole_answer(item: Evidence, record_of: Callable[[str], Record]) -> str:
+def whole_answer(item: Evidence, record_of: Callable[[str], Record]) -> str:
     """The answer that a passage is, or is a slice of."""
     passage = item.passage
     pairs = record_of(passage.record_id).pairs if passage.kind == "pair" else ()

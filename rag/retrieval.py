@@ -7,18 +7,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from ingest.bundled import Embedder
+from ingest.bundled import BUNDLED_MODEL, Embedder
 from ingest.records import Passage
 from ingest.settings import Settings
 from ingest.where import EVERYWHERE, Where
-from ingest.words import words
 from rag.colloquial import formal_terms
-from rag.fusion import Pool, Space, fuse, gather, order, typical_questions
+from rag.fusion import Part, Pool, Space, fuse, gather, order, standardised, typical_questions
 from rag.periods import Period
 from rag.repeats import Fingerprint, fingerprint
-from rag.reranking import ModelReranker, Time, second_look
+from rag.reranking import A_YEAR, ModelReranker, Time, second_look
+from rag.signals import Candidate, signals
+from rag.trained import Trained
 
 if TYPE_CHECKING:
     from ingest.index import Index
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 # So many fused candidates are looked at a second time, so many of them by a model where one is set.
 SECOND_LOOK = 80
 MODEL_LOOK = 20
+# So many of them are judged by their signals; how rare a word is, so many tell.
+JUDGED, TELL_RARITY = 24, 60
+QUESTIONS_REMEMBERED = 512  # about 3 KiB each; one answer may embed its question twice, many ask the same
 
 
 class Searchable(Protocol):
@@ -46,7 +51,7 @@ class Searchable(Protocol):
 class Evidence:
     """A passage that retrieval found for a question.
 
-    `score` in 0..1 says how likely the passage answers (see `likelihood`); it never rises down a
+    `score` in 0..1 says how likely the passage is about what is asked (see `rag.judgement`); it never rises down a
     list. `parts` are the raw values behind it. `repeats` are passages of other records that say the same, newest
     first; the passage itself is the newest.
     """
@@ -76,18 +81,21 @@ class Retriever:
         >>> retriever.search("境外业务毛利率为什么更高？", where, k=5)[0].passage.text
     """
 
-    def __init__(self, library: Searchable, settings: Settings) -> None:
+    def __init__(self, library: Searchable, settings: Settings, trained: Trained | None = None) -> None:
         """Loads nothing yet.
 
         Args:
             library: to search in.
             settings: `embedding_model` is the library's; `reranker_model` names a CrossEncoder, or none.
+            trained: the trained parts; those that come with the program where absent.
         """
         self._library = library
         self._settings = settings
+        self._trained = trained or Trained.bundled()
         self._model = ModelReranker(settings.reranker_model) if settings.reranker_model else None
         self._space: Space | None = None
         self._space_version: tuple[int, int] | None = None
+        self._vector = lru_cache(maxsize=QUESTIONS_REMEMBERED)(self._vector_of)
 
     def search(
         self, question: str, where: Where = EVERYWHERE, k: int = 8, *, periods: Sequence[Period] = ()
@@ -106,8 +114,30 @@ class Retriever:
         self, question: str, where: Where = EVERYWHERE, *, periods: Sequence[Period] = ()
     ) -> list[Found]:
         """All candidates that were looked at a second time, best first, each passage by itself."""
+        candidates, searched = self.candidates(question, where, periods=periods)
+        told = signals(question, candidates[:TELL_RARITY], searched)[:JUDGED]
+        judge = self._trained.judgement
+        found = [
+            Found(one.passage, one.value, judge.probability(mine), _parts(one.raw))
+            for one, mine in zip(candidates, told, strict=False)
+        ]
+        found.sort(key=lambda one: (-one.score, -one.value, one.passage.id))
+        least = min((one.score for one in found), default=0.0)
+        found += [Found(one.passage, one.value, least, _parts(one.raw)) for one in candidates[len(found) :]]
+        if self._model is not None and found:
+            head = found[:MODEL_LOOK]
+            judged = self._model.scores(question, [one.passage for one in head])
+            ranking = sorted(range(len(head)), key=lambda at: (-judged[at], head[at].passage.id))
+            found = [head[at] for at in ranking] + found[MODEL_LOOK:]
+        return found
+
+    def candidates(
+        self, question: str, where: Where = EVERYWHERE, *, periods: Sequence[Period] = ()
+    ) -> tuple[list[Candidate], int]:
+        """The best of all searches, mixed and looked at a second time, best first; and how many were searched."""
         pool = self.pool(question, where)
-        fused = fuse(pool)
+        standard = standardised(pool)
+        fused = fuse(len(pool.ids), standard)
         best = order(pool.ids, fused)[:SECOND_LOOK]
         # An earlier version of a record is told only where it is asked for by its id.
         gone = self._library.superseded(where.published_to) if where.records is None else frozenset()
@@ -116,26 +146,33 @@ class Retriever:
         }
         best = [at for at in best if pool.ids[at] in passages]
         time = Time.of(question, periods)
-        looked = second_look(time, [passages[pool.ids[at]] for at in best], [float(fused[at]) for at in best])
-        found: list[Found] = []
-        asked_words = len(words(question))
-        for at, value in zip(best, looked, strict=True):
-            parts: dict[str, float] = {
-                name: float(v[at]) for name, v in pool.parts.items() if not math.isnan(v[at])
-            }
-            found.append(Found(passages[pool.ids[at]], value, likelihood(value, parts, asked_words), parts))
+        chosen = [passages[pool.ids[at]] for at in best]
+        looked = second_look(time, chosen, [float(fused[at]) for at in best])
+        newest = max((p.published_on for p in chosen if p.published_on), default=None)
+        found = [
+            Candidate(
+                passage,
+                value,
+                {name: float(values[at]) for name, values in pool.parts.items()},
+                {name: float(values[at]) for name, values in standard.items()},
+                time.fit(passage),
+                time.published(passage.published_on),
+                (newest - passage.published_on).days / A_YEAR if newest and passage.published_on else 0.0,
+            )
+            for at, passage, value in zip(best, chosen, looked, strict=True)
+        ]
         found.sort(key=lambda one: (-one.value, one.passage.id))
-        if self._model is not None and found:
-            head = found[:MODEL_LOOK]
-            judged = self._model.scores(question, [one.passage for one in head])
-            ranking = sorted(range(len(head)), key=lambda at: (-judged[at], head[at].passage.id))
-            found = [head[at] for at in ranking] + found[MODEL_LOOK:]
-        return found
+        return found, len(pool.ids)
 
     def pool(self, question: str, where: Where = EVERYWHERE) -> Pool:
         """The candidates of all searches with their raw values."""
-        vector = self._library.embeddings.embed_query(question)
-        return gather(self._library.index, self._current_space(), _sought(question), vector, where)
+        vector = list(self._vector(question))
+        return gather(self._library.index, self._current_space(), sought(question), vector, where)
+
+    def _vector_of(self, question: str) -> tuple[float, ...]:
+        if self._settings.embedding_model == BUNDLED_MODEL:
+            return tuple(float(value) for value in self._trained.encoder.embed(question))
+        return tuple(self._library.embeddings.embed_query(question))
 
     def _current_space(self) -> Space:
         version = self._library.index.store.version()
@@ -145,7 +182,7 @@ class Retriever:
         return self._space
 
 
-def _sought(question: str) -> str:
+def sought(question: str) -> str:
     """The question's words and the records' terms for its everyday ones, each term once."""
     terms = dict.fromkeys(term for terms in formal_terms(question).values() for term in terms)
     return " ".join((question, *(term for term in terms if term not in question)))
@@ -178,23 +215,9 @@ def _statements(found: Sequence[Found], k: int) -> list[Evidence]:
     return evidence
 
 
-def likelihood(value: float, parts: Mapping[str, float], asked_words: int) -> float:
-    """How likely a candidate answers, 0..1.
-
-    A logistic function, fitted on true pairs against the best wrong evidence for questions that no
-    record answers (docs/decisions/0004-fusion.md), of three things: by how many deviations it
-    stands out from all candidates, how much of the question's words it shares, and how near the
-    question that it answers is. At 0.5 four of five true pairs are kept and four of five wrong ones
-    are not.
-
-    Args:
-        value: after the second look, in deviations.
-        parts: raw parts.
-        asked_words: how many index words the question has.
-    """
-    shared = parts["words"] / math.sqrt(asked_words + 1)
-    near = parts.get("question_white", parts.get("passage_white", 0.0))
-    return 1 / (1 + math.exp(-(0.64 * value + 0.18 * shared + 2.0 * near - 4.1)))
+def _parts(raw: Mapping[Part, float]) -> dict[str, float]:
+    """The parts that apply."""
+    return {name: value for name, value in raw.items() if not math.isnan(value)}
 
 
 def _repeats(one: Found, head: Found, mark: Fingerprint, known: Fingerprint) -> bool:

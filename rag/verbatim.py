@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ingest.folding import nfkc
 from ingest.records import Span
-from rag.evasion import substance
+from rag.courtesy import substance
 from rag.sentences import sentence_spans
 
 _ANNOUNCES = re.compile(r"[:：]$|(?:如下|以下|下列|几[个方]\S{0,4}|[两三四五]\S{0,3}方面)\S{0,6}[。:：]$")

@@ -36,10 +36,10 @@ _YEAR = (
 )
 _PART = (
     r"(?P<since>以来|年初至今|至今)"
-    r"|(?P<half>上半年度?|下半年度?|(?<![下上])半年度(?!报告)|年中(?!国)|H[12](?!\d)|[12]H(?![a-z0-9])|头半年)"
+    r"|(?P<half>上半年度?|下半年度?|(?<![下上])半年度(?!报告)|年中(?![国报期])|H[12](?!\d)|[12]H(?![a-z0-9])|头半年)"
     r"|(?P<nine>前三季度?|前3季度?|前9个?月|三季报|三季度报告?|9M(?![a-z0-9]))"
     r"|第?(?P<quarter>[一二三四1-4])季度?(?!报)|(?P<first>首季度?|头3个月|前3个月)|(?P<six>前6个?月|头6个月)|(?P<latin>Q[1-4](?!\d)|(?<!\d)[1-4]Q(?![a-z0-9]))"
-    r"|(?P<report>一季报|一季度报告?|中报|中期报告?|半年报|半年度报告|年报|年度报告)"
+    r"|(?P<report>一季报|一季度报告?|年?中报|中期报告?|半年报|半年度报告|年报|年度报告)"
     r"|(?P<closing>年?[末底])|(?P<whole>全年|整年|年全年|一整年)"
     r"|(?P<from>1[0-2]|0?[1-9])月?份?\s*[-~至到—–]\s*(?P<to>1[0-2]|0?[1-9])月(?!\s*\d{1,2}[日号])"
     r"|(?P<month>1[0-2]|0?[1-9])\s*月(?!季)(?:份?(?P<month_end>[底末])|份|\s*(?P<day>3[01]|[12]\d|0?[1-9])\s*[日号]?(?![\d.%万亿家个人次]))?"
@@ -263,7 +263,7 @@ def _part(said: dict[str, str]) -> tuple[Kind, int, int, int | None] | None:
         number = _QUARTERS[said["quarter"]] if "quarter" in said else int(re.sub(r"\D", "", said["latin"]))
         return "part", 3 * number - 2, 3 * number, None
     if "report" in said:
-        last = 3 if said["report"].startswith("一") else 12 if said["report"].startswith("年") else 6
+        last = 3 if "一" in said["report"] else 6 if re.search("[中半]", said["report"]) else 12
         return "report", 1, last, None
     if "closing" in said or "whole" in said:
         return "part", 1, 12, None

@@ -17,10 +17,10 @@ from eval.key_figures import key_figures
 from eval.make_cases import make_cases, write_cases
 from eval.paraphrasing import fault_of, paraphrased
 from eval.rewriting import bare_question, in_keywords, in_other_order, rewrite, with_synonym
+from eval.topics import topics
 from ingest.library import Company, Library
 from ingest.pipeline import ingest
 from ingest.settings import Settings
-from rag.presence import topics
 from tests.rag.shelf import WordEmbeddings
 
 COMPANY = Company("600001", "云岭科技", "云岭科技股份有限公司", 1)

@@ -72,3 +72,56 @@ def test_a_company_that_is_named_wins_over_the_one_chosen(qa: DisclosureQA) -> N
     answer = qa.ask("石梁重工在手订单是多少？", company="栖云精工")
     assert {c.code for claim in answer.claims for c in claim.citations} == {"609919"}
     assert "没有限于所选的栖云精工" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("栖云精工最近一次调研是哪天，谁参加了", ["2025年10月30日", "松岚基金 韩一诺"]),
+        ("栖云精工2025年4月28日那次调研在哪里开的", ["公司会议室"]),
+        ("石梁重工最近一次调研谁接待的", ["董事会秘书 段清禾"]),
+        ("石梁重工的董秘是谁", ["董事会秘书 段清禾"]),
+    ],
+)
+def test_what_the_form_says_is_quoted(qa: DisclosureQA, question: str, quoted: list[str]) -> None:
+    answer = qa.ask(question)
+    assert answer.outcome == "answered" and [claim.text for claim in answer.claims] == quoted
+    for claim in answer.claims:
+        (citation,) = claim.citations
+        record = qa.library.record(citation.record_id)
+        assert record.text[citation.start : citation.end] == citation.quote
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["库里有哪些公司", "最近更新到哪天", "收录了多少份记录", "which companies does the library cover"],
+)
+def test_the_library_tells_what_it_holds(qa: DisclosureQA, question: str) -> None:
+    answer = qa.ask(question)
+    assert answer.outcome == "answered" and not answer.claims
+    assert "石梁重工（609919）" in answer.text and "2025-10-30" in answer.text
+    assert "石梁重工" not in qa.ask(question, as_of="2025-05-01").text
+
+
+def test_what_companies_say_is_no_question_about_the_library(qa: DisclosureQA) -> None:
+    assert qa.ask("哪些公司提到了毛利率").claims
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "part"),
+    [
+        (["栖云精工在手订单多少？"], "和石梁重工比呢", "栖云精工和石梁重工在手订单"),
+        (["石梁重工在手订单多少？"], "同比呢", "石梁重工在手订单同比"),
+        (["石梁重工在手订单多少？"], "还有别的说法吗", "石梁重工在手订单"),
+        (["栖云精工2025年一季度收入？"], "是的", "栖云精工2025年一季度收入"),
+        (
+            [{"role": "user", "content": "栖云精工毛利率？"}, {"role": "assistant", "content": "33%"}],
+            "栖云智造呢",
+            "栖云智造毛利率",
+        ),
+    ],
+)
+def test_a_follow_up_keeps_company_and_topic(
+    qa: DisclosureQA, history: list[object], question: str, part: str
+) -> None:
+    assert part in qa.ask(question, history=history).standalone_question  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ QUESTION = "岚川智冷2024年上半年液冷收入是多少？"
 
 
 class Copyist:
-    """A model that copies the first sentence of the evidence that it is shown, or fails."""
+    """A model that copies the first sentence with a figure of the evidence that it is shown, or fails."""
 
     name, evidence_tokens, deadline = "copyist", 400, 30.0
 
@@ -39,7 +39,8 @@ class Copyist:
             def stream(self, input: Any, *given: Any, **named: Any) -> Iterator[Any]:
                 shown = input[-1][1].split("答：")[1].split("\n")[0]
                 source.shown = input[-1][1]
-                self.messages = iter([AIMessage(content=f"{shown.split('。')[0]}[1]。")])
+                copied = next(one for one in shown.split("。") if any(sign.isdigit() for sign in one))
+                self.messages = iter([AIMessage(content=f"{copied}[1]。")])
                 yield from super().stream(input, *given, **named)
 
         return Chat(messages=iter([]))

@@ -1,0 +1,38 @@
+"""What was trained for questions: the question encoder, the judgement of evidence, the reading of refusals.
+
+One folder holds all three, so that an evaluation can ask each question with parts that have not seen its company.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.e5_questions import QuestionEngine, difference_at
+from rag.declining import Declining, bundled_declining, declining_at
+from rag.judgement import Judgement, bundled_judgement, judgement_at
+
+ENCODER, JUDGEMENT, DECLINING = "question_encoder.npz", "judgement.json", "declining.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The trained parts that answer a question."""
+
+    encoder: QuestionEngine
+    judgement: Judgement
+    declining: Declining
+
+    @classmethod
+    def bundled(cls) -> Trained:
+        """Those that come with the program. Raises ModelUnavailable where a file is not installed."""
+        return cls(QuestionEngine(), bundled_judgement(), bundled_declining())
+
+    @classmethod
+    def at(cls, folder: Path) -> Trained:
+        """Those in a folder that `python -m eval.training` wrote."""
+        return cls(
+            QuestionEngine(difference_at(folder / ENCODER)),
+            judgement_at(folder / JUDGEMENT),
+            declining_at(folder / DECLINING),
+        )
