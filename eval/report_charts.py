@@ -88,3 +88,47 @@ def _pixels(share: float) -> float:
 
 def _short(name: str, longest: int) -> str:
     return name if len(name) <= longest else name[: longest - 1] + "…"
+
+
+def risk_and_coverage(points: Sequence[tuple[float, float]]) -> Markup:
+    """Risk over coverage: of the questions that would be answered from some confidence on, how many wrongly.
+
+    Args:
+        points: (share answered, share of these that is wrong), by falling confidence.
+    """
+    return _square([("line", points)], "answered 已回答", "wrong 错误")
+
+
+def calibration(points: Sequence[tuple[float, float]]) -> Markup:
+    """How often the best evidence did answer, over how likely it was held to; the diagonal would be right.
+
+    Args:
+        points: (mean confidence, share that answered) of each bin.
+    """
+    return _square(
+        [("faint-line", [(0.0, 0.0), (1.0, 1.0)]), ("line", points)], "confidence 置信", "answered 命中"
+    )
+
+
+def _square(lines: Sequence[tuple[str, Sequence[tuple[float, float]]]], across: str, up: str) -> Markup:
+    left, side = 44, 200
+    drawn = [
+        Markup('<rect class="track" x="{x}" y="10" width="{s}" height="{s}"/>').format(x=left, s=side),
+        Markup(
+            '<text class="faint" x="0" y="15">100%</text><text class="faint" x="0" y="{y}">0%</text>'
+        ).format(y=side + 10),
+        Markup('<text class="faint" x="{x}" y="{y}" text-anchor="middle">{name}</text>').format(
+            x=left + side / 2, y=side + 30, name=across
+        ),
+        Markup('<text class="faint" x="{x}" y="24">{name}</text>').format(x=left + side + 8, name=up),
+    ]
+    for style, points in lines:
+        path = " ".join(f"{left + x * side:.1f},{10 + (1 - y) * side:.1f}" for x, y in points)
+        drawn.append(Markup('<polyline class="{style}" points="{path}"/>').format(style=style, path=path))
+    for x, y in lines[-1][1]:
+        drawn.append(
+            Markup('<circle class="dot" cx="{x}" cy="{y}" r="3"><title>{a} → {b}</title></circle>').format(
+                x=f"{left + x * side:.1f}", y=f"{10 + (1 - y) * side:.1f}", a=percent(x), b=percent(y)
+            )
+        )
+    return _svg(left + side + 110, side + 40, drawn)

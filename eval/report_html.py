@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from eval.report_charts import bars, over_runs
+from eval.report_charts import bars, calibration, over_runs, risk_and_coverage
 from eval.report_text import interval, number, percent, skipped
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -37,7 +37,7 @@ def page(runs: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
         names: what each run is called.
     """
     run = runs[-1]
-    parts = [_head(run, names[-1]), _figures(run), _outcomes(run)]
+    parts = [_head(run, names[-1]), _figures(run), _outcomes(run), _confidence(run)]
     parts += [
         _groups(run, "by_type", "按题型 · by type"),
         _groups(run, "by_outcome", "按应有结论 · by outcome"),
@@ -131,6 +131,20 @@ def _outcomes(run: Mapping[str, Any]) -> Markup:
         "</thead><tbody>{rows}</tbody></table></div>",
         heads=_joined(_html('<th class="n">{one}</th>', one=one) for one in got),
         rows=_joined(rows),
+    )
+
+
+def _confidence(run: Mapping[str, Any]) -> Markup:
+    told = run.get("confidence")  # runs of earlier versions have none
+    if not told or not told["cases"]:
+        return Markup("")
+    area = "–" if told["auc"] is None else f"{told['auc']:.3f}"
+    return _html(
+        '<h2>把握 · confidence</h2><p class="note">{line}</p><div class="charts"><div class="chart"><h3>risk over coverage</h3>'
+        '{risk}</div><div class="chart"><h3>calibration</h3>{calibration}</div></div>',
+        line=f"{told['cases']} 题 cases; area under the curve, with an answer against without: {area}",
+        risk=risk_and_coverage([(x, y) for x, y in told["risk_coverage"]]),
+        calibration=calibration([(x, y) for x, y in told["calibration"]]),
     )
 
 

@@ -47,6 +47,15 @@ def print_report(run: Mapping[str, Any], file: TextIO, *, title: str = "", most_
         f"scored {number(speed)} sentences a second",
         soft_wrap=True,
     )
+    told = run.get("confidence") or {"auc": None}
+    if told["auc"] is not None:
+        console.print(
+            f"confidence: area under the curve {told['auc']:.3f} (questions with an answer against those without); answering the surest "
+            + ", ".join(
+                f"{share:.0%} leaves {risk:.0%} wrong" for share, risk in told["risk_coverage"][3::4]
+            ),
+            soft_wrap=True,
+        )
     for row in run["outcomes"]:
         mark = " " if row["expected"] == row["got"] else "≠"
         console.print(f"  {row['expected']:16} {mark} {row['got']:16} {row['cases']}", markup=False)

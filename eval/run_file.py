@@ -17,6 +17,7 @@ from typing import Any, Final
 from eval.answers import CaseResult
 from eval.attribution import SentenceScore
 from eval.bootstrap import LEVEL, RESAMPLES, SEED
+from eval.confidence import confidence
 from eval.metrics import counts, faults, latency, metrics, outcomes
 from eval.recorded import RecordedPassage
 from ingest.library import Library
@@ -68,6 +69,7 @@ def document(
         "bootstrap": {"resamples": RESAMPLES, "seed": SEED, "level": LEVEL},
         "counts": told,
         "metrics": {name: one.as_json() for name, one in metrics(results).items()},
+        "confidence": confidence(results),
         "outcomes": [
             {"expected": wanted, "got": got, "cases": count}
             for (wanted, got), count in sorted(outcomes(results).items())

@@ -28,12 +28,7 @@ def which_company(asked: Question, names: CompanyNames) -> str | None:
         return None
     language = asked.language
     if asked.ambiguous:
-        return say(
-            language,
-            "company_ambiguous",
-            name=names_of_all(asked.ambiguous, "/"),
-            nearest=labels_of_all(asked.ambiguous),
-        )
+        return _unclear(asked)
     if not asked.unknown:
         return None
     name = "、".join(asked.unknown)
@@ -46,7 +41,8 @@ def which_company(asked: Question, names: CompanyNames) -> str | None:
         if nearest
         else say(language, "company_none_near", count=len(names.companies))
     )
-    return _spaced(language, say(language, key, name=name), hint)
+    passed = say(language, "passed_over", company=name, chosen=asked.passed_over) if asked.passed_over else ""
+    return _spaced(language, say(language, key, name=name), hint, passed)
 
 
 def notes(asked: Question, claims: Sequence[Claim], records: Sequence[RecordSummary]) -> list[str]:
@@ -66,6 +62,8 @@ def notes(asked: Question, claims: Sequence[Claim], records: Sequence[RecordSumm
     for name in asked.unknown:
         key = "other_listed" if asked.unknown_listed else "other_unknown"
         found.append(say(language, key, name=name, company=names_of_all(asked.companies)))
+    if asked.ambiguous and asked.companies:
+        found.append(_unclear(asked))
     if asked.passed_over and asked.companies:
         found.append(
             say(language, "passed_over", company=names_of_all(asked.companies), chosen=asked.passed_over)
@@ -74,6 +72,15 @@ def notes(asked: Question, claims: Sequence[Claim], records: Sequence[RecordSumm
         if not re.search(r"\d{2}", period.text):
             found.append(say(language, "read_as", words=period.text, first=period.first, last=period.last))
     return found
+
+
+def _unclear(asked: Question) -> str:
+    return say(
+        asked.language,
+        "company_ambiguous",
+        name=names_of_all(asked.ambiguous, "/"),
+        nearest=labels_of_all(asked.ambiguous),
+    )
 
 
 def _nothing_of(asked: Question, company: Company, records: Sequence[RecordSummary]) -> str:
@@ -91,4 +98,4 @@ def _nothing_of(asked: Question, company: Company, records: Sequence[RecordSumma
 
 
 def _spaced(language: str, *sentences: str) -> str:
-    return ("" if language == "zh" else " ").join(sentences)
+    return ("" if language == "zh" else " ").join(filter(None, sentences))

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ingest.language.periods import Period, canonical, find_as_of, find_periods, last_day
+from ingest.language.periods import Period, canonical, find_as_of, find_periods, last_day, without_as_of
 
-__all__ = ["Period", "canonical", "find_as_of", "find_periods", "last_day"]
+__all__ = ["Period", "canonical", "find_as_of", "find_periods", "last_day", "without_as_of"]

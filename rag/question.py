@@ -17,7 +17,7 @@ from rag.companies import CompanyNames, Mention, company_label, is_topic
 from rag.glossary import translate_terms
 from rag.name_signs import opens_here
 from rag.one_wording import one_wording
-from rag.periods import Period, canonical, find_as_of, find_periods
+from rag.periods import Period, canonical, find_as_of, find_periods, without_as_of
 from rag.scope import Reason, out_of_scope
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def understand(
     day = as_of or find_as_of(standalone)
     latest = newest_of(chosen)
     reference = min(day, latest) if day and latest else day or latest or date(2000, 1, 1)
-    search_text = _OPENING.sub("", without_names).strip() or standalone
+    search_text = _OPENING.sub("", without_as_of(without_names)).strip() or standalone
     search_text = one_wording(canonical(search_text, reference if day or latest else None))
     if language == "en":
         search_text = f"{search_text} {translate_terms(search_text)}".strip()
@@ -143,7 +143,7 @@ def understand(
         ambiguous=named.ambiguous,
         unknown=named.unknown,
         as_of=day,
-        periods=tuple(find_periods(standalone, reference)),
+        periods=tuple(find_periods(without_as_of(standalone), reference)),
         asks_change=bool(_CHANGE.search(standalone)),
         asks_figure=bool(_FIGURE.search(standalone)),
         refused=out_of_scope(standalone),
@@ -213,6 +213,9 @@ def _named(text: str, mentions: Sequence[Mention]) -> Named:
     chosen: list[Company] = []
     spans: list[tuple[int, int]] = []
     ambiguous: tuple[Company, ...] = ()
+    unclear = (
+        False  # beside a company that is clear, a name that could mean several counts where they are compared
+    )
     unknown: list[Mention] = []
     for mention in mentions:
         topic = is_topic(text, mention)
@@ -226,12 +229,15 @@ def _named(text: str, mentions: Sequence[Mention]) -> Named:
                 chosen.append(mention.companies[0])
         elif mention.companies:
             ambiguous = mention.companies
+            if unclear := _is_compared(text, mention):
+                spans.append((mention.start, mention.end))
         elif not _ANYONE.search(text) or _is_compared(text, mention):
             unknown.append(mention)
     if chosen:
         # A company elsewhere is then a customer, a rival or a topic, unless the two are compared.
         unknown = [mention for mention in unknown if _is_compared(text, mention)]
-        ambiguous = ()
+        ambiguous = ambiguous if unclear else ()
+        spans += [(mention.start, mention.end) for mention in unknown]
     return Named(
         companies=tuple(chosen),
         ambiguous=ambiguous,

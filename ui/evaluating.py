@@ -62,6 +62,15 @@ def answers(
         str | None,
         typer.Option("--judge", help="A chat model (provider:model) asked where the gate can't tell."),
     ] = None,
+    folds: Annotated[
+        Path | None,
+        typer.Option(
+            "--folds",
+            exists=True,
+            file_okay=False,
+            help="Answer each company with trained parts that have not seen it (eval/fold_models in a checkout).",
+        ),
+    ] = None,
     out: OutOption = None,
     html: HtmlOption = None,
     baseline: BaselineOption = None,
@@ -74,7 +83,7 @@ def answers(
     if not cases and recorded is None:
         raise typer.BadParameter("give case files, --recorded FILE, or both")
     try:
-        run = measured(cases or [], recorded, library, model, opinions(nli, judge, Settings()))
+        run = measured(cases or [], recorded, library, model, opinions(nli, judge, Settings()), folds)
         name = recorded.stem if recorded else "、".join(path.stem for path in cases or [])
         status = report(
             run, name=name, out=out, html=html, baseline=baseline, thresholds=thresholds, as_json=as_json

@@ -33,8 +33,11 @@ def measured(
     library: Path | None,
     model: str,
     judges: Sequence[SecondOpinion],
+    folds: Path | None = None,
 ) -> dict[str, Any]:
     """The run: asked of a library, or scored from recorded answers.
+
+    With `folds` each company is answered by trained parts that have not seen it (see `eval.folds`).
 
     Raises:
         ValueError: a file cannot be read.
@@ -42,6 +45,7 @@ def measured(
     """
     from eval.answers import run_cases, score_recorded
     from eval.cases import read_cases
+    from eval.folds import trained_without
     from eval.recorded import read_recorded
     from eval.run_file import document
     from ingest.library import Library
@@ -51,7 +55,9 @@ def measured(
     named = tuple(one.name for one in judges)
     wanted = read_cases(cases)
     if recorded is None:
-        with DisclosureQA.open(library or settings.library, settings) as qa:
+        trained = trained_without(folds) if folds else None
+        opened_library = Library.open(library or settings.library, settings)
+        with DisclosureQA(opened_library, settings, keeps_receipts=False, trained=trained) as qa:
             results = run_cases(qa, wanted, _told, judges)
             return document(
                 results,

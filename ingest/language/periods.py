@@ -18,7 +18,7 @@ from ingest.language.numerals import arabic_dates
 Kind = Literal["day", "month", "part", "report", "year", "since", "quarter_ago", "years_back"]
 
 RELATIVE_YEARS = {
-    "今年": 0, "本年": 0, "当年": 0, "去年": -1, "上年": -1, "前年": -2, "大前年": -3, "明年": 1, "后年": 2,
+    "今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "大前年": -3, "明年": 1, "后年": 2,
     "this year": 0, "last year": -1, "next year": 1,
 }  # fmt: skip
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "首": 1}
@@ -32,7 +32,7 @@ _YEAR = (
     r"(?:(?P<year>(?<!\d)20[0-3]\d(?!\d|\s?[万亿元家户人股台套吨项%]|\.\d))\s*(?:财年|年度(?!报告)|年(?![报末底])|年(?=年[报末底])|[-/.](?=\s*[QH前上下全]))?"
     r"|(?:FY\s?'?|财年)(?P<fiscal>20[0-3]\d|[0-3]\d)(?!\d)"
     r"|(?<![\d.])(?P<short>[0-3]\d)(?:年度?(?!前(?![三3九9六6])|来|内|以|间|期|的?历史|多|[报中末底](?!国))|(?=\s?[QH][1-4](?!\d)|年[中报末底]|[一二三]季|[中年]报|半年报|[上下]半年|前三季))"
-    r"|(?P<relative>大前年|今年|本年|当年|去年|上年|前年|明年|后年)(?:度|全年)?)"
+    r"|(?P<relative>大前年|今年|本年|去年|上年|前年|明年|后年)(?:度|全年)?)"
 )
 _PART = (
     r"(?P<since>以来|年初至今|至今)"
@@ -199,6 +199,11 @@ def find_as_of(text: str) -> date | None:
         return date(*numbers) if len(numbers) == 3 else last_day(numbers[0], numbers[1])
     except ValueError:
         return None
+
+
+def without_as_of(text: str) -> str:
+    """`text` without the words that set an as-of day: that day is no period that is asked about."""
+    return _AS_OF.sub("", text).lstrip("，, ") if find_as_of(text) else text
 
 
 def last_day(year: int, month: int) -> date:

@@ -137,8 +137,9 @@ def test_any_words_give_some_question(first: str, second: str) -> None:
     assert standalone(second, [], NAMES).text == second
 
 
-def test_at_least_nine_in_ten_of_the_dialogues() -> None:
-    lines = (Path("eval/cases/followups.jsonl")).read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("name", ["followups", "followups_more"])
+def test_at_least_nine_in_ten_of_the_dialogues(name: str) -> None:
+    lines = Path(f"eval/cases/{name}.jsonl").read_text(encoding="utf-8").splitlines()
     results = run([line for line in lines if line.strip()], CompanyNames(COMPANIES))
     wrong = [result for result in results if result.faults]
     assert len(lines) >= 25

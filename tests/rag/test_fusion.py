@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy
 import pytest
 
-from rag.fusion import Pool, Space, Whitening, fuse, gather, order, typical_questions
+from rag.fusion import Pool, Space, Whitening, fuse, gather, order, standardised, typical_questions
 from tests.rag.shelf import Shelf, pair
 
 NAN = float("nan")
@@ -19,8 +19,16 @@ def test_scale_does_not_matter_and_weights_do() -> None:
         ("a", "b", "c"),
         {"passage": numpy.array([0.81, 0.80, 0.79]), "words": numpy.array([10.0, 20.0, 30.0])},
     )
-    assert order(pool.ids, fuse(pool, {"passage": 2.0, "words": 1.0})) == [0, 1, 2]
-    assert order(pool.ids, fuse(pool, {"passage": 1.0, "words": 2.0})) == [2, 1, 0]
+    assert order(pool.ids, fuse(len(pool.ids), standardised(pool), {"passage": 2.0, "words": 1.0})) == [
+        0,
+        1,
+        2,
+    ]
+    assert order(pool.ids, fuse(len(pool.ids), standardised(pool), {"passage": 1.0, "words": 2.0})) == [
+        2,
+        1,
+        0,
+    ]
 
 
 def test_equals_come_in_the_order_of_their_ids() -> None:
@@ -32,13 +40,13 @@ def test_a_part_that_does_not_apply_is_left_to_the_others() -> None:
         ("pair", "statement"),
         {"passage": numpy.array([0.7, 0.9]), "question": numpy.array([0.9, NAN])},
     )
-    fused = fuse(pool, {"passage": 1.0, "question": 1.0})
+    fused = fuse(len(pool.ids), standardised(pool), {"passage": 1.0, "question": 1.0})
     assert numpy.isfinite(fused).all()
     assert fused[1] > fused[0]
 
 
 def test_fusing_nothing() -> None:
-    assert fuse(Pool((), {"passage": numpy.array([])})).shape == (0,)
+    assert fuse(0, standardised(Pool((), {"passage": numpy.array([])}))).shape == (0,)
 
 
 def test_whitening_hardly_changes_a_small_library() -> None:
@@ -71,7 +79,7 @@ def test_gather_finds_by_meaning_and_by_words(tmp_path: Path) -> None:
     assert pool.ids == ("r1:1:0", "r1:2:0")
     assert pool.parts["words"][0] > pool.parts["words"][1] == 0.0
     assert pool.parts["passage"][0] > pool.parts["passage"][1]
-    assert order(pool.ids, fuse(pool)) == [0, 1]
+    assert order(pool.ids, fuse(len(pool.ids), standardised(pool))) == [0, 1]
 
 
 def test_an_empty_index_has_no_candidates(tmp_path: Path) -> None:

@@ -61,6 +61,16 @@ def test_every_company_of_a_comparison_is_told_of(qa: DisclosureQA) -> None:
     assert "浪潮软件（600756）" in absent.text
 
 
+def test_a_name_that_could_mean_several_is_not_dropped_from_a_comparison(qa: DisclosureQA) -> None:
+    answer = qa.ask("石梁重工和栖云的毛利率谁高？")
+    assert answer.claims and "栖云精工（309917）、栖云智造（309918）" in answer.text
+
+
+def test_an_as_of_day_is_no_period(qa: DisclosureQA) -> None:
+    answer = qa.ask("2025年6月30日之前，栖云精工的液压阀毛利率是多少？")
+    assert answer.periods == () and str(answer.as_of) == "2025-06-30"
+
+
 def test_confusable_names(qa: DisclosureQA) -> None:
     assert qa.ask("栖云的收入是多少？").outcome == "company_unknown"
     assert qa.ask("栖云重工的收入是多少？").outcome == "company_unknown"

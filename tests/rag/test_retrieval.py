@@ -9,7 +9,7 @@ import pytest
 
 from ingest.settings import Settings
 from ingest.where import Where
-from rag.retrieval import Retriever, likelihood
+from rag.retrieval import Retriever
 from tests.rag.shelf import Shelf, pair
 
 SAID = "公司液冷产品已向三家客户批量供货，目前在手订单充足，产能利用率保持在较高水平。"
@@ -76,12 +76,3 @@ def test_k_is_the_most(retriever: Retriever) -> None:
 
 def test_a_filter_that_nothing_passes(retriever: Retriever) -> None:
     assert retriever.search("液冷订单", Where(codes=frozenset({"999999"}))) == []
-
-
-def test_more_of_anything_is_likelier() -> None:
-    parts = {"words": 20.0, "question_white": 0.4}
-    base = likelihood(3.0, parts, 8)
-    assert likelihood(4.0, parts, 8) > base
-    assert likelihood(3.0, {**parts, "words": 30.0}, 8) > base
-    assert likelihood(3.0, {**parts, "question_white": 0.6}, 8) > base
-    assert likelihood(3.0, parts, 30) < base

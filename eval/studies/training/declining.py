@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy
 
-from eval.studies.training.folds import fold_of
+from eval.folds import fold_of
 from eval.studies.training.material import by_home, mark_of, rows, written
 from ingest.library import Library
 from ingest.settings import Settings

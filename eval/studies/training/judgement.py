@@ -24,9 +24,9 @@ from typing import Any
 
 import numpy
 
+from eval import folds
 from eval.answers import gold_places
 from eval.cases import read_cases
-from eval.studies.training import folds
 from eval.studies.training.material import Unit, rows, unit_of, written
 from ingest.library import Library
 from ingest.settings import Settings

@@ -23,7 +23,7 @@ from typing import Any
 import numpy
 import torch
 
-from eval.studies.training.folds import fold_of
+from eval.folds import fold_of
 from eval.studies.training.material import unit_of, written
 from eval.studies.training.network import Encoder
 from ingest.library import Library

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Final
+
+from rag.trained import Trained
 
 COUNT: Final = 3
 # Chosen once, so that each fold has about as many questions; peers of one trade may lie in different folds.
@@ -24,3 +28,13 @@ def fold_of(code: str | None) -> int:
     if code in _OF:
         return _OF[code]
     return int(code) % COUNT if code and code.isdigit() else 0
+
+
+def trained_without(folder: Path) -> Callable[[str | None], Trained]:
+    """Gives each company the trained parts that have not seen it (of all companies at once: the first fold's).
+
+    Args:
+        folder: with a folder for each fold, as `python -m eval.studies.training` writes them.
+    """
+    parts = {fold: Trained.at(folder / str(fold)) for fold in range(COUNT)}
+    return lambda code: parts[fold_of(code) if code else 0]
