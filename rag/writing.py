@@ -13,7 +13,7 @@ from rag.relevance import Relevant
 from rag.verbatim import choose_sentences, runs
 from rag.wording import say
 
-FIRST_LIMIT, NEXT_LIMIT = 420, 200  # characters quoted from the best passage and from each further one
+FIRST_LIMIT, NEXT_LIMIT = 600, 300  # characters quoted from the best passage and from each further one
 MOST_PASSAGES, MOST_OVER_TIME = 3, 5
 AS_WELL = 0.6  # of the best score
 

@@ -40,6 +40,8 @@ from rag.trained import Trained
 KEPT = 12  # pairs of each question
 # The weight of a passage that nobody judged: the search may have found an answer that the gold doesn't name.
 UNJUDGED = 0.6
+# What they cost beside a right answer (1) and a wrong one (-1); see `best_limits`.
+NEEDLESS_REFUSAL, FURTHER_PAIR = 0.25, 0.05
 JUDGED_AS = {"A": 1.0, "D": 1.0, "N": 0.0}  # P, a part of an answer, is left out
 GROUPS = {
     "words met": ("said", "asked_before", "met", "rarest_met", "rarest_missed", "same_question"),
@@ -220,21 +222,23 @@ def best_limits(
 ) -> tuple[float, float]:
     """From which probability to answer, and from which share of the best one to show more than one pair.
 
-    Each case with a right pair shown counts one, an answer without one counts minus one, and each pair
-    shown beyond the first costs a twentieth.
+    Each case with a right pair shown counts one, an answer without one minus one, a refusal of what has an
+    answer minus a quarter (the closest passages are shown below it), and each pair shown beyond the first a twentieth.
     """
+    has_answer = [row.outcome != "not_found" for row in found]
     groups = [numpy.flatnonzero(table.rows == at) for at, use in enumerate(chosen) if use]
     best = (-math.inf, 0.5, 1.0)
     for least in numpy.arange(0.02, 0.6, 0.01):
-        for share in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+        for share in (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
             gain = 0.0
             for lines in groups:
                 order = lines[numpy.argsort(-likely[lines], kind="stable")]
                 if not len(order) or likely[order[0]] < least:
+                    gain -= NEEDLESS_REFUSAL * has_answer[table.rows[lines[0]]]
                     continue
                 shown = [line for line in order[:3] if likely[line] >= share * likely[order[0]]]
                 gain += 1 if (table.labels[shown] > 0.5).any() else -1
-                gain -= 0.05 * (len(shown) - 1)
+                gain -= FURTHER_PAIR * (len(shown) - 1)
             if gain > best[0]:
                 best = (gain, round(float(least), 2), share)
     return best[1], best[2]
