@@ -118,6 +118,36 @@ def test_what_companies_say_is_no_question_about_the_library(qa: DisclosureQA) -
 
 
 @pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("松岚基金调研过哪些公司", "松岚基金 韩一诺"),
+        ("韩一诺调研过哪些公司", "松岚基金 韩一诺"),
+        ("哪些机构来过栖云精工", "松岚基金 韩一诺"),
+        ("松岚基金来过栖云精工几次", "松岚基金 韩一诺"),
+    ],
+)
+def test_visitors_are_quoted_from_the_forms(qa: DisclosureQA, question: str, quoted: str) -> None:
+    answer = qa.ask(question)
+    assert answer.outcome == "answered" and quoted in [claim.text for claim in answer.claims]
+    for number, claim in enumerate(answer.claims, 1):
+        (citation,) = claim.citations
+        assert citation.mark == number
+        record = qa.library.record(citation.record_id)
+        assert record.text[citation.start : citation.end] == citation.quote
+
+
+def test_who_never_came_is_not_found(qa: DisclosureQA) -> None:
+    answer = qa.ask("高毅调研过哪些公司")
+    assert answer.outcome == "not_found" and "“高毅”" in answer.text and not answer.claims
+    assert qa.ask("2019年哪些机构来过栖云精工").outcome == "not_found"
+
+
+def test_a_list_or_a_count_says_that_it_is_not_whole(qa: DisclosureQA) -> None:
+    assert "不是完整的清单" in qa.ask("哪些公司提到了毛利率").text
+    assert "没有逐条清点" in qa.ask("栖云精工一共几次提到毛利率").text
+
+
+@pytest.mark.parametrize(
     ("history", "question", "part"),
     [
         (["栖云精工在手订单多少？"], "和石梁重工比呢", "栖云精工和石梁重工在手订单"),
