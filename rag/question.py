@@ -181,7 +181,7 @@ def _companies(text: str, names: CompanyNames, company: str | None) -> Named:
     """Who is asked about: the companies named, else the one that was chosen beside the question."""
     mentions = names.mentions(text)
     if not company:
-        return _named(text, mentions)
+        return _named(text, mentions or _of_subsidiaries(text, names))
     given = names.resolve(simplified(fold(company)))
     listed = None if given else names.listed(simplified(fold(company)))
     named = _named(text, mentions)
@@ -198,7 +198,12 @@ def _companies(text: str, names: CompanyNames, company: str | None) -> Named:
 
 def named_companies(text: str, names: CompanyNames) -> Named:
     """Whom a question names, customers and rivals left out."""
-    return _named(text, names.mentions(text))
+    return _named(text, names.mentions(text) or _of_subsidiaries(text, names))
+
+
+def _of_subsidiaries(text: str, names: CompanyNames) -> list[Mention]:
+    """The subsidiaries that a question names in place of their company."""
+    return [] if _ANYONE.search(text) else names.subsidiaries(text)
 
 
 def _asks_another(text: str, mentions: Sequence[Mention], given: Sequence[Company]) -> bool:
@@ -224,7 +229,8 @@ def _named(text: str, mentions: Sequence[Mention]) -> Named:
         if len(mention.companies) == 1:
             if topic and chosen:
                 continue
-            spans.append((mention.start, mention.end + 2 * text.startswith("公司", mention.end)))
+            if not mention.subsidiary:
+                spans.append((mention.start, mention.end + 2 * text.startswith("公司", mention.end)))
             if mention.companies[0] not in chosen:
                 chosen.append(mention.companies[0])
         elif mention.companies:
