@@ -70,7 +70,7 @@ def notes(asked: Question, claims: Sequence[Claim], records: Sequence[RecordSumm
             say(language, "passed_over", company=names_of_all(asked.companies), chosen=asked.passed_over)
         )
     for period in asked.periods:
-        if not re.search(r"\d{2}", period.text):
+        if period.assumed or not re.search(r"\d{2}", period.text):
             found.append(say(language, "read_as", words=period.text, first=period.first, last=period.last))
     kind = kind_of(asked)
     if kind in ("list", "count"):

@@ -133,6 +133,11 @@ def understand(
     search_text = one_wording(canonical(search_text, reference if day or latest else None))
     if language == "en":
         search_text = f"{search_text} {translate_terms(search_text)}".strip()
+    newest_part = bool(day or latest) and len(chosen) == 1
+    # a name may touch a period: 309917一季度; without the name, 24年 may touch 前驱体
+    periods = find_periods(without_as_of(standalone), reference, newest=newest_part) or find_periods(
+        without_as_of(without_names), reference, newest=newest_part
+    )
     return Question(
         text=text,
         standalone=standalone,
@@ -143,7 +148,7 @@ def understand(
         ambiguous=named.ambiguous,
         unknown=named.unknown,
         as_of=day,
-        periods=tuple(find_periods(without_as_of(standalone), reference)),
+        periods=tuple(periods),
         asks_change=bool(_CHANGE.search(standalone)),
         asks_figure=bool(_FIGURE.search(standalone)),
         refused=out_of_scope(standalone),

@@ -53,6 +53,14 @@ def test_a_relative_period_is_the_explicit_one_and_the_answer_says_so(qa: Disclo
     assert "按 2024-01-01 至 2024-06-30 理解" in relative.text
 
 
+def test_a_part_of_a_year_alone_is_the_newest_and_the_answer_says_so(qa: DisclosureQA) -> None:
+    answer = qa.ask("栖云智造上半年收入是多少？")
+    assert shown(answer) == shown(qa.ask("栖云智造2025年上半年收入是多少？"))
+    assert "“上半年”按 2025-01-01 至 2025-06-30 理解" in answer.text
+    earlier = qa.understood("栖云智造上半年收入是多少？", as_of="2025-06-01")
+    assert earlier.periods[0].first.year == 2024
+
+
 def test_every_company_of_a_comparison_is_told_of(qa: DisclosureQA) -> None:
     answer = qa.ask("栖云精工、栖云智造和石梁重工的在手订单各是多少？")
     for name in ("栖云精工", "栖云智造", "石梁重工"):
