@@ -52,19 +52,20 @@ _SAYS = (
     r"(?:提到|提及|提过|谈到|谈过|谈及|讲到|讲过|讲|说到|说过|聊到|聊过|披露|介绍过|回应过|问到|问过|被问|聊)"
 )
 _LISTS = re.compile(
-    rf"(?:哪几|哪些)(?:次|回|场|份|场合|记录|会议|调研|交流)\S{{0,8}}?{_SAYS}|{_SAYS}\S{{0,16}}(?:的)?(?:记录|场合|会议|调研)(?:有哪些|是哪[几些])"
+    rf"(?:哪几?|哪些)(?:次|回|场|份|场合|记录|会议|调研|交流)\S{{0,8}}?{_SAYS}|{_SAYS}\S{{0,16}}(?:的)?(?:记录|场合|会议|调研)(?:有哪些|是哪[几些])"
     rf"|(?:列出|罗列|列举|找出)\S{{0,6}}{_SAYS}|\b(?:list|show|find)\b.{{0,12}}\b(?:records?|companies|times)\b.{{0,12}}\b(?:talk|mention|say|said|discuss)",
     re.I,
 )
 _COMPANIES = re.compile(
-    r"(?:哪些|哪几家|什么)(?:上市)?公司|哪几家|(?:谁家|哪家(?:公司)?)\S{0,6}(?:"
-    + _SAYS
-    + r")|(?:列出|罗列|列举|找出)\S{0,20}公司|公司(?:都|还)?有哪些|\bwhich companies\b|\blist (?:all )?companies\b",
+    rf"(?:哪些|哪几家|什么)(?:上市)?(?:公司|企业)|哪几家|有没有(?:上市)?公司{_SAYS}|(?:谁家|哪家(?:公司)?)\S{{0,6}}{_SAYS}"
+    r"|(?:列出|罗列|列举|找出)\S{0,20}公司|公司(?:都|全)?(?:列|罗列)|列(?:一下|下)\S{0,16}公司|公司(?:都|还)?有哪些"
+    r"|\bwhich companies\b|\blist (?:all )?companies\b",
     re.I,
 )
 _BESIDE = re.compile(r"(?:除了?|之外|以外)\S{0,16}(?:哪些|哪几家)(?:上市)?公司")
 _COUNTS = re.compile(
     rf"(?:(?<!哪)几|多少)(?:次|回|遍)\S{{0,4}}?{_SAYS}|{_SAYS}(?:过|了)?(?:几|多少)(?:次|回|遍)"
+    rf"|{_SAYS}\S{{0,12}}(?:记录|公司)(?:一共|总共|都)?有?(?:几|多少)(?:份|条|家|个)"
     rf"|(?:接待|举行|举办|开|做|安排)(?:过|了)?\S{{0,4}}?(?:几|多少)(?:次|场|回)(?:机构|投资者|特定对象)?(?:调研|{_EVENT})"
     rf"|(?:(?<!哪)几|多少)(?:份|条|家|个)(?:上市)?(?:记录|公司)\S{{0,4}}?{_SAYS}"
     r"|\bhow many (?:times|records|companies)\b.{0,24}\b(?:mention|discuss|talk|say|said|speak)",
@@ -74,16 +75,18 @@ _COUNTS = re.compile(
 # Visitors: institutions and people of the form.
 _SORT = r"(?:外资|海外|境外|国内|公募|私募)?(?:投资)?(?:机构|券商|证券公司|基金公司|基金|投资者|资管|保险资管|险资|公募|私募|外资)(?:投资者)?"
 _OF_MEETINGS = r"(?:调研|业绩说明会|说明会|交流会|业绩会|电话会|路演|投资者关系活动)"
-_WHICH = rf"(?:哪些|哪几家|几家|多少家?|什么|有没有|都?有谁|有){_SORT}"
+_WHICH = rf"(?:哪些|哪几家|几家|多少家?|什么){_SORT}"
+_ANY = rf"(?:有没有|有|谁(?:都|来)?)(?:{_SORT})?"
 _VISITORS_OF = re.compile(
     rf"{_WHICH}\S{{0,4}}?(?:来过|来访|到访|(?:来|去|到)?\S{{0,6}}?(?:调研|走访|拜访)|(?:参加|参与|出席)\S{{0,12}}{_OF_MEETINGS})"
     rf"|(?:接待|来访|到访|迎来)(?:过|了)?\S{{0,2}}?(?:哪些|哪几家|几家|多少家){_SORT}"
     rf"|(?:参加|参与|出席|来)(?:过|了)?\S{{0,10}}?{_OF_MEETINGS}(?:过)?的{_SORT}(?:都|主要)?(?:有)?(?:哪些|谁|多少家)"
-    r"|\b(?:which|what) (?:institutions?|funds?|brokers?|investors?)\b.{0,12}\b(?:visit|attend|met|meet|came)",
+    rf"|{_ANY}\S{{0,2}}?(?:来过|来访过|到访过|(?:来|去|到)?\S{{0,6}}?(?:调研|走访|拜访)过)"
+    r"|\b(?:which|what|how many) (?:institutions?|funds?|brokers?|investors?)\b.{0,12}\b(?:visit|attend|met|meet|came)",
     re.I,
 )
 _LEAD = r"^(?:请问|请教|想了解(?:一下|下)?|想知道|想问(?:一下|下)?|麻烦查(?:一下|下)|查(?:一下|下)|帮我查(?:一下)?|[，,：:\s])*"
-_WHEN = r"(?:最近|今年|去年|前年|近期|以前|之前|过去|20\d\d年?|都|一共|总共|有没有|是否|曾经?|还|又|分别)*"
+_WHEN = r"(?:最近|今年|去年|前年|近期|以前|之前|过去|20\d\d年?|都|一共|总共|有没有|是否|曾经?|还|又|分别|什么时候|何时|哪一?天)*"
 _NAME = r"(?P<who>[\u4e00-\u9fffA-Za-z·&]{2,12}?)"
 _VISITS_MADE = (
     re.compile(
@@ -96,11 +99,12 @@ _VISITS_MADE = (
         rf"{_LEAD}{_WHEN}{_NAME}{_WHEN}(?:参加|参与|出席)(?:过|了)?\S{{2,10}}?的{_OF_MEETINGS}(?:吗|没有|没|几次|多少次)?[？?]?$"
     ),
     re.compile(
-        rf"{_LEAD}{_WHEN}{_NAME}{_WHEN}(?:来过|来调研过|来访过|调研过|走访过|拜访过)\S{{2,10}}?(?:吗|没有|没|几次|多少次)[？?]?$"
+        rf"{_LEAD}{_WHEN}{_NAME}{_WHEN}(?:来过|来调研过|来访过|调研过|走访过|拜访过)\S{{2,10}}?(?:吗|没有|没|几次|多少次)?[？?]?$"
     ),
+    re.compile(r"^(?:did|has|have) (?P<who>[\w&. ]{2,40}?) (?:ever )?visit(?:ed)?\b", re.I),
 )
 _NO_VISITOR = re.compile(
-    r"公司$|^(?:公司|贵司|你们|他们|我们|它|管理层|高管|董事长|董秘|领导|大家|客户|供应商|谁|哪|什么|有没有)|机构|的"
+    r"公司$|^(?:公司|贵司|你们|他们|我们|它|管理层|高管|董事长|董秘|领导|大家|客户|供应商|政府|专家|学生|人|谁|哪|什么|有没有)|机构|投资者"
 )
 
 
@@ -160,8 +164,9 @@ def visits_asked(asked: Question) -> Visits | None:
         return Visits(word="" if not sort else "基金" if sort.group() == "基金" else "证券")
     for pattern in _VISITS_MADE:
         made = pattern.search(text)
-        if made and not _NO_VISITOR.search(made["who"].removesuffix("公司") or "公司"):
-            return None if _is_asked(asked, made["who"]) else Visits(who=made["who"])
+        who = made["who"].split("的")[-1] if made else ""
+        if who and not _NO_VISITOR.search(who.removesuffix("公司") or "公司"):
+            return None if _is_asked(asked, who) else Visits(who=who)
     return None
 
 

@@ -46,19 +46,24 @@ def about_visitors(
     if visits is None:
         return None
     known = [record for record in records if participants.get(record.id) and _in_the_periods(asked, record)]
-    met = [
+    came = [
         Visit(record, each)
         for record in sorted(known, key=when, reverse=True)
         for each in participants[record.id]
-        if (_is(visits.who, each) if visits.who else visits.word in each.institution)
     ]
+    if visits.who:
+        met, word = [visit for visit in came if _is(visits.who, visit.participant)], ""
+    else:
+        met, word = [visit for visit in came if visits.word in visit.participant.institution], visits.word
+        met, word = (met, word) if met else (came, "")
     if not met:
         scope = names_of_all(asked.companies) or say(asked.language, "all_companies")
-        who = visits.who or visits.word or say(asked.language, "institutions")
+        who = visits.who or say(asked.language, "institutions")
         text = say(asked.language, "visits_none", scope=scope, records=len(known), who=who)
         return Told("\n\n".join([text, *notes(asked, (), records)]), outcome="not_found")
-    told = _of_a_visitor if visits.who else _of_a_company
-    return told(asked, visits.who, met, known, record_of)
+    if visits.who:
+        return _of_a_visitor(asked, visits.who, met, known, record_of)
+    return _of_a_company(asked, word, met, known, record_of)
 
 
 def _in_the_periods(asked: Question, record: RecordSummary) -> bool:
@@ -99,7 +104,7 @@ def _of_a_visitor(
         newest = group[0].record
         return say(
             asked.language,
-            "visit_row",
+            "visit_row" if asked.companies else "visits_row",
             company=source_label(newest.short_name, newest.code),
             date=_day(asked, newest),
             count=len({visit.record.id for visit in group}),
@@ -112,12 +117,12 @@ def _of_a_visitor(
 
 def _of_a_company(
     asked: Question,
-    _who: str,
+    word: str,
     met: Sequence[Visit],
     known: Sequence[RecordSummary],
     record_of: Callable[[str], Record],
 ) -> Told | None:
-    """Those that came most often, each from the newest record that names it."""
+    """Those that came most often (their names hold `word`), each from the newest record that names it."""
     groups: dict[str, list[Visit]] = {}
     for visit in met:
         groups.setdefault(visit.participant.institution, []).append(visit)
@@ -127,6 +132,7 @@ def _of_a_company(
         company=names_of_all(asked.companies),
         records=len(known),
         found=len(groups),
+        named=say(asked.language, "named", word=word) if word else "",
     )
 
     def row(group: Sequence[Visit], quote: str, mark: int) -> str:

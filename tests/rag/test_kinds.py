@@ -13,7 +13,7 @@ from rag.companies import CompanyNames
 from rag.kinds import kind_of, visits_asked
 from rag.question import Question, understand
 
-CASES = Path(__file__).parents[2] / "eval" / "cases" / "question_kinds.jsonl"
+CASES = Path(__file__).parents[2] / "eval" / "cases"
 CODES = "300499 002837 002415 300346 002156 301018 300470 301269 688787".split()
 NAMES = CompanyNames([Company(code, listing().by_code[code].short_name, None, 1) for code in CODES])
 
@@ -22,12 +22,17 @@ def read(question: str, company: str | None = None) -> Question:
     return understand(question, NAMES, company=company)
 
 
-def test_each_kind_is_told_apart() -> None:
-    rows = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+@pytest.mark.parametrize(
+    ("file", "least"), [("question_kinds.jsonl", 1.0), ("question_kinds_second.jsonl", 0.94)]
+)
+def test_each_kind_is_told_apart(file: str, least: float) -> None:
+    rows = [json.loads(line) for line in (CASES / file).read_text(encoding="utf-8").splitlines()]
+    read_as = {row["question"]: kind_of(read(row["question"], row.get("company"))) for row in rows}
     wrong = {
-        row["question"]: found for row in rows if (found := kind_of(read(row["question"]))) != row["kind"]
+        row["question"]: read_as[row["question"]] for row in rows if read_as[row["question"]] != row["kind"]
     }
-    assert not wrong and len(rows) >= 40
+    assert len(wrong) <= (1 - least) * len(rows), wrong
+    assert not [row for row in rows if row["kind"] == "fact" and row["question"] in wrong]
 
 
 @pytest.mark.parametrize(
