@@ -9,6 +9,8 @@ from typing import Final
 from rag.trained import Trained
 
 COUNT: Final = 3
+FOLD_MODELS: Final = Path(__file__).resolve().parent / "fold_models"
+"""Trained parts that have not seen a fold, in a checkout of the project; they are not part of the wheel."""
 # Chosen once, so that each fold has about as many questions; peers of one trade may lie in different folds.
 _OF: Final = {
     code: fold

@@ -1,11 +1,13 @@
 """A test set from any library, without a model: `jupilu eval make --library DIR --out cases.jsonl`.
 
-What a library says is its own gold. Three kinds of cases are drawn from it, by hash, so that the same library,
+What a library says is its own gold. Four kinds of cases are drawn from it, by hash, so that the same library,
 count and seed give the same file:
 
 - a pair's question in other words (`eval.rewriting`), the pair and its repeats as gold, figures as key facts;
 - the same topic on two dates, asked as of a day in between: the later record may not be cited;
-- another company's question, where no word of its topic stands in any record of the company asked: not found.
+- another company's question, where no word of its topic stands in any record of the company asked: not found;
+- hard ones (`eval.hard_cases`): everyday words for the formal ones, and near misses that are checked to have no answer:
+  a thing that the company never mentions, a year in which it says nothing on the topic.
 
 Write them down as JSONL with `write_cases`; `jupilu eval answers` runs them.
 """
@@ -23,6 +25,7 @@ from typing import Any, Final
 from eval.askable import Askable, all_pairs, also_answers, askable, same_topic
 from eval.cases import Case, GoldPair
 from eval.gold_labels import normalise
+from eval.hard_cases import in_everyday_words, near_misses
 from eval.key_figures import key_figures
 from eval.rewriting import Rewritten, drawn, rewrite
 from ingest.library import Library
@@ -30,7 +33,8 @@ from rag.declining import bundled_declining
 from rag.repeats import fingerprint
 
 COUNT: Final = 60
-AS_OF_SHARE, NOT_FOUND_SHARE, NUMBER_SHARE = 0.2, 0.2, 0.2  # of the count, where the library has so many
+AS_OF_SHARE, NOT_FOUND_SHARE, NUMBER_SHARE = 0.15, 0.1, 0.15
+EVERYDAY_SHARE, NEAR_MISS_SHARE = 0.2, 0.2  # of the count, where the library has so many
 SAME_TOPIC: Final = 0.25  # likeness of the questions of two dates
 
 
@@ -53,8 +57,17 @@ def make_cases(library: Library, count: int = COUNT, seed: int = 0) -> list[Case
         _absent_cases(library, drawn_order, of_company, seed, used), round(NOT_FOUND_SHARE * count)
     )
     numbers = _take(_pair_cases(drawn_order, of_company, seed, used, True), round(NUMBER_SHARE * count))
-    left = count - len(numbers) - len(as_of) - len(absent)
-    return [*_take(_pair_cases(drawn_order, of_company, seed, used, False), left), *numbers, *as_of, *absent]
+    near = _take(_near_cases(library, drawn_order, of_company, seed, used), round(NEAR_MISS_SHARE * count))
+    everyday = _take(_everyday_cases(drawn_order, of_company, seed, used), round(EVERYDAY_SHARE * count))
+    left = count - len(numbers) - len(as_of) - len(absent) - len(near) - len(everyday)
+    hard = [*everyday, *near]
+    return [
+        *_take(_pair_cases(drawn_order, of_company, seed, used, False), left),
+        *numbers,
+        *as_of,
+        *absent,
+        *hard,
+    ]
 
 
 def write_cases(path: Path, cases: Iterable[Case]) -> None:
@@ -177,6 +190,38 @@ def _absent_cases(
             outcome="not_found",
             company=asked.code or asked.short_name,
         )
+
+
+def _everyday_cases(
+    pairs: Sequence[Askable], of_company: dict[str, list[Askable]], seed: int, used: set[str]
+) -> Iterable[Case]:
+    """A pair's question in everyday words."""
+    for one in pairs:
+        new = None if one.key in used or one.relative else in_everyday_words(one.question, seed)
+        if new is None:
+            continue
+        gold = list(also_answers(one, of_company[_company(one)], None))
+        if not _agree(gold):
+            continue
+        used.update(other.key for other in gold)
+        figures = _common(key_figures(one.question, one.pair.answer), gold)
+        yield _case("everyday", one, new, seed, gold=gold, key_facts=figures)
+
+
+def _near_cases(
+    library: Library,
+    pairs: Sequence[Askable],
+    of_company: dict[str, list[Askable]],
+    seed: int,
+    used: set[str],
+) -> Iterable[Case]:
+    """Questions that sound like the company's and that nothing answers."""
+    written = {name: _everything_written(library, own) for name, own in of_company.items()}
+    company_of = {one.key: _company(one) for one in pairs}
+    unused = [one for one in pairs if one.key not in used]
+    for kind, one, new in near_misses(unused, of_company, written, company_of, seed):
+        used.add(one.key)
+        yield _case(kind, one, new, seed, outcome="not_found")
 
 
 def _case(

@@ -17,6 +17,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -244,6 +245,9 @@ class _Shelf:
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return [self._documents[name] for name in ids]
+
+    def superseded(self, as_of: date | None = None) -> frozenset[str]:
+        return frozenset()
 
 
 def _ranking(mode: Mode, question: str, shelf: _Shelf, retriever: Retriever) -> list[str]:

@@ -21,6 +21,7 @@ from typing import Any, Final
 from eval.metrics import LOWER_IS_BETTER
 
 DEFAULT: Final = Path(__file__).parent / "thresholds.toml"
+UNSEEN: Final = Path(__file__).parent / "thresholds_unseen.toml"
 _SECTIONS: Final = ("at_least", "at_most", "not_worse")
 
 

@@ -24,7 +24,7 @@ def topics(question: str) -> list[str]:
         return []
     import rjieba
 
-    general = _general_words()
+    general = general_words()
     found: dict[str, None] = {}
     tagged = [*rjieba.tag(everyday_words().sub("，", question), hmm=False), ("", "")]
     for at, (word, tag) in enumerate(tagged[:-1]):
@@ -40,6 +40,7 @@ def topics(question: str) -> list[str]:
 
 
 @cache
-def _general_words() -> frozenset[str]:
+def general_words() -> frozenset[str]:
+    """Words that fit any company and say nothing of a question's topic."""
     text = resources.files("eval").joinpath("data/general_words.txt").read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingest.closings import closing_sentence, is_closing, questions_ahead
-from ingest.markers import Mark, bullet
+from ingest.markers import Mark, stacked_mark
 from ingest.readers.labels import question_columns
 from ingest.records import QAPair, SourceText, Span, Statement
 from ingest.segments import Chains, Opening, split_bare
@@ -60,6 +60,8 @@ def read_dialogue(source: SourceText, body: Span) -> DialogueReading:
         found = _pairs(source.text, chains, openings, warnings)
     if not found:
         found = _topics(source.text, units)
+    if any(unit.unsure for unit in units):
+        warnings.append("questions and answers in one paragraph were parted by their wording; compare them")
     pairs = tuple(
         QAPair(
             number,
@@ -85,6 +87,7 @@ def _pairs(text: str, chains: Chains, openings: Sequence[Opening], warnings: lis
         final = at + 1 == len(openings)
         end = len(units) if final else openings[at + 1].unit
         end = _answer_end(units, opening, end, outlines[opening.unit], final)
+        opening = Opening(opening.unit, opening.mark or _counted_on(units[opening.unit], last_number))
         number = opening.mark.number if opening.mark else None
         if number and last_number and number not in (1, last_number + 1):
             warnings.append(f"question {number} follows question {last_number}: one may be missing")
@@ -106,7 +109,7 @@ def _pair(
     """The question and answer of one segment; None where there is no answer to see."""
     units = chains.units
     first = units[opening.unit]
-    start = first.start + (opening.mark.length if opening.mark else bullet(first.text))
+    start = first.start + stacked_mark(first.text, opening.mark)
     marked = next((at for at in range(opening.unit + 1, end) if units[at].answer), None)
     if marked is not None:
         question = _trimmed(text, start, units[marked - 1].end)
@@ -128,6 +131,18 @@ def _pair(
     if not len(question) or not len(answer):
         return None
     return _Found(question, answer)
+
+
+def _counted_on(unit: Unit, last_number: int | None) -> Mark | None:
+    """The mark of a question that the record numbers in another style than most."""
+    return next(
+        (
+            mark
+            for mark in unit.marks
+            if not mark.loose and (mark.style == "asked" or mark.number == (last_number or 0) + 1)
+        ),
+        None,
+    )
 
 
 def _asks(text: str) -> bool:

@@ -30,10 +30,12 @@ NOT_READING = frozenset(
         "reading_pool",
         "recovery",
         "report",
+        "revisions",
         "settings",
         "sources",
         "summaries",
         "vectors",
+        "watching",
         "where",
         "words",
         "writing",
@@ -44,7 +46,10 @@ NOT_READING = frozenset(
 
 def reading_fingerprint(settings: Settings) -> str:
     """A hash of all code and settings that decide what a file becomes."""
-    limits = f"{settings.passage_tokens} {settings.max_pages} {settings.max_file_bytes}"
+    limits = (
+        f"{settings.passage_tokens} {settings.max_pages} {settings.max_file_bytes}"
+        f" {settings.max_seconds} {settings.max_megabytes}"
+    )
     return hashlib.sha256(f"{_code()} {limits}".encode()).hexdigest()[:16]
 
 

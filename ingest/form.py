@@ -16,12 +16,15 @@ from ingest.form_rows import FormRow, find_rows
 from ingest.hosts import read_hosts
 from ingest.participants import read_participants
 from ingest.records import Form, Participant, SourceText, Span
+from ingest.title import code_in_title, dialogue_start, title_lines
 
 _CHINESE = r"[\u4e00-\u9fff]"
 _WHEN = (
     r"(?:20\d\d\s*年)?\s*\d{1,2}\s*月\s*\d{1,2}\s*日|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
     r"|[（(](?:星期|周)[一二三四五六日天][)）]|(?:上午|下午|晚上|北京时间)|\d{1,2}\s*:\s*\d{2}|[-—–~至]+(?=\s*(?:\d|$))"
 )
+LONGEST_VALUE = 20_000
+"""A field has fewer characters than this; what a damaged file puts behind its label has more."""
 _ABOVE = ("categories", "participants", "time", "place", "way", "hosts")
 _BELOW = ("disclosure", "materials", "attachments", "signed")
 
@@ -54,11 +57,18 @@ def read_form(source: SourceText, name: str) -> FormReading:
     text, name = folded(source.text), folded(name)
     rows = find_rows(source)
     by_kind = {row.kind: row for row in rows}
-    values = {kind: row.value.of(text) for kind, row in by_kind.items()}
+    values = {kind: row.value.of(text)[:LONGEST_VALUE] for kind, row in by_kind.items()}
     for kind in ("participants", "hosts"):
         values[kind] = _LABEL_REST.sub("", values.get(kind, "")).strip()
-    warnings: list[str] = []
-    head = text[: min((row.label.start for row in rows), default=1500)]
+    warnings = [
+        f"the form's {row.kind} run over {LONGEST_VALUE} characters; the rest is left out"
+        for row in rows
+        if row.kind in ("participants", "hosts", "time", "place") and len(row.value) > LONGEST_VALUE
+    ]
+    kinds = tuple(row.kind for row in rows)
+    head = _head(text, rows, is_form(kinds))
+    code, doubt = code_in_title(head, name)
+    warnings += [doubt] if doubt else []
 
     categories: tuple[str, ...] = ()
     if "categories" in values:
@@ -70,7 +80,7 @@ def read_form(source: SourceText, name: str) -> FormReading:
         warnings += [doubt] if doubt else []
     short_name = _short_name(head, name)
     form = Form(
-        code=_code(head, name),
+        code=code,
         short_name=short_name,
         company=_company(head, short_name),
         number=_number(head),
@@ -81,15 +91,29 @@ def read_form(source: SourceText, name: str) -> FormReading:
         hosts=read_hosts(values.get("hosts", "")),
         place=_place(values, {kind: row.label.of(text) for kind, row in by_kind.items()}),
     )
-    return FormReading(form, _body(text, rows, by_kind), tuple(warnings), tuple(row.kind for row in rows))
+    return FormReading(form, _body(text, rows, by_kind), tuple(warnings), kinds)
+
+
+def is_form(kinds: Sequence[str]) -> bool:
+    """Two rows of the form at least, one of them telling: a lone 时间 or 日期 stands in any text."""
+    telling = {"categories", "participants", "hosts", "body", "disclosure"}
+    return len(kinds) >= 2 and bool(telling.intersection(kinds))
+
+
+def _head(text: str, rows: Sequence[FormRow], formal: bool) -> str:
+    """What stands above the form; without a form the lines of the title alone, never what is asked or answered."""
+    end = min((row.label.start for row in rows), default=1500)
+    dialogue = dialogue_start(text, 0, len(text))
+    head = text[: end if dialogue is None else min(end, dialogue)]
+    return head if formal else "\n".join(title_lines(head))
 
 
 def _body(text: str, rows: Sequence[FormRow], by_kind: Mapping[str, FormRow]) -> Span:
     if "body" in by_kind:
         return by_kind["body"].value
     above = [row for row in rows if row.kind in _ABOVE]
-    # Without its label the dialogue starts below the first line of the last row above it.
-    start = text.find("\n", above[-1].value.start) + 1 if above else 0
+    # Without its label the dialogue starts below the last row above it.
+    start = above[-1].value.end if above else 0
     end = min(
         (row.label.start for row in rows if row.kind in _BELOW and row.label.start > start), default=len(text)
     )
@@ -172,23 +196,6 @@ def _place(values: Mapping[str, str], labels: Mapping[str, str]) -> str | None:
 
 
 # --- above the table: codes, names, number ---
-
-_CODE = re.compile(
-    r"(?:证\s*券|股\s*票|公\s*司|[AＡ]\s*股)\s*(?:[AＡ]\s*股\s*)?代\s*码\s*[:：]?[^\d０-９\n]{0,8}((?:[\d０-９]\s?){6})(?![\d０-９])"
-)
-_NAME_CODE = re.compile(r"(?<!\d)((?:00|30|60|68|43|83|87|88|92|20|90)\d{4})(?!\d)")
-
-_BRACKETED_CODE = re.compile(rf"[（(]\s*{_NAME_CODE.pattern}\s*(?:\.(?:SZ|SH|BJ)\s*)?[)）]")
-
-
-def _code(head: str, name: str) -> str | None:
-    match = _CODE.search(recognisable(head))
-    if match:
-        return re.sub(r"\s", "", unicodedata.normalize("NFKC", match[1]))
-    # "某某股份有限公司（300000）" names no label
-    in_name = _NAME_CODE.search(name) or _BRACKETED_CODE.search(head)
-    return in_name[1] if in_name else None
-
 
 _SHORT_NAME = re.compile(
     r"(?:证\s*券|股\s*票|公\s*司|[AＡ]\s*股)\s*(?:[AＡ]\s*股\s*)?简\s*称\s*[:：]?[^\S\n]*([^\n]*)"

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from ingest.folding import recognisable
 from ingest.records import SourceText, Span
+from ingest.title import dialogue_start, value_end
 
 _CHINESE = r"[\u4e00-\u9fff]"
 _NUMERALS = "一二三四五六七八九十"
@@ -40,7 +41,7 @@ _LABELS: Mapping[str, str] = {
         r"|(?:会议|交流|调研|沟通|接待)?(?:的)?主要内容(?:介绍|记录|及问答|及具体问答记录)"
         r"|(?:会议|交流|调研|沟通|接待)(?:的)?主要内容(?=(?:[:：])?[^\S\n]*(?:\n|$))"
         r"|(?:主要)?交流内容及(?:具体)?问答(?:记录|内容)|(?:投资者关系)?活动(?:的)?内容(?:介绍|记录|及具体问答记录)"
-        r"|(?:主要)?交流内容(?:介绍|记录)|主要问答内容"
+        r"|(?:主要)?交流内容(?:介绍|记录)|(?:主要)?(?:交流|问答)内容(?=[^\S\n]*[|｜:：])|主要问答内容"
     ),
     "disclosure": r"(?:关于)?本次(?:投资者关系)?活动是否涉及应当?披露(?:的)?重大信息(?:的)?(?:情况)?(?:的)?(?:说明)?",
     "materials": r"(?:本次)?活动过程中(?:所)?(?:使用|展示|提供)的?(?:演示文稿|文档|材料)[^。]{0,40}?附件(?:[（(]如有[^）)]{0,12}[）)])?",
@@ -49,6 +50,7 @@ _LABELS: Mapping[str, str] = {
     "signed": r"(?:填表|记录|公告|披露|签署|填报)?日期",
 }
 _HEAD = ("categories", "participants", "time", "place", "way", "hosts")
+LONGEST_HEAD = 6000
 _TAIL = ("disclosure", "materials", "attachments", "remark", "signed")
 
 # A hint says that a text is a label; then telling words are enough to say which. First match counts.
@@ -154,13 +156,15 @@ def find_rows(source: SourceText) -> list[FormRow]:
         # A label of no known row still ends the row above it, but for what stands in the dialogue.
         if body and body.end <= labels[kind].start < tail_start:
             del labels[kind]
+    opens = None if body else dialogue_start(text, 0, len(text))
+    dialogue = len(text) if opens is None else opens
     for finder in _finders(_HEAD):
         hinted = labels.get(finder.kind)
-        if hinted and hinted.start < body_start:
+        if hinted and hinted.start < min(body_start, dialogue):
             continue
         labels.pop(finder.kind, None)
         # Without a dialogue label the form's head is at most so long; questions may not pose as rows.
-        limit = body_start if body else min(len(text), 6000)
+        limit = body_start if body else min(dialogue, LONGEST_HEAD)
         found = _search(text, finder, 0, limit)
         if found:
             labels[finder.kind] = found
@@ -172,7 +176,7 @@ def find_rows(source: SourceText) -> list[FormRow]:
         found = _search_tail(text, finder, body.end if body else 0)
         if found:
             labels[finder.kind] = found
-    return _with_values(text, labels)
+    return _with_values(text, labels, dialogue)
 
 
 def _search(text: str, finder: _Finder, start: int, end: int) -> Span | None:
@@ -233,16 +237,20 @@ def _hinted(source: SourceText, text: str) -> dict[str, Span]:
 _ORDINAL_BEHIND = re.compile(
     r"(?:^|\n)[^\S\n]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[^\S\n]*[、.．][^\S\n]*$"
 )
-_AFTER_LABEL = re.compile(r"\s*(?:[（(]\s*如\s*有\s*[^）)]{0,12}[）)])?\s*[:：]?\s*")
+_AFTER_LABEL = re.compile(r"\s*(?:[（(]\s*如\s*有\s*[^）)]{0,12}[）)])?\s*[:：|｜]?\s*")
 
 
-def _with_values(text: str, labels: Mapping[str, Span]) -> list[FormRow]:
+def _with_values(text: str, labels: Mapping[str, Span], dialogue: int) -> list[FormRow]:
+    """The rows with their values, each up to the next label; without a label of its own, the dialogue ends the last."""
+    last = None if "body" in labels else max((labels[k] for k in _HEAD if k in labels), default=None)
     order = sorted(labels.items(), key=lambda item: item[1])
     rows: list[FormRow] = []
     for index, (kind, label) in enumerate(order):
         limit = order[index + 1][1].start if index + 1 < len(order) else len(text)
         after = _AFTER_LABEL.match(text, label.end, limit)
         start = after.end() if after else label.end
+        if label == last and start < (limit := min(limit, max(dialogue, start))):
+            limit = value_end(text, Span(start, limit), names=kind in ("participants", "hosts"))
         end = start + len(_ORDINAL_BEHIND.sub("", text[start:limit]).rstrip())
         rows.append(FormRow(kind, label, Span(min(start, limit), max(min(start, limit), end))))
     return rows

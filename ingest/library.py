@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +18,7 @@ from ingest.catalogue import Catalogue, day_of, form_of
 from ingest.errors import EmbeddingMismatch, LibraryError, LibraryMissing, RecordUnknown, SourceError
 from ingest.listed import listed_name
 from ingest.records import Participant, Passage, Record, Span
+from ingest.revisions import HEAD, Later, later_versions
 from ingest.settings import Settings
 from ingest.summaries import Company, RecordSummary, companies_of, summary
 from ingest.where import EVERYWHERE, Where
@@ -53,6 +56,7 @@ class Library:
         self._passages_read: dict[str, Passage] = {}
         self._version: tuple[int, int] | None = None
         self._snapshot: str | None = None
+        self._later: Mapping[str, tuple[Later, ...]] | None = None
 
     @classmethod
     def open(
@@ -140,6 +144,35 @@ class Library:
 
     def records(self, where: Where | None = None) -> list[RecordSummary]:
         """The ready records that pass the filters, newest publication first (`kinds` is not looked at)."""
+        later = self.later_versions()
+        return [
+            replace(one, superseded_by=later[one.id][-1].id) if one.id in later else one
+            for one in self._summaries(where or EVERYWHERE)
+        ]
+
+    def later_versions(self) -> Mapping[str, tuple[Later, ...]]:
+        """For each ready record that was corrected or updated, the versions that stand in its place."""
+        with self.catalogue.lock:
+            self._refresh()
+            if self._later is None:
+                self._later = later_versions(
+                    self._summaries(EVERYWHERE),
+                    lambda record_id: self.record(record_id).text[:HEAD],
+                    lambda record_id: {
+                        "".join(pair.question.split()) for pair in self.record(record_id).pairs
+                    },
+                )
+            return self._later
+
+    def superseded(self, as_of: date | None = None) -> frozenset[str]:
+        """The ids of the records in whose place, as of a day, a later version stands."""
+        return frozenset(
+            record_id
+            for record_id, later in self.later_versions().items()
+            if as_of is None or any(one.published_on and one.published_on <= as_of for one in later)
+        )
+
+    def _summaries(self, where: Where) -> list[RecordSummary]:
         rows = self.catalogue.rows(
             "SELECT records.*, sources.format,"
             " (SELECT count(*) FROM pairs WHERE record_id = records.id) AS pairs,"
@@ -147,7 +180,7 @@ class Library:
             " FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
             " ORDER BY published_on DESC, id"
         )
-        return [summary(row) for row in rows if _passes(row, where or EVERYWHERE)]
+        return [summary(row) for row in rows if _passes(row, where)]
 
     def participants(self) -> dict[str, tuple[Participant, ...]]:
         """Who took part in the activity of each ready record, by the record's id."""
@@ -387,6 +420,7 @@ class Library:
         if version != self._version:
             self._version = version
             self._snapshot = None
+            self._later = None
             self._texts.clear()
             self._passages_read = {}
             self._records.clear()

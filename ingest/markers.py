@@ -17,20 +17,25 @@ _NUMERAL = "一二三四五六七八九十"
 
 _BY = r"(?:[（(][^（()）]{1,14}[）)])?"
 """Who speaks, in brackets behind the mark: `A（董事长）：`."""
-_NUMBER = rf"(?:\d{{1,3}}|[{_NUMERAL}]{{1,3}})"
-_OUTER = r"[（(]\s*\d{1,3}\s*[）)]|\d{1,3}\s*[）)、.．,，]?"
+NUMBER = rf"(?:\d{{1,3}}|[{_NUMERAL}]{{1,3}})"
+"""An ordinal, in digits or Chinese."""
+_OUTER = (
+    r"[（(]\s*\d{1,3}\s*[）)]|\d{1,3}\s*[）)、.．,，]?|[①-⑳]\s*[、.．]?"
+    rf"|[（(]\s*[{_NUMERAL}]{{1,3}}\s*[）)]|[{_NUMERAL}]{{1,3}}\s*[、.．](?=\s*[^\s{_NUMERAL}])"
+)
 _PART = r"(?:[-－]\d{1,2}(?=\s*[:：]))?"
 _LETTER = r"[A-Za-zＡ-Ｚ甲乙丙丁戊己庚辛壬癸]"
 _PERSON = r"(?:投资者|网友|股东|机构|现场|分析师|提问者|提问人|嘉宾)"
-_ASKER = rf"(?:[QＱ](?:uestion)?|问题?|提问|发问|{_PERSON}(?:提问|问题|问|{_LETTER}(?=\s*[:：]))?)"
+ASKER = rf"(?:[QＱ](?:uestion)?|问题?|提问|发问|{_PERSON}(?:提问|问题|问|{_LETTER}(?=\s*[:：]))?)"
+"""Who or what asks, in front of a colon."""
 _ASKED = re.compile(
     rf"""(?:(?P<outer>{_OUTER})\s*[、.．:：]?\s*)?
-        [【\[]?{_ASKER}\s*[（(]?(?P<inner>{_NUMBER})?[）)]?{_PART}\s*{_BY}\s*[】\]]?\s*
+        [【\[]?{ASKER}\s*[（(]?(?P<inner>{NUMBER})?[）)]?{_PART}\s*{_BY}\s*[】\]]?\s*
         (?:[:：]|(?<=[\d{_NUMERAL}])\s*[、.．,，|｜]|(?<=[】\]])|(?<=[\d{_NUMERAL}])\s*$
             |(?(outer)(?<=问)\s+(?=\S)|(?!)))\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
-_NTH_ASKED = re.compile(rf"第\s*(?P<inner>{_NUMBER})\s*(?:个问题|问题|个问|问)\s*[:：、]\s*")
+_NTH_ASKED = re.compile(rf"第\s*(?P<inner>{NUMBER})\s*(?:个问题|问题|个问|问)\s*[:：、]\s*")
 _NAMED_ASKED = re.compile(
     rf"(?P<outer>{_OUTER})\s*[、.．:：]?\s*[^，。；？?！!：:]{{2,24}}(?<!我想)(?<!我来)(?<!请)提问\s*[:：]\s*(?=\S)"
 )
@@ -41,7 +46,7 @@ _SPEAKER = r"(?:公司|管理层|董秘)"
 """Opens sentences as well (`公司1.6T…`): only a colon makes it a mark."""
 _ANSWERED = re.compile(
     rf"""(?:(?:{_OUTER})\s*)?
-        (?:[【\[]?{_ANSWERER}\s*{_NUMBER}?{_PART}\s*{_BY}\s*[】\]]?\s*
+        (?:[【\[]?{_ANSWERER}\s*{NUMBER}?{_PART}\s*{_BY}\s*[】\]]?\s*
             (?:[:：]|(?<=\d)\s*(?:[、.．](?!\d)|[|｜])|(?<=[】\]])|(?<=[AＡ]\d)\s*(?=[\s\u4e00-\u9fff（(])|(?<=[答复])\s*(?:\s|$))
         |[【\[]?{_SPEAKER}\s*{_BY}\s*[】\]]?\s*[:：]|【{_SPEAKER}】(?=\s*\S))\s*""",
     re.VERBOSE | re.IGNORECASE,
@@ -72,7 +77,7 @@ _ORDINALS: tuple[tuple[Style, re.Pattern[str], bool], ...] = (
 _BULLET = re.compile(r"[●•·◆◇■▪►▶➢➤★☆※\uf06c\uf06e\uf0d8\uf075\uf09f\uf0b7]\s*(?=[^\s●•·◆◇■▪►▶➢➤★☆※*=—-])")
 INLINE = re.compile(
     rf"""(?<=[。？！?!；;…”）)\s谢])\s*
-        (?:(?:(?:{_OUTER})\s*[、.．:：]?\s*)?{_ASKER}\s*\d{{0,3}}\s*[:：] | 【[问答]】
+        (?:(?:(?:{_OUTER})\s*[、.．:：]?\s*)?{ASKER}\s*{NUMBER}?\s*[:：] | 【[问答]】
           | (?:A(?:nswer)?\s*\d{{0,3}}|(?:公司|董秘|管理层)?(?:答复?|回复|回答)\s*\d{{0,3}})\s*[:：])""",
     re.VERBOSE,
 )
@@ -102,6 +107,15 @@ class Mark:
     loose: bool = False
 
 
+_GAP = re.compile(r"\s{12}")
+
+
+def _before_gap(text: str) -> str:
+    """A paragraph up to a gap so wide that no mark spans it: patterns with several optional gaps never see it."""
+    gap = _GAP.search(text)
+    return text[: gap.end()] if gap else text
+
+
 def bullet(text: str) -> int:
     """The length of the sign (`●`, `◆`) that is printed in front of a paragraph's words; 0 if there is none."""
     found = _BULLET.match(text)
@@ -114,6 +128,7 @@ def opening_marks(text: str) -> list[Mark]:
     Args:
         text: a paragraph without white space at its start; marks behind a bullet count.
     """
+    text = _before_gap(text)
     skip = bullet(text)
     if skip:
         return [
@@ -127,7 +142,7 @@ def opening_marks(text: str) -> list[Mark]:
     if asked:
         marks.append(_asked_mark(asked))
     elif named:
-        marks.append(Mark("asked", int(re.sub(r"\D", "", named["outer"])), named.end()))
+        marks.append(Mark("asked", _outer_number(named["outer"]), named.end()))
     elif nth:
         marks.append(Mark("asked", numeral(nth["inner"]), nth.end()))
     else:
@@ -147,11 +162,35 @@ def _asked_mark(found: re.Match[str]) -> Mark:
     outer, inner = found["outer"], found["inner"]
     if outer is None:
         return Mark("asked", numeral(inner) if inner else None, found.end())
-    number = int(re.sub(r"\D", "", outer))
+    number = _outer_number(outer)
     if inner and numeral(inner) != number:
         # `72、问题一：…问题二：…` numbers the parts of one question: they are its words
         return Mark("asked", number, found.end("outer") + len(_space_after(found)))
     return Mark("asked", number, found.end())
+
+
+def _outer_number(outer: str) -> int:
+    return numeral(re.sub(r"[\s（()）、.．,，]", "", outer))
+
+
+def stacked_mark(text: str, mark: Mark | None) -> int:
+    """The length of what opens a question at a paragraph's start: an ordinal, and the question's mark behind it.
+
+    A record may number its questions in one style and go on in another (`1、…`, later `10、问：…`).
+
+    Args:
+        text: the paragraph.
+        mark: the mark that opens the question in the style of the record, if it has one.
+    """
+    length = mark.length if mark else bullet(text)
+    if mark is not None and mark.style == "asked":
+        return length
+    behind = _ASKED.match(text, length) if length else None
+    if behind and behind["outer"] is None:
+        number = numeral(behind["inner"]) if behind["inner"] else None
+        if number is None or mark is None or number == mark.number:
+            return behind.end()
+    return length
 
 
 def _space_after(found: re.Match[str]) -> str:
@@ -166,9 +205,14 @@ def answer_mark(text: str, *, loose: bool = False) -> int:
         text: a paragraph without white space at its start.
         loose: look for marks that may as well name an item or a person (`A.`, `董事长：`), for texts without others.
     """
+    text = _before_gap(text)
     skip = bullet(text)
     found = (_LOOSE_ANSWERED if loose else _ANSWERED).match(text[skip:])
     return found.end() + skip if found else 0
+
+
+LONGEST_ORDINAL = 100
+"""An ordinal with the white space around it has fewer characters than this."""
 
 
 def only_ordinal(text: str) -> bool:

@@ -70,7 +70,7 @@ def tidy(text: str) -> str:
 
 def glue(above: str, below: str) -> str:
     """Two layout lines as one: a space only between Latin words, where the line end stood for it."""
-    if above and re.search(r"[A-Za-z&.,]$", above) and re.match(r"[A-Za-z&(]", below):
+    if above and re.match(r"[A-Za-z&.,]", above[-1]) and re.match(r"[A-Za-z&(]", below):
         return f"{above} {below}"
     return above + below
 

@@ -51,6 +51,16 @@ def read_table(text: str) -> tuple[Participant, ...]:
     return tuple(participant for _, participant in found)
 
 
+def headed_table(text: str) -> tuple[Participant, ...]:
+    """The participants under a line of column headings, columns set apart by bars, tabs or wide gaps; () without one."""
+    lines = [re.sub(r"\s*[|｜]\s*|\t|[^\S\n]{2,}", "\t", line.strip(" |｜")) for line in text.split("\n")]
+    for at, line in enumerate(lines):
+        roles = _roles_by_heading(line.split("\t")) or []
+        if "institution" in roles and "people" in roles:
+            return read_table("\n".join(lines[at:]))
+    return ()
+
+
 def _read_row(row: Sequence[str], roles: Sequence[_Role]) -> list[tuple[int, Participant]]:
     found: list[tuple[int, Participant]] = []
     number = 0

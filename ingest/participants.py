@@ -9,6 +9,7 @@ from ingest.names import CHINESE, glue, is_institution, is_person, split_people,
 from ingest.participant_tables import (
     by_spaces,
     glued_person,
+    headed_table,
     numbered_entries,
     read_numbered_table,
     read_table,
@@ -93,7 +94,7 @@ def read_participants(value: str, behind: str = "") -> tuple[tuple[Participant, 
     whole = _joined(text)
     if _AUDIENCE.search(whole) and not re.search(r"[；;：:]", _URL.sub("", whole)):
         return (Participant(tidy(whole.rstrip("。；;，,"))),), None
-    table = read_table(text)
+    table = read_table(text) or headed_table(text)
     if table:
         return _clean(table), None
     return _clean([each for entry in _entries(text) for each in _parse(entry)]), None

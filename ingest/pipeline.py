@@ -26,7 +26,7 @@ from ingest.records import PublishedBasis, Record
 from ingest.recovery import recover
 from ingest.report import IngestReport, Progress, Standing, Tally
 from ingest.settings import Settings
-from ingest.sources import Found, find, published_in_sidecar
+from ingest.sources import Found, find, published_in_sidecar, readable
 from ingest.writing import CHANGED, ReadSource, Task, Writer
 from ingest.writing_lock import sole_writer
 
@@ -82,28 +82,24 @@ def ingest(
 
 
 def read_file(path: Path, settings: Settings, published_on: date | None = None) -> list[Record]:
-    """The records in one file, without a library and in this process.
+    """The records in one file, without a library; it is read in a process of its own, within bounds.
 
     Args:
         path: the file; a sidecar beside it may give the publication date.
-        settings: limits on the file.
+        settings: limits on the file, on the time and on the memory for reading it.
         published_on: the publication date, before all else.
 
     Raises:
         SourceError: the file cannot become a record.
     """
-    from ingest.reading import read_records
-
     basis: PublishedBasis = "given"
     if published_on is None:
         published_on, basis = published_in_sidecar(path), "sidecar"
-    try:
-        if path.stat().st_size > settings.max_file_bytes:
-            raise SourceError(f"{path.name}: larger than {settings.max_file_bytes // 2**20} MB")
-        data = path.read_bytes()
-    except OSError as error:
-        raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from error
-    return read_records(data, path.name, settings, published_on=published_on, basis=basis)
+    with ReadingPool(settings) as pool:
+        (reading,) = pool.read([Job(path, readable(path.name), published_on, basis)])
+    if reading.reason is not None:
+        raise SourceError(reading.reason)
+    return list(reading.records)
 
 
 class _Ingest:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from ingest.dates import published_in_name
 from ingest.dialogue import read_dialogue
 from ingest.errors import NotARecord
-from ingest.form import FormReading, read_form
+from ingest.form import is_form, read_form
+from ingest.pages import read_page
 from ingest.readers import read
 from ingest.records import Form, PublishedBasis, QAPair, Record, Row, SourceText
 from ingest.settings import Settings
+from ingest.speakers import speaks_in_turns
 
 _FIRST_DAY = date(2000, 1, 1)
 _BASIS_WORDS: dict[PublishedBasis, str] = {
@@ -58,8 +61,11 @@ def read_records(
     if source.rows:
         return _records_of_rows(source, name, digest, known, latest)
     reading = read_form(source, name)
+    page = None if is_form(reading.rows) else _as_page(source, name)
+    if page is not None:
+        return _records_of_rows(page, name, digest, known, latest)
     pairs, statements, doubts = read_dialogue(source, reading.body)
-    if not pairs and not _is_form(reading):
+    if not pairs and not is_form(reading.rows):
         raise NotARecord(f"{name}: no activity form and no questions and answers in it; not a record")
     warnings = [*source.warnings, *reading.warnings, *doubts]
     form = reading.form
@@ -87,10 +93,17 @@ def read_records(
     ]
 
 
-def _is_form(reading: FormReading) -> bool:
-    """Two rows of the form at least, one of them telling: a lone 时间 or 日期 stands in any text."""
-    telling = {"categories", "participants", "hosts", "body", "disclosure"}
-    return len(reading.rows) >= 2 and bool(telling.intersection(reading.rows))
+def _as_page(source: SourceText, name: str) -> SourceText | None:
+    """What is no form with the rows of a page of investors' questions; None where it is no such page either."""
+    page = read_page(source, name)
+    if page is not None:
+        return replace(source, rows=page.rows, warnings=(*source.warnings, *page.warnings))
+    if speaks_in_turns(source.text):
+        raise NotARecord(
+            f"{name}: a call's transcript with speakers as headings; question and answer aren't marked in it, so it"
+            " can't be told who says what; the company's own record of the call is read"
+        )
+    return None
 
 
 def _published(
@@ -149,7 +162,7 @@ def _records_of_rows(
                 text=source.text,
                 pages=source.pages,
                 form=form,
-                pairs=tuple(_pair(number, row, source.text) for number, row in rows),
+                pairs=tuple(_pair(number, row, source) for number, row in rows),
                 statements=(),
                 published_on=published,
                 published_on_basis=basis,
@@ -159,5 +172,7 @@ def _records_of_rows(
     return records
 
 
-def _pair(number: int, row: Row, text: str) -> QAPair:
-    return QAPair(number, row.question.of(text), row.answer.of(text), row.question, row.answer)
+def _pair(number: int, row: Row, source: SourceText) -> QAPair:
+    text, at = source.text, row.question.start
+    page = next((page.number for page in source.pages if page.span.start <= at < page.span.end), None)
+    return QAPair(number, row.question.of(text), row.answer.of(text), row.question, row.answer, page)

@@ -25,14 +25,13 @@ from types import TracebackType
 from typing import IO, Any
 
 from ingest.errors import SourceError
+from ingest.readers.allowance import granted_by
 from ingest.records import PublishedBasis, Record
 from ingest.settings import Settings
+from ingest.watching import Allowance, Excess, Watch
 
 LENGTH = struct.Struct("<Q")
 WORKERS = 2
-# Readers bound their own work; these stop what they overlook.
-SECONDS_PER_FILE = 120.0
-BYTES_PER_WORKER = 2 * 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Job:
 class Reading:
     """What became of a job: records, or a one-line reason why there are none.
 
-    `lasting` is False where the reason may be gone the next time (a time limit, a killed worker).
+    `lasting` is False where the reason may be gone the next time (a worker that hung or was killed by others).
     """
 
     job: Job
@@ -61,15 +60,13 @@ class Reading:
 class ReadingPool:
     """Reads jobs in two worker processes and gives the results in the order of the jobs."""
 
-    def __init__(self, settings: Settings, seconds_per_file: float = SECONDS_PER_FILE) -> None:
+    def __init__(self, settings: Settings) -> None:
         """Starts nothing before the first job.
 
         Args:
-            settings: limits that the readers keep.
-            seconds_per_file: after so long a worker is killed.
+            settings: limits that the readers keep; `max_seconds` and `max_megabytes` are enforced from outside.
         """
         self._settings = settings
-        self._seconds = seconds_per_file
         self._mine = threading.local()
         self._workers: list[subprocess.Popen[bytes]] = []
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="reading")
@@ -103,31 +100,19 @@ class ReadingPool:
         worker = self._worker()
         if worker.stdin is None or worker.stdout is None:
             raise AssertionError("a worker has pipes")
-        overtime = threading.Event()
-
-        def stop() -> None:
-            overtime.set()
-            worker.kill()
-
-        timer = threading.Timer(self._seconds, stop)
-        timer.daemon = True
-        timer.start()
-        try:
-            _send(worker.stdin, (job, self._settings))
-            answer = _receive(worker.stdout)
-        except (OSError, EOFError, pickle.UnpicklingError):
-            worker.kill()
-            status = worker.wait()
-            self._mine.worker = None
-            if overtime.is_set():
-                reason = f"{job.name}: reading it took longer than {self._seconds:.0f} s and was stopped"
-            else:
-                reason = f"{job.name}: the reader died of it (status {status})"
-            return Reading(job, reason=reason, lasting=not overtime.is_set() and status != -9)
-        finally:
-            timer.cancel()
-        records, reason = answer
-        return Reading(job, records=records, reason=reason)
+        limits = self._settings
+        with Watch(worker, limits.max_seconds, limits.max_megabytes) as watch:
+            try:
+                _send(worker.stdin, (job, limits))
+                while isinstance(answer := _receive(worker.stdout), Allowance):
+                    watch.allow(answer)
+                records, reason = answer
+                return Reading(job, records=records, reason=reason)
+            except (OSError, EOFError, pickle.UnpicklingError):
+                worker.kill()
+                status = worker.wait()
+                self._mine.worker = None
+        return _stopped(job, watch.excess, status, limits)
 
     def _worker(self) -> subprocess.Popen[bytes]:
         worker: subprocess.Popen[bytes] | None = getattr(self._mine, "worker", None)
@@ -143,6 +128,26 @@ class ReadingPool:
             self._mine.worker = worker
             self._workers.append(worker)
         return worker
+
+
+def _stopped(job: Job, excess: Excess | None, status: int, limits: Settings) -> Reading:
+    """The reading of a job whose worker is dead; what the file itself made it do is remembered."""
+    if excess == "memory":
+        return Reading(job, reason=_too_much_memory(job, limits))
+    if excess is not None:
+        reason = (
+            f"{job.name}: reading it took longer than {limits.max_seconds:.0f} s and was stopped; "
+            "set JUPILU_MAX_SECONDS to read it anyway"
+        )
+        return Reading(job, reason=reason, lasting=excess == "time")
+    return Reading(job, reason=f"{job.name}: the reader died of it (status {status})", lasting=status != -9)
+
+
+def _too_much_memory(job: Job, limits: Settings) -> str:
+    return (
+        f"{job.name}: reading it needs more memory than {limits.max_megabytes} MB; "
+        "set JUPILU_MAX_MEGABYTES to read it anyway"
+    )
 
 
 def read_job(job: Job, settings: Settings) -> tuple[tuple[Record, ...], str | None]:
@@ -161,7 +166,7 @@ def read_job(job: Job, settings: Settings) -> tuple[tuple[Record, ...], str | No
     except OSError as error:
         return (), _one_line(f"{job.name}: cannot be read: {error.strerror or error}")
     except MemoryError:
-        return (), f"{job.name}: reading it needs more memory than {BYTES_PER_WORKER // 2**30} GB"
+        return (), _too_much_memory(job, settings)
     except Exception as error:  # noqa: BLE001 - a fault in a reader costs one file, and is told
         return (), _one_line(
             f"{job.name}: reading it failed ({type(error).__name__}: {error}); please report it"
@@ -190,18 +195,11 @@ def main() -> None:
     incoming, outgoing = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get between the answers
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted parent closes the pipe
-    _limit_memory()
+    granted_by(lambda seconds, megabytes: _send(outgoing, Allowance(seconds, megabytes)))
     with suppress(EOFError, BrokenPipeError):
         while True:
             job, settings = _receive(incoming)
             _send(outgoing, read_job(job, settings))
-
-
-def _limit_memory() -> None:
-    if sys.platform == "linux":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (BYTES_PER_WORKER, BYTES_PER_WORKER))
 
 
 def _send(stream: IO[bytes], message: Any) -> None:

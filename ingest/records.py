@@ -12,7 +12,7 @@ from typing import Literal
 
 from ingest.folding import folded
 
-SourceFormat = Literal["pdf", "docx", "doc", "html", "txt", "csv"]
+SourceFormat = Literal["pdf", "docx", "doc", "html", "txt", "csv", "md", "json", "xlsx"]
 PublishedBasis = Literal["given", "sidecar", "source", "file_name", "signed_on", "held_on"]
 PassageKind = Literal["pair", "statement"]
 

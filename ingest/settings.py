@@ -40,6 +40,12 @@ class Settings(BaseSettings):
     passage_tokens: int = Field(default=400, ge=64, le=2000, description="tiktoken budget of one passage")
     max_file_bytes: int = Field(default=64 * 2**20, description="larger source files are refused")
     max_pages: int = Field(default=500, description="paged source files with more pages are refused")
+    max_seconds: float = Field(
+        default=15, gt=0, description="seconds of processor time for reading one file; then it is stopped"
+    )
+    max_megabytes: int = Field(
+        default=900, ge=256, description="memory for reading one file, in MB; beyond it is stopped"
+    )
     threads: int | None = Field(default=None, ge=1, description="CPU threads for embedding; all if absent")
     model: str = Field(
         default="auto",

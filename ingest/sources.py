@@ -80,7 +80,7 @@ def published_in_sidecar(path: Path) -> date | None:
             raise ValueError("too large")
         told = json.loads(sidecar.read_text(encoding="utf-8")).get("published_on")
         return None if told is None else date.fromisoformat(told)
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise SourceError(
             f"{path.name}: its sidecar {sidecar.name} cannot be read ({error}); it should say"
             ' {"published_on": "YYYY-MM-DD"}'

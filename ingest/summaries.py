@@ -18,6 +18,7 @@ class RecordSummary:
     """One line about a record; `pairs` and `statements` are counts.
 
     `short_name` is the record's own, else the name under which its code is listed.
+    `superseded_by` is the id of the version of the same record that stands in its place, if there is one.
     """
 
     id: str
@@ -33,6 +34,7 @@ class RecordSummary:
     pairs: int
     statements: int
     warnings: tuple[str, ...]
+    superseded_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

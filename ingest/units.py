@@ -6,13 +6,24 @@ Where a text has lost its line breaks, or has too many (hard-wrapped lines), par
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.closings import LONGEST_CLOSING, is_closing, is_heading
 from ingest.folding import recognisable
-from ingest.markers import INLINE, INLINE_ITEM, Mark, Style, answer_mark, only_ordinal, opening_marks
+from ingest.inline_marks import glued_cuts
+from ingest.markers import (
+    INLINE,
+    INLINE_ITEM,
+    LONGEST_ORDINAL,
+    Mark,
+    Style,
+    answer_mark,
+    only_ordinal,
+    opening_marks,
+)
 from ingest.records import SourceText, Span
 
 ENDLESS = 500
@@ -34,7 +45,8 @@ class Unit:
     White space in `text` is made plain spaces and traditional characters simplified ones, one for one;
     tabs stay, they part a table's cells.
     `bold_end` is where type that is bold from the start ends, 0 if it does not start bold; `answer`
-    is the length of an answer's mark at its start, 0 if it has none.
+    is the length of an answer's mark at its start, 0 if it has none; `unsure` says that nothing but its
+    wording parted it from what stands before it in its paragraph.
     """
 
     start: int
@@ -44,6 +56,7 @@ class Unit:
     marks: tuple[Mark, ...]
     answer: int
     heading: bool
+    unsure: bool = False
 
     @property
     def bold(self) -> bool:
@@ -56,13 +69,16 @@ class Unit:
 def read_units(source: SourceText, body: Span) -> list[Unit]:
     """The units of a body, closing formulas at its end left out."""
     bold = _bold_places(source, body)
+    starts = [label.start for label in source.labels]
     units: list[Unit] = []
-    for start, end in _stretches(source, body):
+    for start, end, unsure in _stretches(source, body):
         piece = source.text[start:end]
         stripped = piece.strip()
-        if stripped and not any(label.start <= start and end <= label.end for label in source.labels):
+        behind = bisect_right(starts, start)
+        if stripped and not (behind and end <= source.labels[behind - 1].end):
             at = start + len(piece) - len(piece.lstrip())
-            units.append(_unit(recognisable(re.sub(r"[^\S\t]", " ", stripped)), at, bold))
+            unit = _unit(recognisable(re.sub(r"[^\S\t]", " ", stripped)), at, bold)
+            units.append(replace(unit, unsure=True) if unsure else unit)
     return _with_loose_items(_with_loose_answers(units[: _closing_start(units)]))
 
 
@@ -72,6 +88,10 @@ def _with_loose_answers(units: list[Unit]) -> list[Unit]:
         return units
     loose = [answer_mark(unit.text, loose=True) for unit in units]
     asked = sum(unit.mark("asked") is not None for unit in units)
+    if not asked:
+        # behind numbered questions only a title names who answers: `A.` may be an item of a list
+        loose = [0 if unit.text[:1] in "AＡ" else length for unit, length in zip(units, loose, strict=True)]
+        asked = sum(bool(unit.marks) and bool(ENDS_ASKING.search(unit.text)) for unit in units)
     if not asked or sum(map(bool, loose)) * 2 < asked:
         return units
     return [
@@ -98,7 +118,7 @@ def _with_loose_items(units: list[Unit]) -> list[Unit]:
     ]
 
 
-def _stretches(source: SourceText, body: Span) -> list[tuple[int, int]]:
+def _stretches(source: SourceText, body: Span) -> list[tuple[int, int, bool]]:
     """Where paragraphs begin and end: lines, cut at explicit marks, joined where they are hard-wrapped."""
     lines: list[tuple[int, int]] = []
     at = body.start
@@ -109,12 +129,17 @@ def _stretches(source: SourceText, body: Span) -> list[tuple[int, int]]:
         lines = _unwrapped(source.text, lines)
     filled = sum(end > start for start, end in lines)
     found = INLINE_ITEM if len(body) > ENDLESS * max(filled, 1) else INLINE
-    stretches: list[tuple[int, int]] = []
+    stretches: list[tuple[int, int, bool]] = []
     for start, end in lines:
-        line = source.text[start:end]
-        inner = [mark.end() - len(mark[0].lstrip()) for mark in found.finditer(line)]
-        cuts = [_label_end(line), *(cut for cut in inner if not only_ordinal(line[:cut])), len(line)]
-        stretches.extend((start + first, start + last) for first, last in pairwise(cuts))
+        line = recognisable(source.text[start:end])
+        glued = glued_cuts(line)
+        inner = {mark.end() - len(mark[0].lstrip()) for mark in found.finditer(line)} | set(glued.places)
+        label = _label_end(line)
+        within = sorted(
+            cut for cut in inner if cut > label and not (cut < LONGEST_ORDINAL and only_ordinal(line[:cut]))
+        )
+        cuts = [label, *within, len(line)]
+        stretches.extend((start + first, start + last, glued.unsure) for first, last in pairwise(cuts))
     return stretches
 
 

@@ -359,7 +359,16 @@ class DisclosureQA:
         claims: tuple[Claim, ...] = (),
     ) -> Answer:
         days = [record.published_on for record in scope if record.published_on]
+        undated = 0
+        if asked.as_of is not None:
+            undated = sum(
+                record.published_on is None for record in self._scope(replace(asked, as_of=None), None)
+            )
+        notice = (
+            say(asked.language, "undated_left_out", records=undated, date=asked.as_of) if undated else None
+        )
         return Answer(
+            notice=notice,
             question=asked.text,
             standalone_question=asked.standalone,
             outcome=outcome,

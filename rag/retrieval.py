@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -42,6 +43,8 @@ class Searchable(Protocol):
     def embeddings(self) -> Embedder: ...
 
     def passages(self, ids: Sequence[str]) -> list[Passage]: ...
+
+    def superseded(self, as_of: date | None = None) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,11 @@ class Retriever:
         standard = standardised(pool)
         fused = fuse(len(pool.ids), standard)
         best = order(pool.ids, fused)[:SECOND_LOOK]
-        passages = {p.id: p for p in self._library.passages([pool.ids[at] for at in best])}
+        # An earlier version of a record is told only where it is asked for by its id.
+        gone = self._library.superseded(where.published_to) if where.records is None else frozenset()
+        passages = {
+            p.id: p for p in self._library.passages([pool.ids[at] for at in best]) if p.record_id not in gone
+        }
         best = [at for at in best if pool.ids[at] in passages]
         time = Time.of(question, periods)
         chosen = [passages[pool.ids[at]] for at in best]

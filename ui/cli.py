@@ -195,22 +195,40 @@ def show(
 
 @app.command()
 def parse(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A source file.")],
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, metavar="FILE...", help="Source files.")
+    ],
     published_on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which it was published.")
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which they were published.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Read one source file without a library: its form, its questions and answers."""
+    """Read source files without a library: form, questions and answers of each (--json: a list, for several)."""
+    from ingest.errors import SourceError
     from ingest.export import record_as_json
     from ingest.pipeline import read_file
     from ui.showing import record_as_text
 
-    found = read_file(file, Settings(), published_on=published_on.date() if published_on else None)
-    if as_json:
-        _print_json(record_as_json(found))
-    else:
-        typer.echo("\n\n".join(map(record_as_text, found)))
+    settings, failed = Settings(), False
+    documents: list[dict[str, Any]] = []
+    for file in files:
+        try:
+            found = read_file(file, settings, published_on=published_on.date() if published_on else None)
+        except SourceError as error:
+            typer.echo(f"jupilu: {error}", err=True)
+            failed = True
+            documents.append({"source_file": file.name, "error": str(error)})
+            continue
+        if as_json:
+            documents.append({"source_file": file.name, **record_as_json(found)})
+        else:
+            typer.echo("\n\n".join(map(record_as_text, found)))
+    if as_json and len(files) > 1:
+        _print_json(documents)
+    elif as_json and not failed:
+        del documents[0]["source_file"]
+        _print_json(documents[0])
+    raise typer.Exit(1 if failed else 0)
 
 
 @app.command()

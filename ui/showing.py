@@ -44,6 +44,7 @@ def records_as_json(records: Sequence[RecordSummary]) -> list[dict[str, Any]]:
             "pairs": record.pairs,
             "statements": record.statements,
             "warnings": list(record.warnings),
+            "superseded_by": record.superseded_by,
         }
         for record in records
     ]
@@ -54,6 +55,7 @@ def records_as_text(records: Sequence[RecordSummary]) -> str:
     lines = [
         f"{r.id}  {r.published_on or '----------'}  {r.code or '------'} {r.short_name or '?'}"
         f"  {r.number or '-'}  {r.pairs} 问答  {r.source_file}"
+        + (f"  已被 {r.superseded_by} 更新" if r.superseded_by else "")
         for r in records
     ]
     return printable("\n".join([*lines, f"{len(records)} 份记录"]))

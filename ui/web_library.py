@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ingest.report import Standing
     from ui.web_layout import Page
 
-KINDS = [".pdf", ".docx", ".doc", ".html", ".htm", ".txt", ".csv", ".json"]
+KINDS = [".pdf", ".docx", ".doc", ".html", ".htm", ".txt", ".md", ".csv", ".xlsx", ".json"]
 """Offered in the file dialog; what a file really is, its bytes say. `.json` are sidecars."""
 
 

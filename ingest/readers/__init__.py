@@ -50,6 +50,18 @@ def read(data: bytes, name: str, settings: Settings) -> SourceText:
         from ingest.readers.csv import read_text as read_csv
 
         return read_csv(text, name)
+    if source_format == "json":
+        from ingest.readers.json import read_text as read_json
+
+        return read_json(text, name)
+    if source_format == "md":
+        from ingest.readers.bars import read_markdown
+
+        return read_markdown(text, name)
+    if source_format == "xlsx":
+        from ingest.readers.xlsx import read as read_xlsx
+
+        return read_xlsx(data, name)
     from ingest.readers.text import read_text as read_plain
 
     return read_plain(text, name)

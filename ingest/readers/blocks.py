@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ingest.readers.labels import is_label, question_columns
+from ingest.readers.csv import columns_of
+from ingest.readers.labels import is_column_label, is_label, question_columns
 from ingest.records import Span
 
 _LONG_CELL = 200  # characters; a table with longer cells lays out text rather than data
 _MANY_PARAGRAPHS = 3
+_WIDE_GAP = re.compile(r"[^\S\n]{41,}")
 
 
 @dataclass
@@ -31,6 +33,8 @@ class Table:
 
 Block = str | Table
 """A paragraph (lines within it parted by newlines; bold stretches between BOLD and PLAIN) or a table."""
+
+_DAYS = (("asked_on", "提问"), ("answered_on", "回答"))
 
 BOLD, PLAIN = "\x02", "\x03"
 """Control characters that no document may hold as text; readers set them around bold type."""
@@ -116,7 +120,11 @@ def _table_lines(table: Table) -> Iterator[_Line]:
     is_form = sum(is_label(_flat(row[0])) for row in rows) >= min(2, len(rows))
     asked = question_columns([_flat(cell) for cell in rows[0]]) if rows else None
     if asked and not is_form:
+        columns = columns_of([_flat(cell) for cell in rows[0]])
         for row in rows[1:]:
+            yield from _heading_of_row(
+                {field: _flat(row[at]) for field, at in columns.items() if at < len(row)}
+            )
             question, answer = (_flat(row[at]) if at < len(row) else "" for at in asked)
             if question:
                 yield _Line(False, f"问：{question}")
@@ -130,15 +138,23 @@ def _table_lines(table: Table) -> Iterator[_Line]:
         if len(filled) == 1 and (not is_form or not is_label(_flat(filled[0]))):
             yield from _lines(filled[0].blocks)
         elif is_form or any(_is_long(cell) for cell in filled):
-            for cell in filled:
+            for at, cell in enumerate(filled):
                 words = _flat(cell)
                 # "投资者关系活动主\n要内容介绍": a label wrapped by hand is one line.
-                if is_label(words):
+                if is_label(words) or (at == 0 and is_form and len(filled) > 1 and is_column_label(words)):
                     yield _Line(True, re.sub(r"\s+", "", words))
                 else:
                     yield from _lines(cell.blocks)
         else:
             yield _Line(False, "\t".join(_flat(cell) for cell in filled))
+
+
+def _heading_of_row(fields: Mapping[str, str]) -> Iterator[_Line]:
+    """What a row of questions says beside them, as a csv's canonical text has it: code, name, days."""
+    code = re.search(r"(?<!\d)\d{6}(?!\d)", fields.get("code", ""))
+    if code:
+        days = [f"{word} {fields[field]}" for field, word in _DAYS if fields.get(field)]
+        yield _Line(False, " ".join(each for each in (code[0], fields.get("short_name", ""), *days) if each))
 
 
 def _is_long(cell: Cell) -> bool:
@@ -154,7 +170,7 @@ def _flat(cell: Cell) -> str:
     if cell.flat is None:
         joined = ""
         for line in _lines(cell.blocks):
-            chinese = re.search(r"[\u2e80-\uffee]$", joined) and re.match(r"[\u2e80-\uffee]", line.text)
+            chinese = re.match(r"[\u2e80-\uffee]", joined[-1:]) and re.match(r"[\u2e80-\uffee]", line.text)
             joined += ("" if not joined or chinese else " ") + line.text
         cell.flat = joined
     return cell.flat
@@ -162,4 +178,4 @@ def _flat(cell: Cell) -> str:
 
 def _tidy(line: str) -> str:
     line = re.sub(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b-\u200d\u2060]", "", line)
-    return re.sub(r"\t+", "\t", line.replace("\xa0", " ")).strip()
+    return _WIDE_GAP.sub(" " * 40, re.sub(r"\t+", "\t", line.replace("\xa0", " "))).strip()

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from ingest.dates import find_dates
 from ingest.errors import NotARecord, SourceError
 from ingest.readers.sniffing import decode
-from ingest.records import Row, SourceText, Span
+from ingest.records import Row, SourceFormat, SourceText, Span
 from ingest.settings import Settings
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -77,10 +77,12 @@ def read_text(text: str, name: str) -> SourceText:
         NotARecord: the columns are others than those of Q&A exports, or no row has an answer.
         SourceError: a field is absurdly large or the quoting is broken.
     """
-    table = _table(text, name)
-    heading = next(table, [])
-    keys = _keys(heading)
-    columns = {field: at for field in _COLUMNS if (at := _field_of(keys, field)) is not None}
+    return read_rows(_table(text, name), name, "csv")
+
+
+def read_rows(table: Iterator[Sequence[str]], name: str, source_format: SourceFormat) -> SourceText:
+    """The canonical text of a table of questions and answers whose first row names the columns; see `read_text`."""
+    columns = columns_of(next(table, []))
     if "question" not in columns or "answer" not in columns:
         raise NotARecord(f"{name}: no Q&A export; needed columns: {_NEEDED}")
     writer = _Writer()
@@ -110,7 +112,13 @@ def read_text(text: str, name: str) -> SourceText:
         warnings.append(f"{broken} rows without a question left out")
     if any(row.code is None for row in writer.rows):
         warnings.append("rows without a company code: add a column code (股票代码)")
-    return SourceText("csv", "".join(writer.parts), rows=tuple(writer.rows), warnings=tuple(warnings))
+    return SourceText(source_format, "".join(writer.parts), rows=tuple(writer.rows), warnings=tuple(warnings))
+
+
+def columns_of(heading: Sequence[str]) -> dict[str, int]:
+    """Which column holds which field, by the names in a table's first row."""
+    keys = _keys(heading)
+    return {field: at for field in _COLUMNS if (at := _field_of(keys, field)) is not None}
 
 
 def _table(text: str, name: str) -> Iterator[list[str]]:
@@ -161,9 +169,9 @@ def _code(text: str) -> str | None:
 
 
 def _day(text: str) -> date | None:
-    if re.fullmatch(r"1\d{12}", text):
+    if re.fullmatch(r"1\d{12}(?:\.0)?", text):
         # 互动易's own interface gives milliseconds since 1970; the exchanges' day is Beijing's.
-        return (datetime.fromtimestamp(int(text) / 1000, UTC) + timedelta(hours=8)).date()
+        return (datetime.fromtimestamp(float(text) / 1000, UTC) + timedelta(hours=8)).date()
     found = find_dates(text[:40])
     return found[0] if found else None
 

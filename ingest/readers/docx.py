@@ -121,6 +121,8 @@ def _text(element: Any) -> Iterator[str]:
             yield _symbol(child.get(f"{_W}char") or "")
         elif tag == f"{_W}checkBox":
             yield _form_checkbox(child)
+        elif tag == f"{_W}r" and _is_unseen(child):
+            continue
         elif tag == f"{_W}r" and _is_bold(child):
             yield BOLD
             yield from _text(child)
@@ -138,6 +140,36 @@ def _is_bold(run: Any) -> bool:
     """Whether a run is set bold itself; what its style says is not asked."""
     state = run.find(f"{_W}rPr/{_W}b")
     return state is not None and state.get(f"{_W}val", "1") not in ("0", "false", "off")
+
+
+def _is_unseen(run: Any) -> bool:
+    """Whether Word prints nothing that a reader sees: hidden text, white on nothing, type of a point or less."""
+    looks = run.find(f"{_W}rPr")
+    if looks is None:
+        return False
+    hidden, size, colour = (looks.find(f"{_W}{tag}") for tag in ("vanish", "sz", "color"))
+    if hidden is not None and hidden.get(f"{_W}val", "1") not in ("0", "false", "off"):
+        return True
+    half_points = size.get(f"{_W}val", "") if size is not None else ""
+    if half_points.isdigit() and int(half_points) <= 2:
+        return True
+    white = colour is not None and colour.get(f"{_W}val", "").upper() in ("FFFFFF", "FEFEFE")
+    return (
+        white
+        and looks.find(f"{_W}highlight") is None
+        and not any(map(_is_shaded, (run, *run.iterancestors())))
+    )
+
+
+def _is_shaded(element: Any) -> bool:
+    """Whether a run, a paragraph, a cell or a table sets a ground of its own, or a table style that may."""
+    if element.find(f"{_W}tblPr/{_W}tblStyle") is not None:
+        return True
+    for looks in ("rPr", "pPr", "tcPr", "tblPr"):
+        shade = element.find(f"{_W}{looks}/{_W}shd")
+        if shade is not None and shade.get(f"{_W}fill", "auto").upper() not in ("AUTO", "FFFFFF"):
+            return True
+    return False
 
 
 def _symbol(code: str) -> str:

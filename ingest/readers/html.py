@@ -83,10 +83,23 @@ _BLOCKS = frozenset(
         "summary",
     ]
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0*\.?0+\s*(?:[;%!]|$)|font-size\s*:\s*[01]?(?:\.\d+)?(?:px|pt|em|rem|%)?\s*(?:[;!]|$)"
+    r"|(?:left|top|text-indent)\s*:\s*-\d{4,}",
+    re.IGNORECASE,
+)
+_WHITE = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?\b|rgba?\(\s*255\s*,\s*255\s*,\s*255|transparent|rgba\([^()]{0,40},\s*0\s*\))",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"\.([\w-]{1,60})\s*\{([^{}]{0,400})\}")
+"""What a page's own style sheet says of a class."""
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _MAX_TABLE_DEPTH = 20
 _MAX_NESTING = 3000
+_MAX_ATTRIBUTES = 2000
+"""The parser compares each of an element's attributes with all others."""
+_MAX_TAG = 2 * _MAX_ATTRIBUTES
 _CONTAINER = re.compile(
     r"<(/?)(?:div|span|table|section|article|main|form|fieldset|blockquote|ul|ol|dl|center|font|b|i|u|em|strong|small|big|"
     r"sub|sup|a|pre|details|figure|address|ins|del|label|bdo|q|code|[a-z]+-[a-z]+)\b",
@@ -104,16 +117,21 @@ def read_text(text: str, name: str) -> SourceText:
 
     Raises:
         NotARecord: the page shows no text.
-        SourceError: elements are nested thousands deep, which no page for people is.
+        SourceError: elements are nested thousands deep or have thousands of attributes, as no page for people does.
     """
     if _nesting(text) > _MAX_NESTING:
         raise SourceError(f"{name}: elements nested more than {_MAX_NESTING} deep; refused")
+    if any(
+        len(part) > _MAX_TAG and len(part.split(">", 1)[0].split()) > _MAX_ATTRIBUTES
+        for part in text.split("<")
+    ):
+        raise SourceError(f"{name}: an element with more than {_MAX_ATTRIBUTES} attributes; refused")
     from selectolax.lexbor import LexborHTMLParser
 
     root = LexborHTMLParser(text).root
     writer = _Writer()
     if root is not None:
-        _walk(root, writer)
+        _walk(root, writer, _unseen_classes(text))
     canonical, labels, bold = canonical_text(writer.finished())
     if not canonical.strip():
         raise NotARecord(f"{name}: the page shows no text")
@@ -175,8 +193,9 @@ class _Writer:
         elif tag == "tr" and self.open:
             self.open[-1][0].rows.append([])
         elif tag in ("td", "th") and self.open:
-            rows = self.open[-1][0].rows or [[]]
-            self.open[-1][0].rows[:] = rows
+            rows = self.open[-1][0].rows
+            if not rows:
+                rows.append([])
             rows[-1].append(Cell())
 
     def leave(self, tag: str, depth: int) -> None:
@@ -189,7 +208,7 @@ class _Writer:
         return self.blocks
 
 
-def _walk(root: Any, writer: _Writer) -> None:
+def _walk(root: Any, writer: _Writer, unseen: frozenset[str]) -> None:
     """Depth first without recursion: pages may be nested deeper than Python's stack."""
     # Nodes are compared by identity: == would write out both subtrees.
     node, last = root, root.mem_id
@@ -201,7 +220,7 @@ def _walk(root: Any, writer: _Writer) -> None:
             writer.text(node.text_content or "", preformatted > 0)
         elif tag == "br":
             writer.text("\n", True)
-        elif tag not in _DROPPED and not _is_hidden(node):
+        elif tag not in _DROPPED and not _is_hidden(node, unseen):
             go_down = node.first_child is not None
             if tag in _BLOCKS:
                 writer.enter(tag)
@@ -237,8 +256,36 @@ def _is_bold(node: Any) -> bool:
     return bool(attributes) and bool(_BOLD_STYLE.search(attributes.get("style") or ""))
 
 
-def _is_hidden(node: Any) -> bool:
+def _is_hidden(node: Any, unseen: frozenset[str]) -> bool:
+    """Whether nobody who looks at the page sees an element: by its style, its class, or white type on nothing."""
     attributes = node.attributes
     if not attributes:
         return False
-    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
+    style = attributes.get("style") or ""
+    if "hidden" in attributes or (style and _HIDDEN.search(style)):
+        return True
+    if unseen and not unseen.isdisjoint((attributes.get("class") or "").split()):
+        return True
+    white = _WHITE.search(style) or (attributes.get("color") or "").lower() in ("white", "#fff", "#ffffff")
+    return bool(white) and not _has_ground(node)
+
+
+def _has_ground(node: Any) -> bool:
+    """Whether an element or one around it sets a background; a few steps up, for pages may be nested deep."""
+    for _ in range(30):
+        if node is None:
+            return False
+        attributes = node.attributes or {}
+        if "background" in (attributes.get("style") or "").lower() or "bgcolor" in attributes:
+            return True
+        node = node.parent
+    return False
+
+
+def _unseen_classes(text: str) -> frozenset[str]:
+    """The classes that the page's own style sheets hide."""
+    found: set[str] = set()
+    for sheet in text.split("<style")[1:50]:
+        rules = sheet.split("</style", 1)[0][:200_000]
+        found.update(name for name, looks in _RULE.findall(rules) if _HIDDEN.search(looks))
+    return frozenset(found)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.errors import NotARecord, SourceError, UnsupportedFormat
+from ingest.readers.allowance import ask_for
 from ingest.readers.text import label_lines
 from ingest.records import Page, SourceText, Span
 from ingest.settings import Settings
@@ -14,7 +15,9 @@ from ingest.settings import Settings
 _SCALE = 2.0  # 144 dpi: body text is then some 20 pixels high, which the recogniser likes
 _LARGEST_SIDE = 4000  # pixels; a page in poster format would take gigabytes
 _LEAST_SCORE = 0.5
-_MAX_PAGES = 60  # a page takes a second or two
+_MAX_PAGES = 60  # a page takes a second or two, on each of several threads
+_SECONDS_PER_PAGE = 10.0
+_MEGABYTES = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,6 @@ def read_pdf(data: bytes, name: str, settings: Settings) -> SourceText:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         raise SourceError(f"{name}: not a readable PDF (truncated or damaged); fetch it again") from error
-    engine = RapidOCR()
     parts: list[str] = []
     pages: list[Page] = []
     length = 0
@@ -56,6 +58,8 @@ def read_pdf(data: bytes, name: str, settings: Settings) -> SourceText:
             raise SourceError(
                 f"{name}: {len(document)} scanned pages, more than {_MAX_PAGES}; split the file"
             )
+        ask_for(_SECONDS_PER_PAGE * len(document), _MEGABYTES)
+        engine = RapidOCR()
         for number in range(1, len(document) + 1):
             page = document[number - 1]
             width, height = page.get_size()

@@ -20,6 +20,7 @@ from ingest.readers.form_table import flow
 from ingest.readers.furniture import without_furniture
 from ingest.readers.layout import read_layout
 from ingest.readers.pdf_page import Sheet, read_sheet
+from ingest.readers.watermarks import without_watermarks
 from ingest.records import Box, Page, SourceText, Span
 from ingest.settings import Settings
 
@@ -121,6 +122,7 @@ def _canonical(document: pdfium.PdfDocument, name: str) -> tuple[Canonical, list
                 page.close()
         except pdfium.PdfiumError as error:
             raise SourceError(f"{name}: page {index + 1} is damaged; fetch the file again") from error
+    sheets = without_watermarks(sheets)
     kept = without_furniture([read_layout(sheet) for sheet in sheets], [sheet.height for sheet in sheets])
     return canonical_text(flow(kept)), sheets
 

@@ -82,16 +82,21 @@ def read_sheet(page: pdfium.PdfPage, number: int) -> Sheet:
     width, height, turn = _upright_view(page)
     textpage = page.get_textpage()
     try:
-        glyphs, white, quarter = _glyphs(textpage, turn, width, height)
+        glyphs, white, unseen, quarter = _glyphs(textpage, turn, width, height)
         if quarter:  # the text itself runs sideways: turn the page so that it reads from left to right
             width, height, turn = _turned(width, height, turn, quarter)
-            glyphs, white, _ = _glyphs(textpage, turn, width, height)
+            glyphs, white, unseen, _ = _glyphs(textpage, turn, width, height)
         upright, level, grounds, pictures = _drawings(page, turn)
     finally:
         textpage.close()
-    if white:  # nobody who reads the page sees white on white, so nobody said it; table heads stay
+    if white or unseen:
+        # nobody who reads the page sees white on white, so nobody said it; table heads stay, and so does the
+        # unprinted text that lies over a scan: the picture shows it
+        shown = grounds + pictures
         glyphs = [
-            glyph for at, glyph in enumerate(glyphs) if at not in white or _seen(glyph, grounds + pictures)
+            glyph
+            for at, glyph in enumerate(glyphs)
+            if (at not in white or _seen(glyph, shown)) and (at not in unseen or _seen(glyph, pictures))
         ]
     covered = max(((x2 - x1) * (y2 - y1) for x1, y1, x2, y2 in pictures), default=0.0)
     return Sheet(number, width, height, glyphs, upright, level, covered / max(width * height, 1.0))
@@ -129,8 +134,8 @@ def _quarter_turn(turn: Turn, height: float) -> Turn:
 
 def _glyphs(
     textpage: pdfium.PdfTextPage, turn: Turn, width: float, height: float
-) -> tuple[list[Glyph], set[int], int]:
-    """The page's glyphs, which of them are white, and how many quarter turns clockwise would level them."""
+) -> tuple[list[Glyph], set[int], set[int], int]:
+    """The page's glyphs, which of them are white, which unprinted, and how many quarter turns clockwise would level them."""
     handle = textpage.raw
     box = raw.FS_RECTF()
     box_ref = ctypes.byref(box)
@@ -142,6 +147,7 @@ def _glyphs(
     looks: dict[int, _Look] = {}
     glyphs: list[Glyph] = []
     white: set[int] = set()
+    unseen: set[int] = set()
     directions = [0, 0, 0, 0]
     for index in range(textpage.count_chars()):
         code = get_unicode(handle, index)
@@ -173,23 +179,27 @@ def _glyphs(
             char = chr(0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00))
         if look.white:
             white.add(len(glyphs))
+        if look.unseen:
+            unseen.add(len(glyphs))
         glyphs.append(Glyph(char, left, right, top, bottom, base, look.bold))
     # half a surrogate pair is no character: a space keeps the count
     glyphs = [g._replace(char=" ") if "\ud800" <= g.char <= "\udfff" else g for g in glyphs]
     most = max(range(4), key=directions.__getitem__)
-    return glyphs, white, _direction_seen(turn, most)
+    return glyphs, white, unseen, _direction_seen(turn, most)
 
 
 class _Look(NamedTuple):
     """How all characters of a text object are printed; `direction` in quarter turns, None if slanted.
 
-    `size` is the font's size on the page in points, where the font is of Type 3; else 0.
+    `size` is the font's size on the page in points, where the font is of Type 3; else 0;
+    `unseen` says that nothing is printed: no fill and no stroke, or a fill that is wholly transparent.
     """
 
     direction: int | None
     bold: bool
     white: bool
     size: float
+    unseen: bool
 
 
 def _look(handle: object, index: int, item: object) -> _Look:
@@ -197,12 +207,16 @@ def _look(handle: object, index: int, item: object) -> _Look:
     quarters = raw.FPDFText_GetCharAngle(handle, index) / 1.5707963267948966
     direction = round(quarters)
     parts = [ctypes.c_uint() for _ in range(4)]
-    white = raw.FPDFText_GetFillColor(handle, index, *parts) and min(p.value for p in parts[:3]) > WHITE
+    coloured = raw.FPDFText_GetFillColor(handle, index, *parts)
+    white = coloured and min(p.value for p in parts[:3]) > WHITE
+    mode = raw.FPDFTextObj_GetTextRenderMode(item) if item else raw.FPDF_TEXTRENDERMODE_FILL
+    clear = coloured and parts[3].value == 0 and mode == raw.FPDF_TEXTRENDERMODE_FILL
     return _Look(
         direction % 4 if abs(quarters - direction) < 0.05 else None,
         bool(item) and _is_bold(item),
         bool(white),
         _drawn_size(handle, index, item) if item else 0.0,
+        bool(clear) or mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP),
     )
 
 

@@ -33,25 +33,24 @@ _PICTURES = {
     b"SQLite format 3": "a database",
 }
 _OTHER_PARTS = {
-    "xl/workbook.xml": "an Excel workbook: save the sheet as csv",
     "ppt/presentation.xml": "a PowerPoint presentation: export it as pdf",
     "content.xml": "an OpenDocument file: save it as docx or pdf",
     "META-INF/container.xml": "an e-book: export it as pdf",
 }
-_HTML_OPENING = re.compile(
-    r"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table|div|p|title|section|article)\b",
-    re.IGNORECASE | re.DOTALL,
+_HTML_ELEMENT = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|meta|table|div|p|title|section|article)\b", re.IGNORECASE
 )
+_PASSED_OVER = {"<?xml": ">", "<!--": "-->"}
 
 
 def sniff(data: bytes, name: str) -> tuple[SourceFormat, str]:
     """The format of `data`, and its text where the format is text (else "").
 
-    A csv is told from plain text by `ingest.readers.csv.looks_tabular`, on the decoded text.
+    A csv, JSON or Markdown is told from plain text by its reader, on the decoded text.
 
     Raises:
         NotARecord: the file is empty.
-        UnsupportedFormat: a picture, a workbook, an archive or noise; the line says what it is.
+        UnsupportedFormat: a picture, an archive or noise; the line says what it is.
         SourceError: an archive that would unpack to an unreasonable size.
     """
     if not data.strip(b"\x00 \t\r\n"):
@@ -65,13 +64,39 @@ def sniff(data: bytes, name: str) -> tuple[SourceFormat, str]:
     for magic, what in _PICTURES.items():
         # Two letters alone open ordinary texts too ("BM…", "MZ…"): only noise behind them settles it.
         if data.startswith(magic) and (len(magic) > 2 or b"\x00" in data[:512]):
-            raise UnsupportedFormat(f"{name}: {what}; a record is pdf, docx, doc, html, txt or csv")
+            raise UnsupportedFormat(
+                f"{name}: {what}; a record is pdf, docx, doc, xlsx, html, md, txt, csv or json"
+            )
     text = decode(data, name)
-    if _HTML_OPENING.match(text[:4096].lstrip("\ufeff")):
-        return "html", text
-    from ingest.readers.csv import looks_tabular
+    return _kind_of_text(text, name), text
 
-    return ("csv" if looks_tabular(text, name) else "txt"), text
+
+def _kind_of_text(text: str, name: str) -> SourceFormat:
+    if _opens_as_html(text[:8192]):
+        return "html"
+    from ingest.readers.bars import is_markdown
+    from ingest.readers.csv import looks_tabular
+    from ingest.readers.json import is_json
+
+    if is_json(text):
+        return "json"
+    if is_markdown(text, name):
+        return "md"
+    return "csv" if looks_tabular(text, name) else "txt"
+
+
+def _opens_as_html(text: str) -> bool:
+    """Whether an element of a page comes first, declarations and comments passed over one by one."""
+    at = len(text) - len(text.lstrip("\ufeff \t\r\n\x0b\x0c"))
+    while True:
+        opening = next((sign for sign in _PASSED_OVER if text.startswith(sign, at)), None)
+        if opening is None:
+            return _HTML_ELEMENT.match(text, at) is not None
+        end = text.find(_PASSED_OVER[opening], at)
+        if end < 0:
+            return False
+        at = end + len(_PASSED_OVER[opening])
+        at += len(text[at:]) - len(text[at:].lstrip())
 
 
 def _inside_archive(data: bytes, name: str) -> SourceFormat:
@@ -92,6 +117,8 @@ def _inside_archive(data: bytes, name: str) -> SourceFormat:
         )
     if "word/document.xml" in names:
         return "docx"
+    if "xl/workbook.xml" in names:
+        return "xlsx"
     for part, what in _OTHER_PARTS.items():
         if part in names:
             raise UnsupportedFormat(f"{name}: {what}")
@@ -143,7 +170,7 @@ def decode(data: bytes, name: str) -> str:
         if text.count("\ufffd") <= max(1, len(text) // 200) and _is_text(text) and _reads_like_language(text):
             return text
     raise UnsupportedFormat(
-        f"{name}: no text and no known format; a record is pdf, docx, doc, html, txt or csv"
+        f"{name}: no text and no known format; a record is pdf, docx, doc, xlsx, html, md, txt, csv or json"
     )
 
 
@@ -191,6 +218,6 @@ _COMMON = frozenset(
 def _plausible(text: str, name: str) -> str:
     if not _is_text(text):
         raise UnsupportedFormat(
-            f"{name}: no text and no known format; a record is pdf, docx, doc, html, txt or csv"
+            f"{name}: no text and no known format; a record is pdf, docx, doc, xlsx, html, md, txt, csv or json"
         )
     return text

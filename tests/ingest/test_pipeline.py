@@ -207,7 +207,7 @@ def test_a_reader_that_dies_or_hangs_costs_one_file(tmp_path: Path, killed: bool
     good = write_records(tmp_path / "records", 2)
     os.mkfifo(tmp_path / "hangs")  # nobody writes into it, so reading it never ends
     jobs = [Job(good[0], "a"), Job(tmp_path / "hangs", "hangs"), Job(good[1], "b")]
-    with ReadingPool(Settings(), seconds_per_file=60 if killed else 6) as pool:
+    with ReadingPool(Settings(max_seconds=60 if killed else 2)) as pool:
         if killed:
             threading.Timer(6, lambda: [worker.kill() for worker in pool._workers]).start()
         readings = list(pool.read(jobs))
@@ -216,7 +216,7 @@ def test_a_reader_that_dies_or_hangs_costs_one_file(tmp_path: Path, killed: bool
                 worker.wait(20)
         again = list(pool.read(jobs[:1]))
     assert [bool(reading.records) for reading in readings + again] == [True, False, True, True]
-    expected = "died of it" if killed else "longer than 6 s"
+    expected = "died of it" if killed else "longer than 2 s"
     assert expected in (readings[1].reason or "") and not readings[1].lasting
 
 

@@ -68,7 +68,7 @@ def test_formats_by_content(data: bytes, kind: str) -> None:
         (b"\x89PNG\r\n\x1a\n" + bytes(64), UnsupportedFormat, "picture"),
         (b"\xff\xd8\xff\xe0" + bytes(64), UnsupportedFormat, "picture"),
         (b"{\\rtf1\\ansi text}", UnsupportedFormat, "RTF"),
-        (archive("[Content_Types].xml", "xl/workbook.xml"), UnsupportedFormat, "Excel"),
+        (archive("[Content_Types].xml", "xl/workbook.xml"), SourceError, "workbook is damaged"),
         (archive("ppt/presentation.xml"), UnsupportedFormat, "PowerPoint"),
         (archive("readme.txt"), UnsupportedFormat, "zip archive"),
         (b"PK\x03\x04" + bytes(40), SourceError, "damaged"),

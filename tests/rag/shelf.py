@@ -72,3 +72,6 @@ class Shelf:
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return [self.held[name] for name in ids if name in self.held]
+
+    def superseded(self, as_of: date | None = None) -> frozenset[str]:
+        return frozenset()

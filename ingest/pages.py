@@ -1,0 +1,272 @@
+"""Web pages of investors' questions: feeds of e互动 and 互动易, 董秘问答 of portals, news of one answer.
+
+Such a page is no form: question, answer, company and day stand among times, sources and buttons. Company and
+day come only from where the page says whom it asks or who answers and when, never from the words of either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+from ingest.errors import NotARecord
+from ingest.folding import recognisable
+from ingest.page_days import PageDays, printed_day
+from ingest.page_lines import (
+    FRAME,
+    PLATFORM,
+    QUOTES,
+    TAIL,
+    TIME,
+    Opened,
+    answers,
+    answers_inline,
+    asks,
+    asks_inline,
+    headed,
+    lead,
+    reports,
+    time_behind,
+)
+from ingest.records import Row, SourceText, Span
+from ingest.title import code_in_title, title_lines
+
+_TITLED = re.compile(r"([\u4e00-\u9fffA-Za-z]{2,12})\s*[（(]\s*(\d{6})")
+_AUTHOR = re.compile(r"[\u4e00-\u9fffA-Za-z*·]{2,12}[:：]?")
+_GREETING = re.compile(r"尊敬的|(?:投资者)?[您你]好|感谢|谢谢")
+
+
+class PageReading(NamedTuple):
+    """The rows of a page, each with its question and answer, and one-line doubts."""
+
+    rows: tuple[Row, ...]
+    warnings: tuple[str, ...]
+
+
+class _Line(NamedTuple):
+    start: int
+    text: str
+
+
+@dataclass
+class _Item:
+    """One question and its answer while the page is read: stretches of the text, company, days."""
+
+    name: str | None = None
+    code: str | None = None
+    question: list[Span] = field(default_factory=list)
+    answer: list[Span] = field(default_factory=list)
+    asked: date | None = None
+    answered: date | None = None
+    when: str = ""
+    state: str = "question"
+
+
+def read_page(source: SourceText, name: str) -> PageReading | None:
+    """The questions and answers of a page that is no form; None where the text is no such page.
+
+    Args:
+        source: the canonical text.
+        name: the file's name, for messages and for a code in it.
+
+    Raises:
+        NotARecord: a page of investors' questions on which question and answer can't be told apart.
+    """
+    text = recognisable(source.text)
+    lines = _lines(text)
+    inline = any(asks_inline(line.text) for line in lines)
+    asked = any(found.code for line in lines if (found := asks(line.text)))
+    led = next((found for line in lines if (found := lead(line.text))), None)
+    if not (inline or asked or led or any(headed(line.text) for line in lines) or PLATFORM.search(text)):
+        return None
+    items = _news(lines) if inline else _feed(_timed(lines), led or Opened(0))
+    whole = [item for item in items if item.question and item.answer]
+    if not whole:
+        if inline or asked or led:
+            raise NotARecord(
+                f"{name}: a page about an investor's question, but question and answer can't be told apart; "
+                "save the page of 互动易 or e互动 itself, or a csv"
+            )
+        return None
+    structured = inline or asked or led or any(item.code or item.asked or item.answered for item in whole)
+    if not structured:
+        return None
+    reading = _rows(source, name, lines, whole, text)
+    left = len(items) - len(whole)
+    doubt = (f"{left} questions without an answer left out",) if left else ()
+    return PageReading(reading.rows, (*doubt, *reading.warnings))
+
+
+def _lines(text: str) -> list[_Line]:
+    found: list[_Line] = []
+    at = 0
+    for line in text.split("\n"):
+        words = line.strip()
+        if words:
+            found.append(_Line(at + len(line) - len(line.lstrip()), words))
+        at += len(line) + 1
+    return found
+
+
+def _timed(lines: Sequence[_Line]) -> list[_Line]:
+    """The lines, a time at the end of one as a line of its own."""
+    found: list[_Line] = []
+    for line in lines:
+        at = None if headed(line.text) or TIME.match(line.text) else time_behind(line.text)
+        if at is None:
+            found.append(line)
+            continue
+        time = line.text[at:].lstrip()
+        found += [
+            _Line(line.start, line.text[:at].rstrip()),
+            _Line(line.start + len(line.text) - len(time), time),
+        ]
+    return found
+
+
+def _feed(lines: Sequence[_Line], led: Opened) -> list[_Item]:
+    """Items of a list: a line that asks opens one; times, authors and frames part what stands in it."""
+    items: list[_Item] = []
+    head: tuple[str, str | None, str, str] | None = None
+    for line in lines:
+        item = items[-1] if items else None
+        opened = asks(line.text)
+        if opened is not None:
+            item = _Item(opened.name or led.name, opened.code or led.code, when=led.when)
+            if head is not None:
+                item = _Item(head[1], head[0], asked=printed_day(head[2]), answered=printed_day(head[3]))
+            items.append(item)
+            head = None
+            _put(item.question, line, opened.end)
+        elif told := headed(line.text):
+            head = told
+            if item is not None:
+                item.state = "closed"
+        elif item is None:
+            continue
+        elif item.question and not item.answer and (opened := _answered(line, item)):
+            item.name, item.code = item.name or opened.name, item.code or opened.code
+            item.state = "answer"
+            _put(item.answer, line, opened.end)
+        else:
+            _go_on(item, line)
+    return items
+
+
+def _answered(line: _Line, item: _Item) -> Opened | None:
+    """The mark of the answer of the company that was asked; another company's words are the question's."""
+    opened = answers(line.text, item.name)
+    return None if opened and item.code and opened.code not in (None, item.code) else opened
+
+
+def _go_on(item: _Item, line: _Line) -> None:
+    """A line that opens neither a question nor an answer belongs to the item before it, or to the frame."""
+    if time := TIME.match(line.text):
+        day = printed_day(time[0])
+        if item.state == "question":
+            item.asked, item.state = day, "between"
+        elif item.state == "answer":
+            item.answered, item.state = day, "closed" if item.answer else "answer"
+        elif item.state == "closed" and item.answered is None:
+            item.answered = day
+    elif FRAME.match(line.text):
+        item.state = "closed" if item.answer else item.state
+    elif item.state == "question":
+        if item.question and line.text.rstrip("：:") == item.name:
+            item.state = "answer"
+        else:
+            _put(item.question, line, 0)
+    elif item.state == "between":
+        item.state = "answer"
+        if not _is_author(line.text, item):
+            _put(item.answer, line, 0)
+    elif item.state == "answer" and not (not item.answer and _is_author(line.text, item)):
+        _put(item.answer, line, 0)
+
+
+def _is_author(text: str, item: _Item) -> bool:
+    return text.rstrip("：:") == item.name or (
+        len(text) <= 12 and not _GREETING.match(text) and bool(_AUTHOR.fullmatch(text))
+    )
+
+
+def _news(lines: Sequence[_Line]) -> list[_Item]:
+    """Items of an article: `有投资者向…提问，…？公司回答表示，…`, in one paragraph or in several."""
+    items: list[_Item] = []
+    for line in lines:
+        opened = asks_inline(line.text)
+        item = items[-1] if items else None
+        at = 0
+        if opened is not None:
+            item = _Item(opened.name, opened.code)
+            items.append(item)
+            at = opened.end
+        elif item is None or item.state == "closed":
+            continue
+        elif (time := TIME.match(line.text)) or FRAME.match(line.text):
+            if item.answer:
+                item.answered, item.state = printed_day(time[0]) if time else None, "closed"
+            continue
+        if item.state == "question":
+            answered = answers_inline(line.text, at, item.code) or _answers_below(item, line, at)
+            if answered is None:
+                _put(item.question, line, at)
+                continue
+            _put(item.question, line, at, answered.start)
+            item.name, item.code = item.name or answered.name, item.code or answered.code
+            item.when, item.state, at = answered.when, "answer", answered.end
+        tail = TAIL.search(line.text, at)
+        _put(item.answer, line, at, tail.start() if tail else None)
+        item.state = "closed" if tail else item.state
+    return items
+
+
+def _answers_below(item: _Item, line: _Line, at: int) -> Opened | None:
+    """The mark of an answer (`董秘回答：`) at the start of a paragraph below the question."""
+    return answers(line.text, item.name) if at == 0 and item.question else None
+
+
+def _put(stretches: list[Span], line: _Line, start: int, end: int | None = None) -> None:
+    """Add what a line says from `start` on, without the quotation marks around it."""
+    words = line.text[start:end]
+    inner = words.strip().strip(QUOTES).strip()
+    if inner:
+        at = line.start + start + words.index(inner)
+        stretches.append(Span(at, at + len(inner)))
+
+
+def _rows(
+    source: SourceText, name: str, lines: Sequence[_Line], items: Sequence[_Item], text: str
+) -> PageReading:
+    first = items[0].question[0].start
+    above = [line.text[: first - line.start].strip() for line in lines if line.start < first]
+    titled, _ = code_in_title("\n".join(title_lines("\n".join(above))), name)
+    title = next((found for line in above if titled and (found := _TITLED.search(line))), None)
+    if title is not None and title[2] == titled and reports(title[1], text):
+        titled = None
+    days = PageDays(above, name)
+    warnings: list[str] = []
+    rows: list[Row] = []
+    names = {item.code: item.name for item in items if item.code}
+    for item in items:
+        question = Span(item.question[0].start, item.question[-1].end)
+        answer = Span(item.answer[0].start, item.answer[-1].end)
+        day, doubt = (item.answered, None) if item.answered else days.answered(item.when, answer.of(text))
+        if doubt and doubt not in warnings:
+            warnings.append(doubt)
+        row = Row(question, answer, item.code or titled, item.name, None, item.asked, day)
+        if row.short_name is None and row.code in names:
+            row = replace(row, short_name=names[row.code])
+        rows.append(row)
+    if any(row.code is None for row in rows):
+        warnings.append(
+            "the page does not say with a code whom it asks; codes in questions and answers are not taken"
+        )
+    if any(row.answered_on is None for row in rows):
+        warnings.append(
+            "the page does not say on which day it was answered; days in the answer are not taken"
+        )
+    return PageReading(tuple(rows), tuple(warnings))
