@@ -14,10 +14,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ingest.bundled import BUNDLED_MODEL, BundledEmbedder, Embedder
-from ingest.catalogue import Catalogue, day_of
+from ingest.catalogue import Catalogue, day_of, form_of
 from ingest.errors import EmbeddingMismatch, LibraryError, LibraryMissing, RecordUnknown, SourceError
 from ingest.listed import listed_name
-from ingest.records import Passage, Record, Span
+from ingest.records import Participant, Passage, Record, Span
 from ingest.revisions import HEAD, Later, later_versions
 from ingest.settings import Settings
 from ingest.summaries import Company, RecordSummary, companies_of, summary
@@ -181,6 +181,22 @@ class Library:
             " ORDER BY published_on DESC, id"
         )
         return [summary(row) for row in rows if _passes(row, where)]
+
+    def participants(self) -> dict[str, tuple[Participant, ...]]:
+        """Who took part in the activity of each ready record, by the record's id."""
+        rows = self.catalogue.rows(
+            "SELECT id, form FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
+        )
+        return {row["id"]: form_of(row["form"]).participants for row in rows}
+
+    def questions(self) -> list[tuple[str, str]]:
+        """The questions that ready records of companies with a code hold: code and question, each once."""
+        rows = self.catalogue.rows(
+            "SELECT DISTINCT records.code, passages.question FROM passages JOIN records ON record_id = records.id"
+            " JOIN sources USING (sha256) WHERE state = 'ready' AND kind = 'pair' AND records.code IS NOT NULL"
+            " ORDER BY records.code, passages.question"
+        )
+        return [(row["code"], row["question"]) for row in rows]
 
     def count(self) -> int:
         """How many records are ready."""

@@ -3,48 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ingest.records import Record, Span
 from ingest.summaries import RecordSummary
-from rag.answers import Citation, Claim
+from rag.answers import Citation, Claim, Outcome
 from rag.companies import source_label
+from rag.kinds import asks_about_library, asks_for_secretary, rows_asked
 from rag.question import Question
 from rag.wording import say
 
 NAMES_SHOWN = 60
 QUOTED = 400  # characters of one row of a form
-_LIBRARY = re.compile(
-    r"(?:资料库|知识库|数据库|库里|库中|库内|你这里|你们?这|这里|系统里?|收录|覆盖)\S{0,8}?"
-    r"(?:有?(?:哪些|哪几家|几家|多少家?)(?:上市)?公司|(?:有?多少|几)(?:份|条|篇)?记录|有?哪些记录|更新到|最新(?:的)?(?:一份|日期|到)|什么时间段|时间范围|时间跨度)"
-    r"|(?:记录|资料|数据)\S{0,2}(?:更新|截止|收录)(?:到|至|于)|(?:收录了?|有)(?:多少|几)(?:份|条|篇)记录"
-    r"|^(?:数据|记录|资料)?(?:最近|最新|最后)?(?:一次)?更新(?:到|至|于|是)?(?:了)?(?:哪一?天|什么时候|何时|几号|几月)"
-    r"|^(?:有|收录了?)(?:哪些|哪几家|多少家?|几家)(?:上市)?公司(?:的(?:记录|资料|数据))?[？?]?$"
-    r"|\bwhich companies (?:do you|are|does the library) (?:have|cover|hold|covered|included)\b|\bhow (?:up to date|recent)\b.{0,20}\b(?:library|data|records)\b",
-    re.I,
-)
-_SAYS = re.compile(r"提到|提及|谈到|说过|披露过|做|涉及|布局")
-_EVENT = (
-    r"(?:调研|业绩说明会|说明会|交流会|业绩会|电话会议?|接待|投资者关系活动|投关活动|路演|活动|会议|记录表?)"
-)
-_ONE = re.compile(
-    rf"(?:最近|最新|上|最后|这|那|该|哪)(?:的)?(?:一次|一回|次|一场|场|一份|份)?(?:的)?\S{{0,10}}?{_EVENT}|(?:日|号|月份?)(?:的)?(?:那|这)?(?:一)?(?:次|场|份)?(?:的)?\S{{0,8}}?{_EVENT}"
-)
-_SECRETARY = re.compile(
-    r"(?:董秘|董事会秘书)(?:现在|目前)?(?:是谁|是哪位|叫什么|姓什么|的?名字)|谁是(?:公司)?(?:董秘|董事会秘书)"
-)
 _IS_SECRETARY = re.compile(r"董\s*秘|董\s*事\s*会\s*秘\s*书")
 LOOKED_THROUGH = 20  # records, for one that names the secretary
-_ASKED = {
-    "when": re.compile(r"哪一?天|什么时候|何时|几号|几月几|日期|什么时间"),
-    "who": re.compile(
-        r"谁(?:来|参加|参与|去|到场|问|在问)|(?:哪些|哪几家|几家|多少家?|什么)(?:机构|基金|券商|投资者|人|单位)|参[加与](?:的)?(?:机构|单位|人员|者)|都?有谁"
-    ),
-    "where": re.compile(r"在哪[里儿]?(?:开|举行|办|进行|$|[？?，,])|地点|什么地方|哪里(?:开|举行|办|进行)"),
-    "host": re.compile(r"谁(?:接待|出席|代表公司|回答)|接待人员|公司(?:方面)?(?:谁|哪些人|有谁)"),
-}
 _LABELS = {
     "who": r"参\s*与\s*单\s*位\s*名\s*称\s*及?\s*(?:人\s*员\s*姓\s*名)?(?:\s*[（(][^）)]{0,30}[）)])?|参\s*会\s*单\s*位\S{0,8}|来访单位\S{0,8}",
     "when": r"(?:活\s*动\s*|会\s*议\s*|接\s*待\s*)?时\s*间",
@@ -63,6 +37,7 @@ class Told:
 
     text: str
     claims: tuple[Claim, ...] = ()
+    outcome: Outcome = "answered"
 
 
 def about_library(asked: Question, records: Sequence[RecordSummary]) -> Told | None:
@@ -72,7 +47,7 @@ def about_library(asked: Question, records: Sequence[RecordSummary]) -> Told | N
         asked: the question, understood.
         records: those that it is about: of the companies named, published in time.
     """
-    if not _LIBRARY.search(asked.standalone) or _SAYS.search(asked.standalone):
+    if not asks_about_library(asked):
         return None
     names = list(dict.fromkeys(source_label(r.short_name or r.company, r.code) for r in records))
     days = [record.published_on for record in records if record.published_on]
@@ -93,13 +68,6 @@ def about_library(asked: Question, records: Sequence[RecordSummary]) -> Told | N
     )
 
 
-def asks_of_a_form(asked: Question) -> tuple[str, ...]:
-    """Which rows of a record's form a question asks for: when, who, where, host; none for another question."""
-    if len(asked.companies) != 1 or not _ONE.search(asked.standalone):
-        return ()
-    return tuple(row for row, pattern in _ASKED.items() if pattern.search(asked.standalone))
-
-
 def about_record(
     asked: Question, records: Sequence[RecordSummary], record_of: Callable[[str], Record]
 ) -> Told | None:
@@ -107,12 +75,12 @@ def about_record(
 
     Who the secretary is stands in the newest form that names one.
     """
-    if len(asked.companies) == 1 and _SECRETARY.search(asked.standalone):
-        for one in sorted(_held(records), key=_when, reverse=True)[:LOOKED_THROUGH]:
+    if asks_for_secretary(asked):
+        for one in sorted(_held(records), key=when, reverse=True)[:LOOKED_THROUGH]:
             record = record_of(one.id)
             if any(_IS_SECRETARY.search(span.of(record.text)) for span in form_row(record, "host")):
                 return _rows_told(asked, one, record, ("host",))
-    rows = asks_of_a_form(asked)
+    rows = rows_asked(asked)
     found = _meant(asked, records) if rows else None
     if found is None:
         return None
@@ -120,7 +88,7 @@ def about_record(
 
 
 def _rows_told(asked: Question, found: RecordSummary, record: Record, rows: Sequence[str]) -> Told | None:
-    claims = tuple(_judged(_cited(record, found, span) for row in rows for span in form_row(record, row)))
+    claims = tuple(judged(cited(record, found, span) for row in rows for span in form_row(record, row)))
     if not claims:
         return None
     heading = say(
@@ -161,21 +129,23 @@ def _meant(asked: Question, records: Sequence[RecordSummary]) -> RecordSummary |
             for r in dated
             if r.held_on and any(p.first <= r.held_on[1] and r.held_on[0] <= p.last for p in days)
         ]
-    return max(dated, key=_when, default=None)
+    return max(dated, key=when, default=None)
 
 
 def _held(records: Sequence[RecordSummary]) -> list[RecordSummary]:
     return [record for record in records if record.held_on and record.pairs + record.statements]
 
 
-def _when(record: RecordSummary) -> tuple[tuple[date, date] | tuple[()], str]:
+def when(record: RecordSummary) -> tuple[tuple[date, date] | tuple[()], str]:
+    """By which records are put in the order of their activities."""
     return record.held_on or (), record.id
 
 
-def _cited(record: Record, summary: RecordSummary, span: Span) -> Citation:
+def cited(record: Record, summary: RecordSummary, span: Span, mark: int = 1) -> Citation:
+    """The citation of a span of a record's form, printed as `mark`."""
     page = next((page.number for page in record.pages if page.span.start <= span.start < page.span.end), None)
     return Citation(
-        mark=1,
+        mark=mark,
         record_id=record.id,
         source_file=record.source_file,
         code=summary.code,
@@ -191,7 +161,8 @@ def _cited(record: Record, summary: RecordSummary, span: Span) -> Citation:
     )
 
 
-def _judged(citations: Iterator[Citation]) -> Iterator[Claim]:
+def judged(citations: Iterable[Citation]) -> Iterator[Claim]:
+    """The citations as claims, those that the gate supports."""
     from rag.grounding import check
 
     for citation in citations:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ingest.library import Company, RecordSummary
 from rag.answers import Claim
 from rag.companies import CompanyNames, company_label, company_name
+from rag.kinds import kind_of
 from rag.question import Question
 from rag.wording import say
 
@@ -46,7 +47,7 @@ def which_company(asked: Question, names: CompanyNames) -> str | None:
 
 
 def notes(asked: Question, claims: Sequence[Claim], records: Sequence[RecordSummary]) -> list[str]:
-    """A line for each company that is named and not quoted, for one passed over, and for periods such as 去年.
+    """A line for each company that is named and not quoted, for one passed over, for periods such as 去年, for a list or a count.
 
     Args:
         asked: the question, understood.
@@ -69,8 +70,11 @@ def notes(asked: Question, claims: Sequence[Claim], records: Sequence[RecordSumm
             say(language, "passed_over", company=names_of_all(asked.companies), chosen=asked.passed_over)
         )
     for period in asked.periods:
-        if not re.search(r"\d{2}", period.text):
+        if period.assumed or not re.search(r"\d{2}", period.text):
             found.append(say(language, "read_as", words=period.text, first=period.first, last=period.last))
+    kind = kind_of(asked)
+    if kind in ("list", "count"):
+        found.append(say(language, f"read_as_{kind}"))
     return found
 
 

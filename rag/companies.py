@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -28,12 +29,15 @@ from rag.latin_names import LatinNames, foreign_subject
 from rag.name_signs import (
     compares,
     cut_by_a_word,
+    goes_on,
+    is_a_place,
     makes_another_name,
     marks_a_company,
     marks_a_topic,
     opens_here,
     shaped_names,
 )
+from rag.subsidiaries import subsidiaries
 
 # A name is near another where half of it is the same.
 NEAR = 0.5
@@ -49,7 +53,7 @@ class Mention:
     """A company named in a text: where, and which companies of the library it may mean.
 
     Where `companies` is empty the library does not hold it; `listed` is then the listed company of that
-    name, if there is one.
+    name, if there is one. `subsidiary`: one of the company's is named, so that the name is a topic, too.
     """
 
     start: int
@@ -57,6 +61,7 @@ class Mention:
     name: str
     companies: tuple[Company, ...]
     listed: Listed | None = None
+    subsidiary: bool = False
 
 
 class CompanyNames:
@@ -72,13 +77,16 @@ class CompanyNames:
         companies: Sequence[Company],
         aliases: Mapping[str, str] | None = None,
         former: Mapping[str, set[str]] | None = None,
+        questions: Callable[[], Sequence[tuple[str, str]]] = tuple,
     ) -> None:
         """
         Args:
             companies: those of the library.
             aliases: a user's own: code by name.
             former: other short names of a company's records, by code.
+            questions: gives the library's questions with their codes, from which subsidiaries are learned when first needed.
         """
+        self._questions = questions
         self.companies = tuple(companies)
         self._by_code = {company.code: company for company in self.companies if company.code}
         whole: dict[str, set[Company]] = defaultdict(set)
@@ -105,7 +113,12 @@ class CompanyNames:
     @classmethod
     def of(cls, library: Library) -> Self:
         """The names of a library's companies, with former ones and the user's aliases."""
-        return cls(library.companies(), read_aliases(library.path), former_names(library.records()))
+        return cls(
+            library.companies(),
+            read_aliases(library.path),
+            former_names(library.records()),
+            library.questions,
+        )
 
     def resolve(self, text: str) -> tuple[Company, ...]:
         """The companies that `text`, given as *the* company, may mean: none, one, or several."""
@@ -161,6 +174,18 @@ class CompanyNames:
             if not any(one.start < end and start < one.end for one in found):
                 found.append(Mention(start, end, text[start:end], ()))
         return sorted(found, key=lambda mention: mention.start)
+
+    def subsidiaries(self, text: str) -> list[Mention]:
+        """Subsidiaries named in `text`, each as a mention of its company; for a text that names no company."""
+        return [
+            Mention(at, at + len(name), name, (self._by_code[code],), subsidiary=True)
+            for name, code in self._learned.items()
+            if code in self._by_code and (at := text.find(name)) >= 0
+        ]
+
+    @cached_property
+    def _learned(self) -> Mapping[str, str]:
+        return subsidiaries(self._questions())
 
     def nearest(self, name: str, count: int = 5) -> list[Company]:
         """The companies whose names look like `name`, best first; none where none is near."""
@@ -225,6 +250,8 @@ class CompanyNames:
                 )
             if fits and len(name) > 2:
                 return Mention(start, end, text[start:end], (), listed)
+        if (name in self._parts or name in nicknames()) and is_a_place(text, start, end):
+            return None
         if companies := self._parts.get(name):
             return self._shortened(text, start, end, companies)
         if name in nicknames() and opens_here(text, start):
@@ -244,10 +271,20 @@ class CompanyNames:
             return None
         if text[start:end] in everyday_names()["halves"] and not marks_a_company(text, start, end, own=True):
             return None
-        longer = makes_another_name(text, start, end)
+        longer = makes_another_name(text, start, end) or self._all_but_one(text, start, end, companies)
         if longer:
             return Mention(start, longer, text[start:longer], ())
         return Mention(start, end, text[start:end], companies)
+
+    def _all_but_one(self, text: str, start: int, end: int, companies: Sequence[Company]) -> int:
+        """Where a name ends that is the company's but for its last character (国电南网, 国电南瑞), no slip; else 0."""
+        longer = text[start : end + 2]
+        for company in companies:
+            short = company.short_name or ""
+            like = len(short) == len(longer) == 4 and bare_name(short) == short and short[:3] == longer[:3]
+            if like and short != longer and opens_here(text, start) and goes_on(text, end + 2):
+                return 0 if self._misspelled.resolve(longer) else end + 2
+        return 0
 
 
 def is_topic(text: str, mention: Mention) -> bool:

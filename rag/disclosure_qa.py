@@ -13,13 +13,14 @@ from types import TracebackType
 from ingest.library import Library, RecordSummary
 from ingest.settings import Settings
 from ingest.where import Where
-from rag.about_records import about_library, about_record
+from rag.about_records import Told, about_library, about_record
 from rag.answer_notes import names_of_all, notes, which_company
 from rag.answers import Answer, Claim, Drafted, Outcome, PeriodRead, Provisional, Searched, Step
 from rag.closest import closest, with_closest
 from rag.companies import CompanyNames, aliases_stamp
 from rag.followups import standalone
 from rag.history import HistoryItem, turns
+from rag.kinds import kind_of
 from rag.model_followups import rewritten
 from rag.model_writing import ModelWriter, prompt_stamp
 from rag.models import open_model
@@ -28,6 +29,7 @@ from rag.receipts import Receipts, Replayed, compare
 from rag.relevance import in_years_asked, relevant
 from rag.retrieval import Evidence, Retriever
 from rag.trained import Trained
+from rag.visitors import about_visitors
 from rag.wording import say
 from rag.writing import Draft, compose, draft_verbatim
 
@@ -298,9 +300,16 @@ class DisclosureQA:
         )
 
     def _without_search(self, asked: Question, scope: Sequence[RecordSummary]) -> Answer | None:
-        """The answer to a question about the library itself, or about one record's form."""
-        told = about_library(asked, scope) or about_record(asked, scope, self.library.record)
-        return self._answer(asked, "answered", told.text, scope, told.claims) if told else None
+        """The answer to a question about the library itself, one record's form, or who came."""
+        kind = kind_of(asked)
+        told: Told | None = None
+        if kind == "library":
+            told = about_library(asked, scope)
+        elif kind == "record":
+            told = about_record(asked, scope, self.library.record)
+        elif kind == "visitors":
+            told = about_visitors(asked, scope, self.library.participants(), self.library.record)
+        return self._answer(asked, told.outcome, told.text, scope, told.claims) if told else None
 
     def _search(
         self, asked: Question, published_from: date | None = None

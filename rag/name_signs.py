@@ -36,6 +36,12 @@ _OWN_SIGN = re.compile(
 )
 _SUFFIX = r"(?:股份|科技|光电|微电|集团|控股|精密|生物|药业|制药|医药|银行|证券|半导体|重工|电气|电子)"
 _GOES_ON = r"(?=公司|的|在|是|有|最近|目前|今年|去年|明年|未来|20\d\d|怎么|为什么|如何|海外|毛利|营收|净利|订单|产能|收入|[，,、（(？?。\s]|和|与|跟|谁|哪|相比|比|呢|$)"
+_PROVINCE_BEFORE = re.compile(
+    r"(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|广西|西藏|宁夏|新疆|内蒙古)省?$"
+)
+_PLACE_BEFORE = re.compile(r"(?:(?<![现正存实所])在|位于|落户|坐落于)$")
+_NO_PLACE_BEHIND = re.compile(r"看来|内部|这边|那边|这里|那里|公司|旗下|手里")
+_PLACE_BEHIND = re.compile(r"市(?![场值面占盈净])|地区|当地")
 _ANOTHER = re.compile(rf"{_SUFFIX}{_GOES_ON}")
 _SHAPE = rf"([\u4e00-\u9fffA-Z]{{2,4}}{_SUFFIX}(?:科技|股份|技术)?|[\u4e00-\u9fff]{{2,5}}(?:通信|通讯|智能科技)){_GOES_ON}"
 _SHAPED = re.compile(
@@ -83,6 +89,19 @@ def makes_another_name(text: str, start: int, end: int) -> int:
     """Where a longer name ends that a nickname only opens (中密电气 of 中密); 0 where there is none."""
     longer = _ANOTHER.match(text, end)
     return longer.end() if longer and opens_here(text, start) else 0
+
+
+def goes_on(text: str, end: int) -> bool:
+    """Whether a question goes on at `end` as one about a company does."""
+    return bool(re.match(_GOES_ON, text[end:]))
+
+
+def is_a_place(text: str, start: int, end: int) -> bool:
+    """Whether a name is the place of the same name: 宁德市, 福建宁德, 在宁德."""
+    before = text[:start]
+    if _PLACE_BEHIND.match(text[end:]) or _PROVINCE_BEFORE.search(before):
+        return True
+    return bool(_PLACE_BEFORE.search(before)) and not _NO_PLACE_BEHIND.match(text[end:])
 
 
 def shaped_names(text: str, named: bool) -> list[tuple[int, int]]:

@@ -133,6 +133,11 @@ def understand(
     search_text = one_wording(canonical(search_text, reference if day or latest else None))
     if language == "en":
         search_text = f"{search_text} {translate_terms(search_text)}".strip()
+    newest_part = bool(day or latest) and len(chosen) == 1
+    # a name may touch a period: 309917一季度; without the name, 24年 may touch 前驱体
+    periods = find_periods(without_as_of(standalone), reference, newest=newest_part) or find_periods(
+        without_as_of(without_names), reference, newest=newest_part
+    )
     return Question(
         text=text,
         standalone=standalone,
@@ -143,7 +148,7 @@ def understand(
         ambiguous=named.ambiguous,
         unknown=named.unknown,
         as_of=day,
-        periods=tuple(find_periods(without_as_of(standalone), reference)),
+        periods=tuple(periods),
         asks_change=bool(_CHANGE.search(standalone)),
         asks_figure=bool(_FIGURE.search(standalone)),
         refused=out_of_scope(standalone),
@@ -181,7 +186,7 @@ def _companies(text: str, names: CompanyNames, company: str | None) -> Named:
     """Who is asked about: the companies named, else the one that was chosen beside the question."""
     mentions = names.mentions(text)
     if not company:
-        return _named(text, mentions)
+        return _named(text, mentions or _of_subsidiaries(text, names))
     given = names.resolve(simplified(fold(company)))
     listed = None if given else names.listed(simplified(fold(company)))
     named = _named(text, mentions)
@@ -198,7 +203,12 @@ def _companies(text: str, names: CompanyNames, company: str | None) -> Named:
 
 def named_companies(text: str, names: CompanyNames) -> Named:
     """Whom a question names, customers and rivals left out."""
-    return _named(text, names.mentions(text))
+    return _named(text, names.mentions(text) or _of_subsidiaries(text, names))
+
+
+def _of_subsidiaries(text: str, names: CompanyNames) -> list[Mention]:
+    """The subsidiaries that a question names in place of their company."""
+    return [] if _ANYONE.search(text) else names.subsidiaries(text)
 
 
 def _asks_another(text: str, mentions: Sequence[Mention], given: Sequence[Company]) -> bool:
@@ -224,7 +234,8 @@ def _named(text: str, mentions: Sequence[Mention]) -> Named:
         if len(mention.companies) == 1:
             if topic and chosen:
                 continue
-            spans.append((mention.start, mention.end + 2 * text.startswith("公司", mention.end)))
+            if not mention.subsidiary:
+                spans.append((mention.start, mention.end + 2 * text.startswith("公司", mention.end)))
             if mention.companies[0] not in chosen:
                 chosen.append(mention.companies[0])
         elif mention.companies:

@@ -101,9 +101,9 @@ def _chosen(asked: Question, group: Sequence[Relevant]) -> list[Relevant]:
     if asked.asks_change:
         return sorted(spoken[:MOST_OVER_TIME], key=_age)
     shown = spoken[:MOST_PASSAGES]
-    if asked.periods:
+    if asked.periods and not asked.asks_newest:
         return shown
-    # Among statements that answer about as well, what was said last stands first.
+    # Among statements that answer about as well, what was said last stands first: so, too, for 今年目前….
     rivals = [item for item in shown if item.evidence.score >= AS_WELL * shown[0].evidence.score]
     return [*sorted(rivals, key=_age, reverse=True), *shown[len(rivals) :]]
 

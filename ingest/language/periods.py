@@ -67,17 +67,22 @@ _AS_OF = re.compile(
     r"|(?P<b>20\d{2}[-/.年]\s*\d{1,2}(?:[-/.月]\s*\d{1,2}日?)?)月?底?\s*(?:之前|以前|为止|前|那时|当时)(?!三)",
     re.I,
 )
+_LOOSE = re.compile(r"年中|^[一二三四1-4]季$")  # 年中, 一季比一季: no period in particular
 _JOINS = re.compile(r"\s*(?:到|至|-|~|—|–|一直到|讲到)\s*")
 _GAP = re.compile(r"(?<=[\d年月])\s+(?=[\d年月日号底末初])|(?<=\d)\s+(?=年)")
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of days, both ends included, and the words that named it."""
+    """A stretch of days, both ends included, and the words that named it.
+
+    `assumed`: the words leave the year out, and the newest such part of a year that had ended was taken.
+    """
 
     first: date
     last: date
     text: str
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +121,9 @@ def named_periods(text: str) -> list[Named]:
     return found
 
 
-def find_periods(text: str, reference: date) -> list[Period]:
-    """The periods named in `text`, in order; a part of a year alone (上半年) says not which and names none.
+def find_periods(text: str, reference: date, *, newest: bool = False) -> list[Period]:
+    """The periods named in `text`, in order; a part of a year alone (上半年) says not which and names none,
+    unless `newest`: then, where no year is named at all, it is the newest that had ended by `reference`.
 
     Words such as 去年 are read from `reference`: the as-of day, or the publication of the newest
     record that is searched. That keeps the answer to a question the same on every day on which the
@@ -126,8 +132,12 @@ def find_periods(text: str, reference: date) -> list[Period]:
     plain = plain_dates(text)
     periods: list[Period] = []
     before: Named | None = None
-    for named in with_years(named_periods(plain), reference):
+    all_named = list(with_years(named_periods(plain), reference))
+    assumes = newest and all(named.year is None for named in all_named)
+    for named in all_named:
         period = resolved(named, reference)
+        if period is None and assumes:
+            period = _newest(named, reference)
         if period is None:
             continue
         joined = (
@@ -172,6 +182,18 @@ def resolved(named: Named, reference: date) -> Period | None:
         day = date(named.year, named.first, named.day)
         return Period(day, day, named.text)
     return _months(named.year, named.first, named.last, named.text)
+
+
+def _newest(named: Named, reference: date) -> Period | None:
+    """A part of a year, of the newest year in which it had ended by then; None for days, months and whole years."""
+    if (
+        named.kind not in ("part", "report")
+        or (named.first, named.last) == (1, 12)
+        or _LOOSE.search(named.text)
+    ):
+        return None
+    year = reference.year - (last_day(reference.year, named.last) > reference)
+    return replace(_months(year, named.first, named.last, named.text), assumed=True)
 
 
 def canonical(text: str, reference: date | None) -> str:

@@ -100,6 +100,39 @@ def test_words_are_no_companies(text: str) -> None:
     assert asked.companies == () and asked.unknown == ()
 
 
+GRID = CompanyNames([Company("600406", "国电南瑞", None, 1), Company("300750", "宁德时代", None, 1), COOLING])
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "unknown"),
+    [
+        ("国电南网的收入", [], ["国电南网"]),
+        ("国电的收入", ["600406"], []),
+        ("国电南锐的收入", ["600406"], []),
+        ("宁德市的工厂", [], []),
+        ("福建宁德建厂了吗", [], []),
+        ("岚川智冷在宁德有工厂吗", ["309001"], []),
+        ("宁德市场份额", ["300750"], []),
+        ("宁德的毛利率", ["300750"], []),
+    ],
+)
+def test_a_name_that_only_opens_like_a_company(text: str, codes: list[str], unknown: list[str]) -> None:
+    asked = understand(text, GRID)
+    assert [company.code for company in asked.companies] == codes and list(asked.unknown) == unknown
+
+
+def test_subsidiaries_are_learned_from_the_library() -> None:
+    own = [("309001", f"东莞硅翔的{what}") for what in "客户 产能 订单 毛利率 设备".split()]
+    both = [(code, f"苏州翊琮的{what}") for code in ("309001", "309002") for what in "客户 产能 订单".split()]
+    rare = [("309001", "青岛柘岚的客户")]
+    names = CompanyNames([COOLING, DATA], questions=lambda: [*own, *both, *rare])
+    asked = understand("硅翔哪样最来钱", names)
+    assert asked.companies == (COOLING,) and "硅翔" in asked.search_text
+    assert understand("岚川数科和硅翔有合作吗", names).companies == (DATA,)
+    for text in ("翊琮的客户", "柘岚的客户", "哪些公司入股了硅翔"):
+        assert understand(text, names).companies == ()
+
+
 @given(st.text(max_size=40))
 def test_any_text_can_be_asked(text: str) -> None:
     for mention in LISTED.mentions(text):

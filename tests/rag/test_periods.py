@@ -84,6 +84,34 @@ def test_what_names_no_period_gives_none(text: str) -> None:
     assert find_periods(text, TODAY) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "reference", "first", "last"),
+    [
+        ("三季度毛利率", date(2025, 11, 3), date(2025, 7, 1), date(2025, 9, 30)),
+        ("三季度毛利率", date(2025, 9, 29), date(2024, 7, 1), date(2024, 9, 30)),
+        ("上半年卖了多少", date(2025, 6, 30), date(2025, 1, 1), date(2025, 6, 30)),
+        ("中报毛利", date(2025, 4, 1), date(2024, 1, 1), date(2024, 6, 30)),
+        ("Q4收入", date(2025, 12, 30), date(2024, 10, 1), date(2024, 12, 31)),
+    ],
+)
+def test_a_part_of_a_year_alone_is_the_newest_that_had_ended(
+    text: str, reference: date, first: date, last: date
+) -> None:
+    (period,) = find_periods(text, reference, newest=True)
+    assert (period.first, period.last, period.assumed) == (first, last, True)
+    assert find_periods(text, reference) == []
+
+
+@pytest.mark.parametrize("text", ["一季比一季好", "年中开机了吗", "9月30日的户数", "全年收入", "年报"])
+def test_what_is_no_part_of_a_year_is_not_assumed(text: str) -> None:
+    assert find_periods(text, TODAY, newest=True) == []
+
+
+def test_no_year_is_assumed_where_one_is_named() -> None:
+    (period,) = find_periods("三季度和2023年比怎么样", TODAY, newest=True)
+    assert (period.first.year, period.assumed) == (2023, False)
+
+
 def test_several_periods_come_in_order() -> None:
     assert [p.first.year for p in find_periods("2022年和2023年相比", TODAY)] == [2022, 2023]
 

@@ -53,6 +53,14 @@ def test_a_relative_period_is_the_explicit_one_and_the_answer_says_so(qa: Disclo
     assert "按 2024-01-01 至 2024-06-30 理解" in relative.text
 
 
+def test_a_part_of_a_year_alone_is_the_newest_and_the_answer_says_so(qa: DisclosureQA) -> None:
+    answer = qa.ask("栖云智造上半年收入是多少？")
+    assert shown(answer) == shown(qa.ask("栖云智造2025年上半年收入是多少？"))
+    assert "“上半年”按 2025-01-01 至 2025-06-30 理解" in answer.text
+    earlier = qa.understood("栖云智造上半年收入是多少？", as_of="2025-06-01")
+    assert earlier.periods[0].first.year == 2024
+
+
 def test_every_company_of_a_comparison_is_told_of(qa: DisclosureQA) -> None:
     answer = qa.ask("栖云精工、栖云智造和石梁重工的在手订单各是多少？")
     for name in ("栖云精工", "栖云智造", "石梁重工"):
@@ -115,6 +123,36 @@ def test_the_library_tells_what_it_holds(qa: DisclosureQA, question: str) -> Non
 
 def test_what_companies_say_is_no_question_about_the_library(qa: DisclosureQA) -> None:
     assert qa.ask("哪些公司提到了毛利率").claims
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("松岚基金调研过哪些公司", "松岚基金 韩一诺"),
+        ("韩一诺调研过哪些公司", "松岚基金 韩一诺"),
+        ("哪些机构来过栖云精工", "松岚基金 韩一诺"),
+        ("松岚基金来过栖云精工几次", "松岚基金 韩一诺"),
+    ],
+)
+def test_visitors_are_quoted_from_the_forms(qa: DisclosureQA, question: str, quoted: str) -> None:
+    answer = qa.ask(question)
+    assert answer.outcome == "answered" and quoted in [claim.text for claim in answer.claims]
+    for number, claim in enumerate(answer.claims, 1):
+        (citation,) = claim.citations
+        assert citation.mark == number
+        record = qa.library.record(citation.record_id)
+        assert record.text[citation.start : citation.end] == citation.quote
+
+
+def test_who_never_came_is_not_found(qa: DisclosureQA) -> None:
+    answer = qa.ask("高毅调研过哪些公司")
+    assert answer.outcome == "not_found" and "“高毅”" in answer.text and not answer.claims
+    assert qa.ask("2019年哪些机构来过栖云精工").outcome == "not_found"
+
+
+def test_a_list_or_a_count_says_that_it_is_not_whole(qa: DisclosureQA) -> None:
+    assert "不是完整的清单" in qa.ask("哪些公司提到了毛利率").text
+    assert "没有逐条清点" in qa.ask("栖云精工一共几次提到毛利率").text
 
 
 @pytest.mark.parametrize(
