@@ -3,7 +3,7 @@
 A line of text is read as its runs of one to three characters; which of them tell a refusal, and how much, is
 fitted (`python -m eval.training.declining`) on answers of public filings labelled by people who read them. The
 lists of phrases that stood here before found .62 of the refusals out of fold
-(docs/decisions/0008-refusals.md).
+(docs/decisions/0009-refusals.md).
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ from rag.signals import grams
 
 FILE = "data/declining.json"
 LONGEST_RUN = 3
+_AMOUNT = re.compile(
+    r"多少|几(?:个|家|条|亿|万|成|台|人|种|款|倍|次|吨|年|天|块|点)?|多大|多高|多久|多长|比例|占比|率|how (?:much|many|large|big|high|long)|percent",
+    re.I,
+)
 _SPACE = re.compile(r"\s+")
 _SENTENCES = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
 
@@ -66,13 +70,13 @@ class Declining:
         length = math.sqrt(sum(value * value for value in counts.values())) or 1.0
         return self.bias + sum(self.weights[run] * value for run, value in counts.items()) / length
 
-    def probability(self, question: str, answer: str, asks_amount: bool) -> float:
+    def probability(self, question: str, answer: str) -> float:
         """How likely an answer declines what this question asks, 0..1, to six digits."""
-        features = self.features(question, answer, asks_amount)
+        features = self.features(question, answer)
         total = self.start + self.whole * features[0] + self.part * features[1] + self.figure * features[2]
         return round(1 / (1 + math.exp(-total)), 6)
 
-    def features(self, question: str, answer: str, asks_amount: bool) -> tuple[float, float, float]:
+    def features(self, question: str, answer: str) -> tuple[float, float, float]:
         """The whole answer's degree; how much nearer the question is to the sentences that decline than to the
         others, -1..1; and whether an amount is asked and no other sentence has a figure, 0 or 1."""
         asked = grams(question)
@@ -88,7 +92,7 @@ class Declining:
                 figure = figure or any(one.isdigit() for one in sentence)
         count = len(asked) or 1
         nearer = (len(asked & declining) - len(asked & telling)) / count if declining else -0.5
-        return self.degree(answer), nearer, float(asks_amount and not figure)
+        return self.degree(answer), nearer, float(bool(_AMOUNT.search(question)) and not figure)
 
     def refusals(self, answer: str) -> list[tuple[int, int]]:
         """Where the sentences stand in `answer` that decline, as (start, end) in characters."""

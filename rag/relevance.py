@@ -10,7 +10,6 @@ from datetime import timedelta
 from ingest.records import Record
 from rag.question import Question
 from rag.retrieval import Evidence
-from rag.signals import asks_amount
 from rag.trained import Trained
 
 # So many passages are quoted where the best may well be the second or third.
@@ -88,9 +87,7 @@ def _declines(asked: Question, item: Evidence, trained: Trained, record_of: Call
     """Whether the company's answer declines what is asked here."""
     if item.passage.kind != "pair":
         return False
-    likely = trained.declining.probability(
-        asked.search_text, whole_answer(item, record_of), asks_amount(asked.search_text)
-    )
+    likely = trained.declining.probability(asked.search_text, whole_answer(item, record_of))
     return likely >= trained.declining.evades_from
 
 

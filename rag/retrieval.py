@@ -114,8 +114,8 @@ class Retriever:
         self, question: str, where: Where = EVERYWHERE, *, periods: Sequence[Period] = ()
     ) -> list[Found]:
         """All candidates that were looked at a second time, best first, each passage by itself."""
-        candidates, searched = self.candidates(question, where, periods=periods)
-        told = signals(question, candidates[:TELL_RARITY], searched)[:JUDGED]
+        candidates = self.candidates(question, where, periods=periods)
+        told = signals(question, candidates[:TELL_RARITY])[:JUDGED]
         judge = self._trained.judgement
         found = [
             Found(one.passage, one.value, judge.probability(mine), _parts(one.raw))
@@ -133,11 +133,10 @@ class Retriever:
 
     def candidates(
         self, question: str, where: Where = EVERYWHERE, *, periods: Sequence[Period] = ()
-    ) -> tuple[list[Candidate], int]:
-        """The best of all searches, mixed and looked at a second time, best first; and how many were searched."""
+    ) -> list[Candidate]:
+        """The best of all searches, mixed and looked at a second time, best first."""
         pool = self.pool(question, where)
-        standard = standardised(pool)
-        fused = fuse(len(pool.ids), standard)
+        fused = fuse(len(pool.ids), standardised(pool))
         best = order(pool.ids, fused)[:SECOND_LOOK]
         # An earlier version of a record is told only where it is asked for by its id.
         gone = self._library.superseded(where.published_to) if where.records is None else frozenset()
@@ -154,7 +153,6 @@ class Retriever:
                 passage,
                 value,
                 {name: float(values[at]) for name, values in pool.parts.items()},
-                {name: float(values[at]) for name, values in standard.items()},
                 time.fit(passage),
                 time.published(passage.published_on),
                 (newest - passage.published_on).days / A_YEAR if newest and passage.published_on else 0.0,
@@ -162,7 +160,7 @@ class Retriever:
             for at, passage, value in zip(best, chosen, looked, strict=True)
         ]
         found.sort(key=lambda one: (-one.value, one.passage.id))
-        return found, len(pool.ids)
+        return found
 
     def pool(self, question: str, where: Where = EVERYWHERE) -> Pool:
         """The candidates of all searches with their raw values."""

@@ -31,7 +31,7 @@ def test_the_trees_add_up(met: float, value: float, expected: float) -> None:
 
 def test_the_bundled_one_reads_signals_that_there_are() -> None:
     judge = bundled_judgement()
-    told = signals("液冷在手订单有多少", [candidate("液冷订单如何", "在手订单 12 亿元。")], 10)[0]
+    told = signals("液冷在手订单有多少", [candidate("液冷订单如何", "在手订单 12 亿元。")])[0]
     assert set(judge.names) <= set(told)
     assert 0 <= judge.probability(told) <= 1
     assert 0 < judge.answers_from < 1

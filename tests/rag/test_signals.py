@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.moments import Agreement
-from rag.signals import Candidate, asks_amount, grams, signals
+from rag.signals import NAMES, Candidate, grams, signals
 from tests.rag.shelf import pair
 
 
 def candidate(question: str, answer: str, value: float = 1.0) -> Candidate:
     raw = {"passage": 0.8, "words": 3.0, "question": math.nan}
-    return Candidate(pair("r1", 1, question, answer), value, raw, {"passage": 1.0}, Agreement(), 0.0, 0.0)  # type: ignore[arg-type]
+    return Candidate(pair("r1", 1, question, answer), value, raw, Agreement(), 0.0, 0.0)  # type: ignore[arg-type]
 
 
 def test_a_decimal_and_its_unit_are_one_word() -> None:
@@ -25,21 +25,12 @@ def test_a_decimal_and_its_unit_are_one_word() -> None:
 def test_words_that_a_passage_has_count_the_more_the_rarer_they_are() -> None:
     near = candidate("液冷订单如何", "液冷在手订单充足。")
     far = candidate("毛利率如何", "毛利率稳定。")
-    told = signals("液冷订单有多少", [near, far, far, far], 4)
+    told = signals("液冷订单有多少", [near, far, far, far])
     assert told[0]["met"] > told[1]["met"]
 
 
-def test_an_amount_is_asked_and_lacking() -> None:
-    told = signals(
-        "在手订单有多少", [candidate("订单如何", "订单充足。"), candidate("订单如何", "订单 12 亿元。")], 2
-    )
-    assert [one["amount_lacking"] for one in told] == [1.0, 0.0]
-    assert asks_amount("在手订单有多少")
-    assert not asks_amount("为何下滑呢")
-
-
 def test_no_candidates_no_signals() -> None:
-    assert signals("订单", [], 0) == []
+    assert signals("订单", []) == []
 
 
 @given(
@@ -47,7 +38,7 @@ def test_no_candidates_no_signals() -> None:
     st.lists(st.tuples(st.text(max_size=30), st.text(max_size=60)), min_size=1, max_size=5),
 )
 def test_every_signal_is_a_number_whatever_the_text(question: str, texts: list[tuple[str, str]]) -> None:
-    told = signals(question, [candidate(asked, answer) for asked, answer in texts], 100)
+    told = signals(question, [candidate(asked, answer) for asked, answer in texts])
     assert len(told) == len(texts)
     assert all(math.isfinite(value) for one in told for value in one.values())
-    assert {tuple(sorted(one)) for one in told} == {tuple(sorted(told[0]))}
+    assert {tuple(sorted(one)) for one in told} == {tuple(sorted(NAMES))}

@@ -22,7 +22,6 @@ from eval.studies.training.material import by_home, mark_of, rows, written
 from ingest.library import Library
 from ingest.settings import Settings
 from rag.declining import LONGEST_RUN, Declining
-from rag.signals import asks_amount
 
 RUNS = 1500  # so many runs of characters are kept
 Answers = list[tuple[str, bool]]  # an answer, and whether it declines whatever is asked of it
@@ -107,7 +106,7 @@ def fit(answers: Answers, asked: Asked) -> dict[str, Any]:
         half = Declining.of(fit_runs([one for one in answers if one[0] in halves[1 - side]]) | blank)
         for question, answer, declines in asked:
             if answer not in halves[1 - side]:
-                features.append(half.features(question, answer, asks_amount(question)))
+                features.append(half.features(question, answer))
                 labels.append(declines)
     model = LogisticRegression(C=10.0, max_iter=1000).fit(numpy.array(features), numpy.array(labels))
     likely = model.predict_proba(numpy.array(features))[:, 1]
@@ -133,7 +132,7 @@ def measure(model: Declining, held: Asked) -> str:
     """Precision, recall and the area under the curve on questions that were left out."""
     from sklearn.metrics import roc_auc_score
 
-    likely = numpy.array([model.probability(q, a, asks_amount(q)) for q, a, _ in held])
+    likely = numpy.array([model.probability(q, a) for q, a, _ in held])
     labels = numpy.array([declines for _, _, declines in held])
     said = likely >= model.evades_from
     right = int((said & labels).sum())

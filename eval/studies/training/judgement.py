@@ -34,7 +34,7 @@ from ingest.where import Where
 from rag.disclosure_qa import DisclosureQA
 from rag.question import Question
 from rag.retrieval import JUDGED, TELL_RARITY, Retriever
-from rag.signals import Signals, signals
+from rag.signals import NAMES, Signals, signals
 from rag.trained import Trained
 
 KEPT = 12  # pairs of each question
@@ -46,15 +46,11 @@ JUDGED_AS = {"A": 1.0, "D": 1.0, "N": 0.0}  # P, a part of an answer, is left ou
 GROUPS = {
     "words met": ("said", "asked_before", "met", "rarest_met", "rarest_missed", "same_question"),
     "Latin and numbers": ("latin", "latin_missed"),
-    "kinds of question and answer": (
-        "asks_", "same_amount", "same_time", "same_reason", "same_name", "same_yes_no", "_held", "_lacking",
-    ),
-    "raw nearness": ("near", "near_question", "white", "white_question"),
-    "standardised parts": ("z_",),
+    "nearness": ("near", "near_question", "white", "white_question", "words"),
+    "the mixed score": ("value",),
     "place among the candidates": ("rank", "ahead", "words_behind", "near_behind"),
     "time": ("day", "month", "year", "published", "age"),
-    "lengths, language, statement": ("length", "answer_length", "english", "statement", "searched"),
-}  # fmt: skip
+}
 
 
 @dataclass(slots=True)
@@ -114,8 +110,8 @@ def _fill(
     question: str,
 ) -> None:
     where = Where(codes=frozenset([asked.companies[0].code or ""]), published_to=asked.as_of)
-    candidates, searched = search.candidates(asked.search_text, where, periods=asked.periods)
-    told = signals(asked.search_text, candidates[:TELL_RARITY], searched)[:JUDGED]
+    candidates = search.candidates(asked.search_text, where, periods=asked.periods)
+    told = signals(asked.search_text, candidates[:TELL_RARITY])[:JUDGED]
     seen: set[Unit] = set()
     for one, mine in zip(candidates, told, strict=False):
         unit = unit_of(one.passage)
@@ -143,7 +139,7 @@ class Table:
 
 
 def table_of(found: Sequence[Row], names: Sequence[str] | None = None) -> Table:
-    names = list(names or sorted(found[0].signals[0]))
+    names = list(names or NAMES)
     lines = [(at, row, n) for at, row in enumerate(found) for n in range(len(row.signals))]
     return Table(
         names,
@@ -192,8 +188,7 @@ def fit(found: Sequence[Row], without: int | None) -> dict[str, Any]:
         inner[known][:, None], table.labels[known] > 0.5, sample_weight=table.weights[known]
     )
     likely = curve.predict_proba(numpy.nan_to_num(inner)[:, None])[:, 1]
-    cases = [row.fold in used and not row.written for row in found]
-    answers_from, shown_from = best_limits(found, table, likely, cases)
+    answers_from, shown_from = best_limits(found, table, likely, used)
     model = fit_trees(table, numpy.isin(table.folds, used))
     return {
         "signals": table.names,
@@ -217,28 +212,34 @@ def _tree(nodes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def best_limits(
-    found: Sequence[Row], table: Table, likely: Any, chosen: Sequence[bool]
-) -> tuple[float, float]:
+def best_limits(found: Sequence[Row], table: Table, likely: Any, used: Sequence[int]) -> tuple[float, float]:
     """From which probability to answer, and from which share of the best one to show more than one pair.
 
-    Each case with a right pair shown counts one, an answer without one minus one, a refusal of what has an
+    Each question with a right pair shown counts one, an answer without one minus one, a refusal of what has an
     answer minus a quarter (the closest passages are shown below it), and each pair shown beyond the first a twentieth.
+    Near misses among the written questions are weighed down to the share that they have among the cases.
     """
-    has_answer = [row.outcome != "not_found" for row in found]
-    groups = [numpy.flatnonzero(table.rows == at) for at, use in enumerate(chosen) if use]
+    own = [at for at, row in enumerate(found) if row.fold in used]
+    lacking = [at for at in own if found[at].outcome in ("not_found", "neither")]
+    cases = [at for at in own if not found[at].written]
+    share_of_cases = sum(found[at].outcome == "not_found" for at in cases) / len(cases)
+    weight = share_of_cases / (1 - share_of_cases) * (len(own) - len(lacking)) / len(lacking)
+    questions: list[tuple[Any, Any, bool, float]] = []
+    for at in own:
+        lines = numpy.flatnonzero(table.rows == at)
+        order = lines[numpy.argsort(-likely[lines], kind="stable")][:3]
+        has = found[at].outcome not in ("not_found", "neither")
+        questions.append((likely[order], table.labels[order] > 0.5, has, 1.0 if has else weight))
     best = (-math.inf, 0.5, 1.0)
     for least in numpy.arange(0.02, 0.6, 0.01):
         for share in (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
             gain = 0.0
-            for lines in groups:
-                order = lines[numpy.argsort(-likely[lines], kind="stable")]
-                if not len(order) or likely[order[0]] < least:
-                    gain -= NEEDLESS_REFUSAL * has_answer[table.rows[lines[0]]]
+            for chances, hits, has, counts in questions:
+                if chances[0] < least:
+                    gain -= counts * NEEDLESS_REFUSAL * has
                     continue
-                shown = [line for line in order[:3] if likely[line] >= share * likely[order[0]]]
-                gain += 1 if (table.labels[shown] > 0.5).any() else -1
-                gain -= FURTHER_PAIR * (len(shown) - 1)
+                shown = chances >= share * chances[0]
+                gain += counts * ((1 if hits[shown].any() else -1) - FURTHER_PAIR * (shown.sum() - 1))
             if gain > best[0]:
                 best = (gain, round(float(least), 2), share)
     return best[1], best[2]
@@ -274,7 +275,7 @@ def ablate(found: Sequence[Row]) -> None:
     print(report("the mixed score alone", found, table, mixed))
     print(report("all signals", found, table, out_of_fold(table, every)), flush=True)
     for group, parts in GROUPS.items():
-        kept = [n for n in table.names if not any(n == p or (p.endswith("_") and n.startswith(p)) or (p.startswith("_") and n.endswith(p)) for p in parts)]  # fmt: skip
+        kept = [name for name in table.names if name not in parts]
         less = table_of(found, kept)
         print(report(f"without {group}", found, less, out_of_fold(less, every)), flush=True)
 
