@@ -41,7 +41,8 @@ _COMPARES = re.compile(
 _SUPPLIERS = re.compile(r"\bsuppliers?\b|\bsupply chain\b", re.I)
 # Words of a company's name that are none by themselves.
 _GENERIC = re.compile(
-    r"(?:semiconductors?|photonics|electronics|technolog(?:y|ies)|systems|dynamics|materials|devices)$", re.I
+    r"(?:semiconductors?|photonics|electronics|technolog(?:y|ies)|systems|dynamics|materials|devices|robotics|labs?|networks|motors|energy|optics)$",
+    re.I,
 )
 
 
