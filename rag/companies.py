@@ -27,16 +27,19 @@ from rag.company_aliases import (
 from rag.company_typos import Misspelled
 from rag.latin_names import LatinNames, foreign_subject
 from rag.name_signs import (
+    beside_another,
     compares,
     cut_by_a_word,
     goes_on,
     is_a_place,
+    is_cut_in_a_noun,
     makes_another_name,
     marks_a_company,
     marks_a_topic,
     opens_here,
     shaped_names,
 )
+from rag.outside_names import outside_subject, protected_names
 from rag.subsidiaries import subsidiaries
 
 # A name is near another where half of it is the same.
@@ -156,17 +159,25 @@ class CompanyNames:
         for latin in self._latin.find(text, taken=_spans(found)):
             name = text[latin.start : latin.end]
             found.append(Mention(latin.start, latin.end, name, latin.companies, latin.listed))
+        outside = protected_names(text)
         if not any(mention.companies for mention in found):
-            for start, end, companies in self._misspelled.find(folded(text), taken=_spans(found)):
+            for start, end, companies in self._misspelled.find(
+                folded(text), taken=[*_spans(found), *outside]
+            ):
                 found.append(Mention(start, end, text[start:end], companies))
         if not found:
             found = [
                 Mention(start, end, text[start:end], (), one)
                 for start, end, one in self._misspelled.listed(folded(text))
+                if not any(first < end and start < last for first, last in outside)
             ]
         if not found:
             doubtful = self._misspelled.doubtful(folded(text))
-            found = [Mention(start, end, text[start:end], ()) for start, end in doubtful]
+            found = [
+                Mention(start, end, text[start:end], ())
+                for start, end in doubtful
+                if not any(first < end and start < last for first, last in outside)
+            ]
         named = any(mention.companies for mention in found)
         for latin in self._latin.unknown(text, named, taken=_spans(found)):
             found.append(Mention(latin.start, latin.end, text[latin.start : latin.end], ()))
@@ -174,6 +185,12 @@ class CompanyNames:
             if not any(one.start < end and start < one.end for one in found):
                 found.append(Mention(start, end, text[start:end], ()))
         return sorted(found, key=lambda mention: mention.start)
+
+    def outside(self, text: str) -> list[Mention]:
+        """The company from outside that a question asks about; for a text that names none and has none chosen beside it."""
+        return [
+            Mention(start, end, text[start:end], ()) for start, end in outside_subject(text, self._questions)
+        ]
 
     def subsidiaries(self, text: str) -> list[Mention]:
         """Subsidiaries named in `text`, each as a mention of its company; for a text that names no company."""
@@ -215,9 +232,15 @@ class CompanyNames:
     def _named(self, text: str, plain: str, taken: list[tuple[int, int]]) -> list[Mention]:
         """The names in Chinese characters (or glued to them), outside the places that are taken."""
         found: list[Mention] = []
+        outside = {start: end for start, end in protected_names(text) if plain[start:end] not in self._whole}
         at = 0
         while at < len(text) - 1:
             mention = None
+            if at in outside:
+                mention = self._at(text, plain, at, outside[at])
+                found += [mention] if mention else []
+                at = outside[at]
+                continue
             for end in range(min(len(text), at + self._longest), at + 1, -1):
                 if any(start < end and at < stop for start, stop in taken):
                     continue
@@ -243,6 +266,8 @@ class CompanyNames:
             loose = name in everyday["loose"] or len(name) == 2
             if name in everyday["common"]:
                 fits = marks_a_company(text, start, end)
+            elif name in everyday["sentence"]:
+                fits = marks_a_company(text, start, end, own=True)
             else:
                 fits = not loose or (
                     (opens_here(text, start) and not cut_by_a_word(text, start, end))
@@ -261,13 +286,15 @@ class CompanyNames:
         if listed and len(name) == 2 and opens_here(text, start):
             return Mention(start, end, text[start:end], (), listed)
         foreign = name in foreign_names() and not name.isascii() and opens_here(text, start)
-        if foreign and (foreign_subject(text, end) or compares(text)):
+        if foreign and (foreign_subject(text, end) or (compares(text) and beside_another(text, start, end))):
             return Mention(start, end, text[start:end], ())
         return None
 
     def _shortened(self, text: str, start: int, end: int, companies: tuple[Company, ...]) -> Mention | None:
         """A part of a name that stands for the whole, unless it is cut from a word or opens another name."""
-        if not opens_here(text, start) and cut_by_a_word(text, start, end):
+        if cut_by_a_word(text, start, end) and not opens_here(text, start):
+            return None
+        if is_cut_in_a_noun(text, start, end):
             return None
         if text[start:end] in everyday_names()["halves"] and not marks_a_company(text, start, end, own=True):
             return None

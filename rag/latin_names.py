@@ -38,6 +38,12 @@ _COMPARES = re.compile(
     r"\b(?:vs\.?|versus|compare[ds]?|compared|comparison|whose|higher|lower|better|than)\b|对比|相比|比较|谁|哪家|哪个",
     re.I,
 )
+_SUPPLIERS = re.compile(r"\bsuppliers?\b|\bsupply chain\b", re.I)
+# Words of a company's name that are none by themselves.
+_GENERIC = re.compile(
+    r"(?:semiconductors?|photonics|electronics|technolog(?:y|ies)|systems|dynamics|materials|devices|robotics|labs?|networks|motors|energy|optics)$",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ class LatinNames:
         `named` says that the question names a company of the library: then another name counts only
         where the two are compared, else it is a customer, a rival or a topic.
         """
-        if named and not _COMPARES.search(text):
+        if not _COMPARES.search(text) and (named or _SUPPLIERS.search(text)):
             return []
         found: list[LatinName] = []
         for one in _TOKEN.finditer(text):
@@ -156,7 +162,7 @@ class LatinNames:
         if not known:
             if word in word_list("latin_words") or not word[0].isupper() or len(word) < 4 or word.isupper():
                 return False
-            if (before and before[-1].isdigit()) or after[:1].isdigit():
+            if _GENERIC.match(word) or (before and before[-1].isdigit()) or after[:1].isdigit():
                 return False
         if re.match(r"^'s\b|^’s\b", after):
             return True

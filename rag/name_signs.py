@@ -63,6 +63,14 @@ def compares(text: str) -> bool:
     return bool(_EACH.search(text)) and not _BOND.search(text)
 
 
+def beside_another(text: str, start: int, end: int) -> bool:
+    """Whether a name is one of two or more: joined to another before or after it."""
+    before, after = text[:start], text[end:]
+    return bool(re.search(r"(?:和|与|跟|同|及|、|比|对比|相比)\s*$", before)) or bool(
+        re.match(r"\s*(?:和|与|跟|同|及|、|比|相比|对比)", after)
+    )
+
+
 def marks_a_company(text: str, start: int, end: int, *, own: bool = False) -> bool:
     """Whether an everyday word is marked as a company: by its code, 公司, or what only companies have.
 
@@ -131,6 +139,14 @@ def cut_by_a_word(text: str, start: int, end: int) -> bool:
             )
         at = stop
     return False
+
+
+def is_cut_in_a_noun(text: str, start: int, end: int) -> bool:
+    """Whether a short name is 大 and half of a noun: 大金 in 大金额."""
+    noun = text[start + 1 : end + 1]
+    if text[start] not in "大小新高" or len(noun) != end - start or _words(text[start + 1 :])[:1] != [noun]:
+        return False
+    return len(_words(text[end:])[0]) == 1
 
 
 def _words(text: str) -> list[str]:

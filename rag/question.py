@@ -17,6 +17,7 @@ from rag.companies import CompanyNames, Mention, company_label, is_topic
 from rag.glossary import translate_terms
 from rag.name_signs import opens_here
 from rag.one_wording import one_wording
+from rag.outside_names import is_order_of
 from rag.periods import Period, canonical, find_as_of, find_periods, without_as_of
 from rag.scope import Reason, out_of_scope
 
@@ -45,7 +46,8 @@ _FIGURE = re.compile(
     re.I,
 )
 _ANYONE = re.compile(
-    r"哪家|哪几家|哪些(?:上市)?公司|有没有(?:什么)?公司|谁家|什么公司|which compan|列出|所有公司", re.I
+    r"哪家|哪几家|哪些(?:上市)?公司|有没有(?:什么)?公司|谁家|什么公司|which compan|列出|所有公司|的公司都?有(?:哪些|哪几家|谁)",
+    re.I,
 )
 # Words by which a question without a name turns to the company that is chosen beside it.
 _OF_THE_CHOSEN = re.compile(r"(?<!子)(?<!孙)(?<!上市)公司|贵司|你们|你司|我司|我们|咱们|咱家|是否向")
@@ -186,7 +188,7 @@ def _companies(text: str, names: CompanyNames, company: str | None) -> Named:
     """Who is asked about: the companies named, else the one that was chosen beside the question."""
     mentions = names.mentions(text)
     if not company:
-        return _named(text, mentions or _of_subsidiaries(text, names))
+        return _named(text, mentions or _of_subsidiaries(text, names) or names.outside(text))
     given = names.resolve(simplified(fold(company)))
     listed = None if given else names.listed(simplified(fold(company)))
     named = _named(text, mentions)
@@ -216,6 +218,8 @@ def _asks_another(text: str, mentions: Sequence[Mention], given: Sequence[Compan
     if _OF_THE_CHOSEN.search(text) and not any(set(m.companies) & set(given) for m in mentions):
         return False
     first = mentions[0]
+    if not first.companies and not first.listed and is_order_of(text, first.end):
+        return False
     return opens_here(text, first.start) and not is_topic(text, first)
 
 

@@ -15,6 +15,8 @@ from rag.companies import CompanyNames, is_topic
 from rag.company_aliases import read_aliases, write_alias
 from rag.question import understand
 
+CASES = Path(__file__).parents[2] / "eval" / "cases"
+
 COOLING = Company(code="309001", short_name="岚川智冷", company="北京岚川智冷科技股份有限公司", records=3)
 DATA = Company(code="309002", short_name="岚川数科", company="岚川数科股份有限公司", records=2)
 PACKAGING = Company(code="009002", short_name="澄屿微电", company="江苏澄屿微电子股份有限公司", records=2)
@@ -67,6 +69,20 @@ def test_cases_of_every_kind() -> None:
     """The kinds of names that were wrong once; the set was written before the code saw it."""
     wrong = [result for result in run_companies() if result.got != result.wanted]
     assert len(wrong) <= 0.03 * len(run_companies()), wrong
+
+
+def test_a_company_from_outside_is_asked_about_or_only_a_topic() -> None:
+    """Written before the code, like the other set."""
+    results = run_companies(CASES / "unknown_names.txt")
+    wrong = [result for result in results if result.got != result.wanted]
+    assert len(wrong) <= 0.05 * len(results), wrong
+
+
+def test_a_name_built_like_a_companys_is_unknown_unless_the_library_speaks_of_it() -> None:
+    question = "鑫恒远微芯2024年研发费用率是多少"
+    assert [mention.name for mention in NAMES.outside(question)] == ["鑫恒远微芯"]
+    speaking = CompanyNames(NAMES.companies, questions=lambda: [("鑫恒远微芯投产了吗", "309001")])
+    assert speaking.outside(question) == []
 
 
 @pytest.mark.parametrize(
