@@ -49,8 +49,17 @@ def test_the_same_seed_makes_the_same_cases_and_another_seed_others(
 
 def test_all_kinds_are_there(cases: list[Case]) -> None:
     kinds = Counter(case.type for case in cases)
-    assert kinds["not_found"] == 8 and kinds["number"] >= 8
-    assert kinds["as_of"] >= 1 and kinds["paraphrase"] >= 5
+    assert kinds["not_found"] == 4 and kinds["number"] >= 6
+    assert kinds["as_of"] >= 1 and kinds["paraphrase"] >= 2
+    assert kinds["everyday"] >= 1 and kinds["near_miss"] + kinds["other_period"] >= 1
+
+
+def test_near_misses_have_no_answer_and_everyday_ones_keep_theirs(library: Library, cases: list[Case]) -> None:
+    for case in cases:
+        if case.type in ("near_miss", "other_period"):
+            assert case.outcome == "not_found" and not case.gold
+        if case.type == "everyday":
+            assert case.outcome == "answered" and case.gold
 
 
 def test_what_is_written_is_read_again(cases: list[Case], tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ KEPT = 12  # pairs of each question
 # The weight of a passage that nobody judged: the search may have found an answer that the gold doesn't name.
 UNJUDGED = 0.6
 # What they cost beside a right answer (1) and a wrong one (-1); see `best_limits`.
-NEEDLESS_REFUSAL, FURTHER_PAIR = 0.25, 0.05
+NEEDLESS_REFUSAL, FURTHER_PAIR = 0.5, 0.05
 JUDGED_AS = {"A": 1.0, "D": 1.0, "N": 0.0}  # P, a part of an answer, is left out
 GROUPS = {
     "words met": ("said", "asked_before", "met", "rarest_met", "rarest_missed", "same_question"),
@@ -216,7 +216,7 @@ def best_limits(found: Sequence[Row], table: Table, likely: Any, used: Sequence[
     """From which probability to answer, and from which share of the best one to show more than one pair.
 
     Each question with a right pair shown counts one, an answer without one minus one, a refusal of what has an
-    answer minus a quarter (the closest passages are shown below it), and each pair shown beyond the first a twentieth.
+    answer minus a half (the closest passages are shown below it), and each pair shown beyond the first a twentieth.
     Near misses among the written questions are weighed down to the share that they have among the cases.
     """
     own = [at for at, row in enumerate(found) if row.fold in used]
