@@ -20,11 +20,12 @@ from typing import Final
 
 from eval.attribution import score
 from eval.cases import Case, facts_found, read_cases
+from eval.folds import trained_without
 from eval.plain_pipeline import TOP, PlainPipeline, asked_of
 from eval.recorded import RecordedAnswer, from_answer, read_recorded, write_recorded
 from ingest.library import Library
 from ingest.settings import Settings
-from rag.disclosure_qa import DisclosureQA
+from rag.disclosure_qa import DisclosureQA, TrainedFor
 from rag.models import open_model
 
 Place = tuple[str, int]  # a record's id and a pair's number
@@ -66,7 +67,8 @@ def measure(
     scored = score(answer).sentences  # none of a refusal
     marks = {mark for one in scored for mark in one.marks}
     cited = [passage for passage in answer.passages if passage.mark in marks]
-    facts = facts_found(case, answer.answer)
+    # What stands below a refusal is said to be near, and is no answer.
+    facts = facts_found(case, answer.answer) if answer.outcome in ANSWERS else 0
     top = retrieved[:TOP]
     codes = {code for code in gold.values() if code}
     places = {(p.record_id or "", p.pair or 0) for p in cited}
@@ -80,7 +82,7 @@ def measure(
         wrong = foreign or (not facts and bool(gold) and not places & gold.keys())
     return Measured(
         facts=facts,
-        outcome_right=answer.outcome == case.outcome,
+        outcome_right=case.accepts(answer.outcome),
         record_found=any({r for r, _ in gold} & {r for r, _ in one} for one in top) if gold else None,
         pair_found=any(gold.keys() & one for one in top) if gold else None,
         sentences=len(scored),
@@ -160,18 +162,24 @@ def asked(qa: DisclosureQA, system: str) -> Callable[[Case], RecordedAnswer]:
 
     def answer(case: Case) -> RecordedAnswer:
         started = perf_counter()
-        given = qa.ask(case.question, company=case.company, as_of=case.as_of)
+        given = qa.ask(case.question, company=case.company, as_of=case.as_of, history=case.history)
         return from_answer(case.id, given, round(perf_counter() - started, 3), system)
 
     return answer
 
 
 def compare(
-    cases: Sequence[Case], settings: Settings, library: Path, index: Path, out: Path | None
+    cases: Sequence[Case],
+    settings: Settings,
+    library: Path,
+    index: Path,
+    out: Path | None,
+    trained: TrainedFor | None = None,
 ) -> dict[str, list[Measured]]:
     """Every system's answers to all cases, measured; written ones only where the settings name a model."""
     columns: dict[str, list[RecordedAnswer]] = {}
-    with DisclosureQA.open(library, settings.model_copy(update={"model": "none"})) as qa:
+    plain = settings.model_copy(update={"model": "none"})
+    with DisclosureQA(Library.open(library, plain), plain, keeps_receipts=False, trained=trained) as qa:
         pipeline = PlainPipeline(qa.library, index)
         columns["Jupilu, verbatim"] = [asked(qa, "jupilu verbatim")(case) for case in cases]
         columns["plain, top chunk"] = [pipeline.answer(case) for case in cases]
@@ -238,6 +246,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", default="none")
     parser.add_argument("--out", type=Path, help="folder of written answers; needed with --model")
     parser.add_argument("--limit", type=int, help="only the first so many cases")
+    parser.add_argument(
+        "--folds", type=Path, help="answer each company with trained parts that have not seen it (eval/fold_models)"
+    )
     given = parser.parse_args(arguments)
     if given.model != "none" and given.out is None:
         parser.error("--model needs --out")
@@ -246,7 +257,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     patient = {"model_timeout": PATIENCE, "model_deadline": PATIENCE}
     settings = Settings().model_copy(update={"library": given.library, "model": given.model, **patient})
     columns = compare(
-        cases, settings, given.library, given.index or given.library / "plain-pipeline", given.out
+        cases,
+        settings,
+        given.library,
+        given.index or given.library / "plain-pipeline",
+        given.out,
+        trained_without(given.folds) if given.folds else None,
     )
     print(table(columns, cases))
     return 0
