@@ -16,7 +16,7 @@ from ingest.form_rows import FormRow, find_rows
 from ingest.hosts import read_hosts
 from ingest.participants import read_participants
 from ingest.records import Form, Participant, SourceText, Span
-from ingest.title import code_in_title, dialogue_start, title_lines
+from ingest.title import code_in_title, dialogue_start, name_in_title, title_lines
 
 _CHINESE = r"[\u4e00-\u9fff]"
 _WHEN = (
@@ -78,7 +78,7 @@ def read_form(source: SourceText, name: str) -> FormReading:
     if "participants" in by_kind:
         participants, doubt = read_participants(values["participants"], _behind_body(text, by_kind))
         warnings += [doubt] if doubt else []
-    short_name = _short_name(head, name)
+    short_name = _short_name(head, name) or name_in_title(head, code)
     form = Form(
         code=code,
         short_name=short_name,

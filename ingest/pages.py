@@ -26,6 +26,7 @@ from ingest.page_lines import (
     answers_inline,
     asks,
     asks_inline,
+    asks_of,
     headed,
     lead,
     reports,
@@ -80,9 +81,13 @@ def read_page(source: SourceText, name: str) -> PageReading | None:
     inline = any(asks_inline(line.text) for line in lines)
     asked = any(found.code for line in lines if (found := asks(line.text)))
     led = next((found for line in lines if (found := lead(line.text))), None)
-    if not (inline or asked or led or any(headed(line.text) for line in lines) or PLATFORM.search(text)):
+    titled = _titled_name(lines)
+    named = titled is not None and any(asks_of(line.text, titled) for line in lines)
+    if not (
+        inline or asked or led or named or any(headed(line.text) for line in lines) or PLATFORM.search(text)
+    ):
         return None
-    items = _news(lines) if inline else _feed(_timed(lines), led or Opened(0))
+    items = _news(lines) if inline else _feed(_timed(lines), led or Opened(0), titled)
     whole = [item for item in items if item.question and item.answer]
     if not whole:
         if inline or asked or led:
@@ -91,13 +96,21 @@ def read_page(source: SourceText, name: str) -> PageReading | None:
                 "save the page of 互动易 or e互动 itself, or a csv"
             )
         return None
-    structured = inline or asked or led or any(item.code or item.asked or item.answered for item in whole)
+    structured = (
+        inline or asked or led or named or any(item.code or item.asked or item.answered for item in whole)
+    )
     if not structured:
         return None
     reading = _rows(source, name, lines, whole, text)
     left = len(items) - len(whole)
     doubt = (f"{left} questions without an answer left out",) if left else ()
     return PageReading(reading.rows, (*doubt, *reading.warnings))
+
+
+def _titled_name(lines: Sequence[_Line]) -> str | None:
+    """The name that the first line with a name and its code says, where that line may be a title."""
+    found = next((found for line in lines if (found := _TITLED.search(line.text))), None)
+    return found[1] if found and title_lines(found.string) else None
 
 
 def _lines(text: str) -> list[_Line]:
@@ -127,13 +140,15 @@ def _timed(lines: Sequence[_Line]) -> list[_Line]:
     return found
 
 
-def _feed(lines: Sequence[_Line], led: Opened) -> list[_Item]:
+def _feed(lines: Sequence[_Line], led: Opened, titled: str | None) -> list[_Item]:
     """Items of a list: a line that asks opens one; times, authors and frames part what stands in it."""
     items: list[_Item] = []
     head: tuple[str, str | None, str, str] | None = None
     for line in lines:
         item = items[-1] if items else None
         opened = asks(line.text)
+        if opened is None and titled and asks_of(line.text, titled):
+            opened = Opened(len(line.text), titled)
         if opened is not None:
             item = _Item(opened.name or led.name, opened.code or led.code, when=led.when)
             if head is not None:
@@ -247,6 +262,7 @@ def _rows(
     title = next((found for line in above if titled and (found := _TITLED.search(line))), None)
     if title is not None and title[2] == titled and reports(title[1], text):
         titled = None
+    called = title[1] if title is not None and title[2] == titled else None
     days = PageDays(above, name)
     warnings: list[str] = []
     rows: list[Row] = []
@@ -258,8 +274,8 @@ def _rows(
         if doubt and doubt not in warnings:
             warnings.append(doubt)
         row = Row(question, answer, item.code or titled, item.name, None, item.asked, day)
-        if row.short_name is None and row.code in names:
-            row = replace(row, short_name=names[row.code])
+        if row.short_name is None and row.code is not None:
+            row = replace(row, short_name=names.get(row.code) or (called if row.code == titled else None))
         rows.append(row)
     if any(row.code is None for row in rows):
         warnings.append(

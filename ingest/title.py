@@ -104,6 +104,9 @@ _CODE = re.compile(
 )
 _NAME_CODE = re.compile(r"(?<!\d)((?:00|30|60|68|43|83|87|88|92|20|90)\d{4})(?!\d)")
 
+_SHORT_NAME = (
+    r"(?P<short>(?:\*?ST\s?)?[\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z0-9]{1,7}(?:-[A-Z]{1,2})?)(?<!公司)"
+)
 _BRACKETED_CODE = re.compile(rf"[（(]\s*{_NAME_CODE.pattern}\s*(?:\.(?:SZ|SH|BJ)\s*)?[)）]")
 
 
@@ -125,3 +128,15 @@ def code_in_title(head: str, name: str) -> tuple[str | None, str | None]:
     if len(codes) > 1:
         return None, f"the title names several codes ({', '.join(sorted(codes))}); none is taken"
     return (codes.pop(), None) if codes else (None, _NO_CODE)
+
+
+def name_in_title(head: str, code: str | None) -> str | None:
+    """The short name that the title prints in front of the record's own code: `某某（300000）投资者接待日纪要`."""
+    if code is None:
+        return None
+    found = re.search(
+        rf"(?m)^(?:[^\n]{{0,40}}?[\s：:|·>《【])?(?:关于|对话|专访|走进|调研|【)?{_SHORT_NAME}\s*[（(]\s*(?:SH|SZ|BJ)?[.:]?\s*{code}(?!\d)"
+        rf"(?!\s*(?:\.(?:SZ|SH|BJ)\s*)?[)）]{_REPORTS.pattern})",
+        unicodedata.normalize("NFKC", head).replace("(", "（").replace(")", "）"),
+    )
+    return re.sub(r"\s", "", found["short"]) if found else None

@@ -63,15 +63,56 @@ def _objects(document: Any) -> list[dict[str, Any]]:
     open_ones: list[tuple[Any, int]] = [(document, 0)]
     while open_ones:
         value, depth = open_ones.pop()
+        table = _table(value)
+        if table:
+            found += table
+            continue
         if isinstance(value, dict):
-            columns = columns_of([str(key) for key in value])
-            if "question" in columns and "answer" in columns:
+            if _named([*value]):
                 found.append({str(key): each for key, each in value.items()})
                 continue
             value = list(value.values())
         if isinstance(value, list) and depth < MOST_DEPTH:
             open_ones.extend((each, depth + 1) for each in reversed(value))
     return found
+
+
+def _named(keys: Sequence[Any]) -> bool:
+    """Whether names of fields are those of a question and its answer."""
+    columns = columns_of([str(key) for key in keys])
+    return "question" in columns and "answer" in columns
+
+
+def _table(value: Any) -> list[dict[str, Any]]:
+    """The objects of a table whose columns are named once: rows beside their names, or a list (an object) a column."""
+    if isinstance(value, dict):
+        lists = [each for each in value.values() if isinstance(each, list) and each]
+        heads = next((each for each in lists if _flat(each) and _named(_heads(each))), None)
+        rows = [row for each in lists if each is not heads and all(map(_is_row, each)) for row in each]
+        if heads is not None and rows:
+            return [dict(zip(_heads(heads), row, strict=False)) for row in rows]
+        columns = {
+            str(key): list(each.values()) if isinstance(each, dict) else each for key, each in value.items()
+        }
+        columns = {key: each for key, each in columns.items() if isinstance(each, list) and _flat(each)}
+        if _named([*columns]) and len({len(each) for each in columns.values()}) == 1:
+            return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    elif isinstance(value, list) and len(value) > 1 and all(map(_is_row, value)) and _named(value[0]):
+        return [dict(zip(map(str, value[0]), row, strict=False)) for row in value[1:]]
+    return []
+
+
+def _heads(cells: Sequence[Any]) -> list[str]:
+    """Names of columns, as texts or as objects that have a name."""
+    return [str(each.get("name", "")) if isinstance(each, dict) else str(each) for each in cells]
+
+
+def _flat(cells: Sequence[Any]) -> bool:
+    return not any(isinstance(each, list) for each in cells)
+
+
+def _is_row(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and _flat(value)
 
 
 def _words(value: Any) -> str:
