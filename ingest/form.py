@@ -198,7 +198,7 @@ def _place(values: Mapping[str, str], labels: Mapping[str, str]) -> str | None:
 # --- above the table: codes, names, number ---
 
 _SHORT_NAME = re.compile(
-    r"(?:证\s*券|股\s*票|公\s*司|[AＡ]\s*股)\s*(?:[AＡ]\s*股\s*)?简\s*称\s*[:：]?[^\S\n]*([^\n]*)"
+    r"(?:证\s*券|股\s*票|公\s*司|[AＡ]\s*股)\s*(?:[AＡ]\s*股\s*)?简\s*称\s*(?:[A-Za-z][A-Za-z /]{0,24}(?=[:：]))?[:：]?[^\S\n]*([^\n]*)"
 )
 # What may follow the short name in its line.
 _NEXT_FIELD = re.compile(

@@ -243,6 +243,7 @@ def _hinted(source: SourceText, text: str) -> dict[str, Span]:
 _ORDINAL_BEHIND = re.compile(
     r"(?:^|\n)[^\S\n]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[^\S\n]*[、.．][^\S\n]*$"
 )
+_GLOSS_BEHIND = re.compile(rf"\n[^\S\n]*{_GLOSS}$")
 _AFTER_LABEL = re.compile(
     rf"\s*(?:[（(]\s*如\s*有\s*[^）)]{{0,12}}[）)])?(?:[^\S\n]*[（(/]?[^\S\n]*{_GLOSS}[）)]?(?=[^\S\n]*[:：|｜]))?\s*[:：|｜]?\s*"
 )
@@ -259,6 +260,6 @@ def _with_values(text: str, labels: Mapping[str, Span], dialogue: int) -> list[F
         start = after.end() if after else label.end
         if label == last and start < (limit := min(limit, max(dialogue, start))):
             limit = value_end(text, Span(start, limit), names=kind in ("participants", "hosts"))
-        end = start + len(_ORDINAL_BEHIND.sub("", text[start:limit]).rstrip())
+        end = start + len(_GLOSS_BEHIND.sub("", _ORDINAL_BEHIND.sub("", text[start:limit])).rstrip())
         rows.append(FormRow(kind, label, Span(min(start, limit), max(min(start, limit), end))))
     return rows

@@ -89,6 +89,11 @@ TAIL = re.compile(
 )
 PLATFORM = re.compile(
     r"投资者(?:关系)?(?:互动)?平台|互动平台|互动易|[eE]\s*互动|董秘(?:问答|回[答复])|投资者提问|投资者问答|来自\s*(?:微信|网站|APP|手机)"
+    r"|问董秘|董秘互动|互动问答|(?:^|\n)(?:提问|回[答复]|答复)(?:时间|日期)\s*[:：]|(?:^|\n)问\n[^\n]+\n(?:[^\n]+\n){0,6}答\n"
+)
+_ADDRESSEE = re.compile(
+    rf"(?:被?(?:提问|询问|答复|回复|回答))?(?:上市公司|公司|对象|单位|方|股票)(?:名称)?\s*[:：]\s*{_COMPANY}\s*$",
+    re.IGNORECASE,
 )
 QUOTES = '“”"‘’「」『』'
 
@@ -119,6 +124,12 @@ def lead(text: str) -> Opened | None:
     """`某某（600000）7月16日在投资者关系平台上答复投资者关心的问题`: whose questions follow, and of which day."""
     found = next((found for pattern in _LEADS if (found := pattern.search(text))), None)
     return Opened(found.end(), found["name"], found["code"], when=found["when"] or "") if found else None
+
+
+def addressee(text: str) -> Opened | None:
+    """`答复公司：某某（300000）`: a line of its own that says whose answer it is."""
+    found = _ADDRESSEE.match(text)
+    return Opened(found.end(), found["name"], found["code"]) if found else None
 
 
 def headed(text: str) -> tuple[str, str | None, str, str] | None:

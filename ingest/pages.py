@@ -22,6 +22,7 @@ from ingest.page_lines import (
     TAIL,
     TIME,
     Opened,
+    addressee,
     answers,
     answers_inline,
     asks,
@@ -33,9 +34,11 @@ from ingest.page_lines import (
     time_behind,
 )
 from ingest.records import Row, SourceText, Span
-from ingest.title import code_in_title, title_lines
+from ingest.title import code_in_title, name_in_title, title_lines
 
-_TITLED = re.compile(r"([\u4e00-\u9fffA-Za-z]{2,12})\s*[（(]\s*(\d{6})")
+_TITLED = re.compile(r"([\u4e00-\u9fffA-Za-z]{2,12})\s*[（(]\s*(?:(?:SH|SZ|BJ)\s*[:：.]?\s*)?(\d{6})")
+_LABELLED_ASK = re.compile(r"[（(\[【]?(?:提问|咨询)(?:时间|日期)")
+_LABELLED_ANSWER = re.compile(r"[（(\[【]?(?:回答|回复|答复)(?:时间|日期)")
 _AUTHOR = re.compile(r"[\u4e00-\u9fffA-Za-z*·]{2,12}[:：]?")
 _GREETING = re.compile(r"尊敬的|(?:投资者)?[您你]好|感谢|谢谢")
 
@@ -162,7 +165,12 @@ def _feed(lines: Sequence[_Line], led: Opened, titled: str | None) -> list[_Item
                 item.state = "closed"
         elif item is None:
             continue
-        elif item.question and not item.answer and (opened := _answered(line, item)):
+        elif (
+            item.question
+            and not item.answer
+            and not addressee(line.text)
+            and (opened := _answered(line, item))
+        ):
             item.name, item.code = item.name or opened.name, item.code or opened.code
             item.state = "answer"
             _put(item.answer, line, opened.end)
@@ -179,8 +187,17 @@ def _answered(line: _Line, item: _Item) -> Opened | None:
 
 def _go_on(item: _Item, line: _Line) -> None:
     """A line that opens neither a question nor an answer belongs to the item before it, or to the frame."""
-    if time := TIME.match(line.text):
+    if whose := addressee(line.text):
+        if item.state != "closed":
+            item.name, item.code = item.name or whose.name, item.code or whose.code
+    elif time := TIME.match(line.text):
         day = printed_day(time[0])
+        if _LABELLED_ASK.match(line.text) and item.state != "question":
+            item.state = "closed" if item.answer else item.state
+            return
+        if _LABELLED_ANSWER.match(line.text) and not item.answer:
+            item.answered, item.state = day, "between"
+            return
         if item.state == "question":
             item.asked, item.state = day, "between"
         elif item.state == "answer":
@@ -262,8 +279,9 @@ def _rows(
     title = next((found for line in above if titled and (found := _TITLED.search(line))), None)
     if title is not None and title[2] == titled and reports(title[1], text):
         titled = None
-    called = title[1] if title is not None and title[2] == titled else None
-    days = PageDays(above, name)
+    called = title[1] if title is not None and title[2] == titled else name_in_title("\n".join(above), titled)
+    printed = [day for line in lines if (time := TIME.match(line.text)) and (day := printed_day(time[0]))]
+    days = PageDays(above, name, printed)
     warnings: list[str] = []
     rows: list[Row] = []
     names = {item.code: item.name for item in items if item.code}

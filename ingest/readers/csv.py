@@ -42,6 +42,20 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "发布时间",
     ),
 }  # fmt: skip
+_COMPANIES = ("stock", "sec", "secu", "security", "company", "corp", "gs", "listed_company", "ticker")
+_ASKED = ("question", "ask", "ques", "q", "inquiry", "query", "issue", "wt", "tw")
+_ANSWERED = ("answer", "reply", "ans", "a", "response", "respond", "hf", "hd")
+_CONTENTS = ("", "content", "contents", "text", "detail", "body", "desc", "nr")
+_MOMENTS = ("time", "date", "at", "on", "day", "datetime", "sj", "rq", "timestamp")
+_COMPOUNDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "question": (_ASKED, _CONTENTS),
+    "answer": (_ANSWERED, _CONTENTS),
+    "code": (_COMPANIES, ("code", "symbol", "id_code")),
+    "short_name": (_COMPANIES, ("name", "shortname", "abbr", "shortname_cn", "jc")),
+    "asked_on": (_ASKED, _MOMENTS),
+    "answered_on": (_ANSWERED, _MOMENTS),
+}
+"""Names that tools make of two words: `askContent`, `reply_time`, `secName`."""
 _NEEDED = "question (问题), answer (回答); useful besides: code (股票代码), short_name (公司简称), question_time, answer_time"
 _EMPTY = {"", "nan", "none", "null", "nat", "-", "--", "无", "暂无", "未回复", "未回答", "暂未回复"}
 _MAX_FIELD = 2**20
@@ -147,7 +161,14 @@ def _keys(cells: Sequence[str]) -> list[str]:
 
 def _field_of(keys: Sequence[str], field: str) -> int | None:
     """The column that holds a field: the first of its known names, in the order of preference."""
-    return next((keys.index(known) for known in _COLUMNS[field] if known in keys), None)
+    known = next((keys.index(known) for known in _COLUMNS[field] if known in keys), None)
+    if known is not None or field not in _COMPOUNDS:
+        return known
+    whole = {key for names in _COLUMNS.values() for key in names}
+    firsts, seconds = _COMPOUNDS[field]
+    made = [first + second for first in firsts for second in seconds]
+    bare = [key if key in whole else key.replace("_", "").replace("-", "") for key in keys]
+    return next((bare.index(name) for name in made if name in bare and name not in whole), None)
 
 
 def _tidy(text: str) -> str:
