@@ -56,6 +56,18 @@ _COMPOUNDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "answered_on": (_ANSWERED, _MOMENTS),
 }
 """Names that tools make of two words: `askContent`, `reply_time`, `secName`."""
+_CHINESE_NAMES: Mapping[str, re.Pattern[str]] = {
+    "question": re.compile(
+        r"(?:投资者|网友|股民|用户)?(?:的|所)?(?:提出的?)?(?:提问|问题|咨询)(?:内容|描述|详情|正文)?"
+    ),
+    "answer": re.compile(
+        r"(?:上市公司|公司|董秘|官方|管理层|企业)?的?(?:回答|回复|答复|解答|回应)(?:内容|详情|情况|正文)?"
+    ),
+    "code": re.compile(r"(?:上市公司|公司|证券|股票|[aA]股)代码"),
+    "short_name": re.compile(r"(?:上市公司|公司|证券|股票|[aA]股)(?:简称|名称)"),
+    "asked_on": re.compile(r"(?:投资者)?(?:提问|问题|咨询)(?:时间|日期)"),
+    "answered_on": re.compile(r"(?:上市公司|公司|董秘)?(?:回答|回复|答复|解答|更新)(?:时间|日期)"),
+}
 _NEEDED = "question (问题), answer (回答); useful besides: code (股票代码), short_name (公司简称), question_time, answer_time"
 _EMPTY = {"", "nan", "none", "null", "nat", "-", "--", "无", "暂无", "未回复", "未回答", "暂未回复"}
 _MAX_FIELD = 2**20
@@ -165,6 +177,10 @@ def _field_of(keys: Sequence[str], field: str) -> int | None:
     if known is not None or field not in _COMPOUNDS:
         return known
     whole = {key for names in _COLUMNS.values() for key in names}
+    worded = _CHINESE_NAMES[field]
+    known = next((at for at, key in enumerate(keys) if key not in whole and worded.fullmatch(key)), None)
+    if known is not None:
+        return known
     firsts, seconds = _COMPOUNDS[field]
     made = [first + second for first in firsts for second in seconds]
     bare = [key if key in whole else key.replace("_", "").replace("-", "") for key in keys]
