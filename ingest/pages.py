@@ -39,6 +39,7 @@ from ingest.title import code_in_title, name_in_title, title_lines
 _TITLED = re.compile(r"([\u4e00-\u9fffA-Za-z]{2,12})\s*[（(]\s*(?:(?:SH|SZ|BJ)\s*[:：.]?\s*)?(\d{6})")
 _LABELLED_ASK = re.compile(r"[（(\[【]?(?:提问|咨询)(?:时间|日期)")
 _LABELLED_ANSWER = re.compile(r"[（(\[【]?(?:回答|回复|答复)(?:时间|日期)")
+_HOUR = re.compile(r"\d{1,2}:\d{2}")
 _AUTHOR = re.compile(r"[\u4e00-\u9fffA-Za-z*·]{2,12}[:：]?")
 _GREETING = re.compile(r"尊敬的|(?:投资者)?[您你]好|感谢|谢谢")
 
@@ -86,8 +87,15 @@ def read_page(source: SourceText, name: str) -> PageReading | None:
     led = next((found for line in lines if (found := lead(line.text))), None)
     titled = _titled_name(lines)
     named = titled is not None and any(asks_of(line.text, titled) for line in lines)
+    timed = _asked_and_timed(lines) > 0
     if not (
-        inline or asked or led or named or any(headed(line.text) for line in lines) or PLATFORM.search(text)
+        timed
+        or inline
+        or asked
+        or led
+        or named
+        or any(headed(line.text) for line in lines)
+        or PLATFORM.search(text)
     ):
         return None
     items = _news(lines) if inline else _feed(_timed(lines), led or Opened(0), titled)
@@ -114,6 +122,20 @@ def _titled_name(lines: Sequence[_Line]) -> str | None:
     """The name that the first line with a name and its code says, where that line may be a title."""
     found = next((found for line in lines if (found := _TITLED.search(line.text))), None)
     return found[1] if found and title_lines(found.string) else None
+
+
+def _asked_and_timed(lines: Sequence[_Line]) -> int:
+    """How many marked questions have a time of day behind them, and their marked answers too."""
+    found, state = 0, ""
+    for line in _timed(lines):
+        if TIME.match(line.text):
+            found += state == "answered" and _HOUR.search(line.text) is not None
+            state = "timed" if state == "asked" and _HOUR.search(line.text) else ""
+        elif state == "timed" and answers(line.text, None):
+            state = "answered"
+        elif asks(line.text):
+            state = "asked"
+    return found
 
 
 def _lines(text: str) -> list[_Line]:

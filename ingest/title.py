@@ -122,6 +122,11 @@ _REPORTS = re.compile(r"[^，。\n]{0,12}(?:讯|消息|快讯|记者|获悉|研�
 """Behind a code: the one who reports, not the company."""
 
 
+def _top(head: str) -> str:
+    """The first lines of a head: further down, a name with a code may be another company's in a list."""
+    return "\n".join([line for line in head.split("\n") if line.strip()][:3])
+
+
 def code_in_title(head: str, name: str) -> tuple[str | None, str | None]:
     """The record's code, or None with a doubt where there is none or more than one."""
     match = _CODE.search(recognisable(head))
@@ -132,7 +137,7 @@ def code_in_title(head: str, name: str) -> tuple[str | None, str | None]:
     if in_name:
         return in_name[1], None
     codes = {each[1] for each in _BRACKETED_CODE.finditer(head) if not _REPORTS.match(head, each.end())}
-    codes = codes or {each[2] or each[3] for each in _ALONE.finditer(head)}
+    codes = codes or {each[2] or each[3] for each in _ALONE.finditer(_top(head))}
     if len(codes) > 1:
         return None, f"the title names several codes ({', '.join(sorted(codes))}); none is taken"
     return (codes.pop(), None) if codes else (None, _NO_CODE)
@@ -148,6 +153,6 @@ def name_in_title(head: str, code: str | None) -> str | None:
         unicodedata.normalize("NFKC", head).replace("(", "（").replace(")", "）"),
     )
     if found is None:
-        found = next((each for each in _ALONE.finditer(head) if code in (each[2], each[3])), None)
+        found = next((each for each in _ALONE.finditer(_top(head)) if code in (each[2], each[3])), None)
         return (found["short"] or found["behind"]) if found else None
     return re.sub(r"\s", "", found["short"])

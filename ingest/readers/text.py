@@ -79,7 +79,10 @@ def _without_page_ends(lines: list[str]) -> list[str]:
     """The lines without page numbers that count on, and without the header that comes back beside them."""
     numbers = [(at, found) for at, line in enumerate(lines) if (found := _PAGE_NUMBER.fullmatch(line))]
     counted = [int(next(filter(None, found.groups()))) for _, found in numbers]
-    if not numbers or any(after != before + 1 for before, after in itertools.pairwise(counted)):
+    apart = all(
+        any(lines[before[0] + 1 : after[0]]) for before, after in itertools.pairwise(numbers)
+    )  # a page says something
+    if not numbers or not apart or any(after != before + 1 for before, after in itertools.pairwise(counted)):
         return lines
     if len(numbers) == 1 and "页" not in numbers[0][1][0]:
         return lines
