@@ -94,6 +94,10 @@ def read_form(source: SourceText, name: str) -> FormReading:
     return FormReading(form, _body(text, rows, by_kind), tuple(warnings), kinds)
 
 
+_OF_HEAD = re.compile(r"(?:证券|股票|公司)(?:代码|简称|名称)|编号")
+"""Labels of what else stands above the form, where its table has them in cells."""
+
+
 def is_form(kinds: Sequence[str]) -> bool:
     """Two rows of the form at least, one of them telling: a lone 时间 or 日期 stands in any text."""
     telling = {"categories", "participants", "hosts", "body", "disclosure"}
@@ -102,7 +106,10 @@ def is_form(kinds: Sequence[str]) -> bool:
 
 def _head(text: str, rows: Sequence[FormRow], formal: bool) -> str:
     """What stands above the form; without a form the lines of the title alone, never what is asked or answered."""
-    end = min((row.label.start for row in rows), default=1500)
+    below = [
+        row.label for row in rows if not (row.kind.startswith("other") and _OF_HEAD.match(row.label.of(text)))
+    ]
+    end = min((label.start for label in below), default=1500)
     dialogue = dialogue_start(text, 0, len(text))
     head = text[: end if dialogue is None else min(end, dialogue)]
     return head if formal else "\n".join(title_lines(head))
@@ -198,7 +205,8 @@ def _place(values: Mapping[str, str], labels: Mapping[str, str]) -> str | None:
 # --- above the table: codes, names, number ---
 
 _SHORT_NAME = re.compile(
-    r"(?:证\s*券|股\s*票|公\s*司|[AＡ]\s*股)\s*(?:[AＡ]\s*股\s*)?简\s*称\s*(?:[A-Za-z][A-Za-z /]{0,24}(?=[:：]))?[:：]?[^\S\n]*([^\n]*)"
+    r"(?:证\s*券|股\s*票|公\s*司|[AＡ]\s*股)\s*(?:[AＡ]\s*股\s*)?简\s*称\s*(?:[A-Za-z][A-Za-z /]{0,24}(?=[:：]))?[:：]?[^\S\n]*"
+    r"(?:\n[^\S\n]*(?=[\u4e00-\u9fffA-Z*]{2,8}[^\S\n]*(?:\n|$)))?([^\n]*)"
 )
 # What may follow the short name in its line.
 _NEXT_FIELD = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -60,21 +61,37 @@ def _documents(text: str, name: str) -> list[Any]:
 def _objects(document: Any) -> list[dict[str, Any]]:
     """All objects with a question and an answer, in their order."""
     found: list[dict[str, Any]] = []
-    open_ones: list[tuple[Any, int]] = [(document, 0)]
+    open_ones: list[tuple[Any, int, dict[str, Any]]] = [(document, 0, {})]
     while open_ones:
-        value, depth = open_ones.pop()
+        value, depth, company = open_ones.pop()
         table = _table(value)
+        if isinstance(value, dict):
+            company = _company(value) or company
         if table:
-            found += table
+            found += [each if "code" in columns_of([*each]) else {**each, **company} for each in table]
             continue
         if isinstance(value, dict):
             if _named([*value]):
-                found.append({str(key): each for key, each in value.items()})
+                one = {str(key): each for key, each in value.items()}
+                found.append(one if "code" in columns_of([*one]) else {**one, **company})
                 continue
             value = list(value.values())
         if isinstance(value, list) and depth < MOST_DEPTH:
-            open_ones.extend((each, depth + 1) for each in reversed(value))
+            open_ones.extend((each, depth + 1, company) for each in reversed(value))
     return found
+
+
+def _company(value: dict[Any, Any]) -> dict[str, Any]:
+    """Whose questions an object holds, where it says a code of six digits (a status such as 200 is none)."""
+    keys = [str(key) for key in value]
+    columns = columns_of(keys)
+    told = {field: value[list(value)[at]] for field, at in columns.items() if field in ("code", "short_name")}
+    code = told.get("code")
+    if not isinstance(code, str) or not re.fullmatch(
+        r"(?:(?:SH|SZ|BJ)\.?)?\d{6}(?:\.(?:SH|SZ|BJ))?", code, re.IGNORECASE
+    ):
+        return {}
+    return {field: each for field, each in told.items() if isinstance(each, str)}
 
 
 def _named(keys: Sequence[Any]) -> bool:
