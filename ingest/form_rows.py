@@ -77,7 +77,7 @@ _SHORT = {"time", "place", "way", "signed", "remark"}
 _GLOSS = (
     r"(?:(?:Activity|Event|Meeting|Main|Key|Date|Time|Venue|Location|Place|Address|Participants?|Attendees?|Visitors?|"
     r"Investors?|Institutions?|Company|Representatives?|Hosts?|Reception|Recept\w+|Personnel|Staff|Contents?|Summary|Type|Category|Format|"
-    r"Form|Method|Attachments?|Q|A|Names?|List|of|and|the|for)\b(?:[^\S\n]{0,3}[&/、,])?[^\S\n]{0,3}){1,7}"
+    r"Form|Method|Attachments?|Q|A|Names?|List|of|and|the|for)\b(?:[^\S\n]{0,3}[&/、,])?[^\S\n]{0,3}){1,7}+"
 )
 """A label in English beside the Chinese one: `地点 Venue：`, `Date/时间：`."""
 _HALVED_BODY = re.compile(

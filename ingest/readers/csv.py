@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from ingest.dates import find_dates
 from ingest.errors import NotARecord, SourceError
@@ -143,7 +144,12 @@ def read_rows(table: Iterator[Sequence[str]], name: str, source_format: SourceFo
 
 def columns_of(heading: Sequence[str]) -> dict[str, int]:
     """Which column holds which field, by the names in a table's first row."""
-    keys = _keys(heading)
+    return dict(_columns_of(tuple(_keys(heading))))
+
+
+@lru_cache(maxsize=256)
+def _columns_of(keys: tuple[str, ...]) -> Mapping[str, int]:
+    """Objects of one list have the same names: they are looked up once."""
     return {field: at for field in _COLUMNS if (at := _field_of(keys, field)) is not None}
 
 

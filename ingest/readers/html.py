@@ -191,7 +191,8 @@ class _Writer:
 
     def leave_inline(self) -> None:
         """An element inside a paragraph closes: it may have been a label, set off by nothing but its type."""
-        if len(self.words) > _MOST_PIECES:
+        self.label = ""
+        if len(self.words) > _MOST_PIECES or sum(map(len, self.words)) > _MOST_PIECES * _LONGEST_LABEL:
             return
         said = unmarked("".join(self.words)).strip()
         self.label = said if len(said) <= _LONGEST_LABEL and (said in _BADGES or is_label(said)) else ""
