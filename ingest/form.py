@@ -16,7 +16,7 @@ from ingest.form_rows import FormRow, find_rows
 from ingest.hosts import read_hosts
 from ingest.participants import read_participants
 from ingest.records import Form, Participant, SourceText, Span
-from ingest.title import code_in_title, dialogue_start, title_lines
+from ingest.title import code_in_title, dialogue_start, name_in_title, title_lines
 
 _CHINESE = r"[\u4e00-\u9fff]"
 _WHEN = (
@@ -78,7 +78,7 @@ def read_form(source: SourceText, name: str) -> FormReading:
     if "participants" in by_kind:
         participants, doubt = read_participants(values["participants"], _behind_body(text, by_kind))
         warnings += [doubt] if doubt else []
-    short_name = _short_name(head, name)
+    short_name = _short_name(head, name) or name_in_title(head, code)
     form = Form(
         code=code,
         short_name=short_name,
@@ -94,6 +94,10 @@ def read_form(source: SourceText, name: str) -> FormReading:
     return FormReading(form, _body(text, rows, by_kind), tuple(warnings), kinds)
 
 
+_OF_HEAD = re.compile(r"(?:证券|股票|公司)(?:代码|简称|名称)|编号")
+"""Labels of what else stands above the form, where its table has them in cells."""
+
+
 def is_form(kinds: Sequence[str]) -> bool:
     """Two rows of the form at least, one of them telling: a lone 时间 or 日期 stands in any text."""
     telling = {"categories", "participants", "hosts", "body", "disclosure"}
@@ -102,7 +106,10 @@ def is_form(kinds: Sequence[str]) -> bool:
 
 def _head(text: str, rows: Sequence[FormRow], formal: bool) -> str:
     """What stands above the form; without a form the lines of the title alone, never what is asked or answered."""
-    end = min((row.label.start for row in rows), default=1500)
+    below = [
+        row.label for row in rows if not (row.kind.startswith("other") and _OF_HEAD.match(row.label.of(text)))
+    ]
+    end = min((label.start for label in below), default=1500)
     dialogue = dialogue_start(text, 0, len(text))
     head = text[: end if dialogue is None else min(end, dialogue)]
     return head if formal else "\n".join(title_lines(head))
@@ -198,7 +205,8 @@ def _place(values: Mapping[str, str], labels: Mapping[str, str]) -> str | None:
 # --- above the table: codes, names, number ---
 
 _SHORT_NAME = re.compile(
-    r"(?:证\s*券|股\s*票|公\s*司|[AＡ]\s*股)\s*(?:[AＡ]\s*股\s*)?简\s*称\s*[:：]?[^\S\n]*([^\n]*)"
+    r"(?:证\s*券|股\s*票|公\s*司|[AＡ]\s*股)\s*(?:[AＡ]\s*股\s*)?简\s*称\s*(?:[A-Za-z][A-Za-z /]{0,24}(?=[:：]))?[:：]?[^\S\n]*"
+    r"(?:\n[^\S\n]*(?=[\u4e00-\u9fffA-Z*]{2,8}[^\S\n]*(?:\n|$)))?([^\n]*)"
 )
 # What may follow the short name in its line.
 _NEXT_FIELD = re.compile(

@@ -70,10 +70,16 @@ _TELLING = (
 )
 
 # A short label opens ordinary sentences too ("时间表…", "日期临近…"): it must be set off from what follows.
-_SET_OFF = r"(?=\s|[:：（(]|\d|$)"
+_SET_OFF = r"(?=\s|[:：（(/]|\d|$)"
 _SHORT = {"time", "place", "way", "signed", "remark"}
 
 
+_GLOSS = (
+    r"(?:(?:Activity|Event|Meeting|Main|Key|Date|Time|Venue|Location|Place|Address|Participants?|Attendees?|Visitors?|"
+    r"Investors?|Institutions?|Company|Representatives?|Hosts?|Reception|Recept\w+|Personnel|Staff|Contents?|Summary|Type|Category|Format|"
+    r"Form|Method|Attachments?|Q|A|Names?|List|of|and|the|for)\b(?:[^\S\n]{0,3}[&/、,])?[^\S\n]{0,3}){1,7}+"
+)
+"""A label in English beside the Chinese one: `地点 Venue：`, `Date/时间：`."""
 _HALVED_BODY = re.compile(
     r"(?:^|(?<=\n))[^\S\n]*(?P<label>投\s*资\s*者\s*关\s*系(?:\s*活\s*动)?)"
     r"(?=[^\S\n]+\S[^\n]*\n(?:[^\n]*\n){0,6}?[^\S\n]*(?:活\s*动\s*)?主\s*要\s*内\s*容)"
@@ -127,7 +133,7 @@ def _finder(kind: str) -> _Finder:
     ordinal = rf"(?:(?:\d{{1,2}}|[{_NUMERALS}]{{1,3}})[^\S\n]*[、.．])?[^\S\n]*"
     return _Finder(
         kind,
-        re.compile(rf"(?:^|(?<=\n))[^\S\n]*{ordinal}(?P<label>{label}){set_off}"),
+        re.compile(rf"(?:^|(?<=\n))[^\S\n]*{ordinal}(?:{_GLOSS})?(?P<label>{label}){set_off}"),
         re.compile(rf"(?:{_LABELS[kind]})(?:[（(][^（()）]{{0,20}}[）)])?[:：]?"),
     )
 
@@ -237,7 +243,10 @@ def _hinted(source: SourceText, text: str) -> dict[str, Span]:
 _ORDINAL_BEHIND = re.compile(
     r"(?:^|\n)[^\S\n]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[^\S\n]*[、.．][^\S\n]*$"
 )
-_AFTER_LABEL = re.compile(r"\s*(?:[（(]\s*如\s*有\s*[^）)]{0,12}[）)])?\s*[:：|｜]?\s*")
+_GLOSS_BEHIND = re.compile(rf"\n[^\S\n]*{_GLOSS}$")
+_AFTER_LABEL = re.compile(
+    rf"\s*(?:[（(]\s*如\s*有\s*[^）)]{{0,12}}[）)])?(?:[^\S\n]*[（(/]?[^\S\n]*{_GLOSS}[）)]?(?=[^\S\n]*[:：|｜]))?\s*[:：|｜]?\s*"
+)
 
 
 def _with_values(text: str, labels: Mapping[str, Span], dialogue: int) -> list[FormRow]:
@@ -251,6 +260,6 @@ def _with_values(text: str, labels: Mapping[str, Span], dialogue: int) -> list[F
         start = after.end() if after else label.end
         if label == last and start < (limit := min(limit, max(dialogue, start))):
             limit = value_end(text, Span(start, limit), names=kind in ("participants", "hosts"))
-        end = start + len(_ORDINAL_BEHIND.sub("", text[start:limit]).rstrip())
+        end = start + len(_GLOSS_BEHIND.sub("", _ORDINAL_BEHIND.sub("", text[start:limit])).rstrip())
         rows.append(FormRow(kind, label, Span(min(start, limit), max(min(start, limit), end))))
     return rows

@@ -40,20 +40,24 @@ _NAMED_ASKED = re.compile(
     rf"(?P<outer>{_OUTER})\s*[、.．:：]?\s*[^，。；？?！!：:]{{2,24}}(?<!我想)(?<!我来)(?<!请)提问\s*[:：]\s*(?=\S)"
 )
 """Who asks, by name: `1、某基金 某人提问：`."""
+_BRACKETED_ASKED = re.compile(
+    r"[【\[]\s*(?:投资者|网友|游客|股民|分析师)\s*[^】\]\n：:，。？?]{1,16}[】\]]\s*[:：]?\s*(?=\S)"
+)
 _LOOSE_ASKED = re.compile(r"(?:[QＱ]|问题)\s*(?P<inner>\d{1,2})\s*(?=[^\d\s\-~－/／])", re.IGNORECASE)
 _ANSWERER = r"(?:[AＡ](?:nswer)?|(?:公司|董秘|管理层|董事长|上市公司)?(?:答复?|回复|回答|解答))"
 _SPEAKER = r"(?:公司|管理层|董秘)"
 """Opens sentences as well (`公司1.6T…`): only a colon makes it a mark."""
+_TITLE = (
+    r"(?:董事长|副?总经理|总裁|副总裁|董事会秘书|财务总监|财务负责人|总会计师|独立董事|证券事务代表)"
+    r"(?:[、兼](?:董事|副?总经理|总裁|董事会秘书|财务总监|财务负责人))*"
+)
 _ANSWERED = re.compile(
     rf"""(?:(?:{_OUTER})\s*)?
         (?:[【\[]?{_ANSWERER}\s*{NUMBER}?{_PART}\s*{_BY}\s*[】\]]?\s*
             (?:[:：]|(?<=\d)\s*(?:[、.．](?!\d)|[|｜])|(?<=[】\]])|(?<=[AＡ]\d)\s*(?=[\s\u4e00-\u9fff（(])|(?<=[答复])\s*(?:\s|$))
-        |[【\[]?{_SPEAKER}\s*{_BY}\s*[】\]]?\s*[:：]|【{_SPEAKER}】(?=\s*\S))\s*""",
+        |[【\[]?{_SPEAKER}\s*{_BY}\s*[】\]]?\s*[:：]|【{_SPEAKER}】(?=\s*\S)
+        |[【\[]\s*(?:{_TITLE}|董秘)\s*[\u4e00-\u9fff·]{{2,4}}\s*[】\]]\s*[:：]?(?=\s*\S))\s*""",
     re.VERBOSE | re.IGNORECASE,
-)
-_TITLE = (
-    r"(?:董事长|副?总经理|总裁|副总裁|董事会秘书|财务总监|财务负责人|总会计师|独立董事|证券事务代表)"
-    r"(?:[、兼](?:董事|副?总经理|总裁|董事会秘书|财务总监|财务负责人))*"
 )
 _LOOSE_ANSWERED = re.compile(
     rf"(?:[AＡ]\s*[.．、]|[（(]\s*[答AＡ]\s*[）)]|{_TITLE}\s*(?:[\u4e00-\u9fff]{{2,3}}(?:先生|女士)?)?\s*[:：])\s*"
@@ -143,6 +147,8 @@ def opening_marks(text: str) -> list[Mark]:
         marks.append(_asked_mark(asked))
     elif named:
         marks.append(Mark("asked", _outer_number(named["outer"]), named.end()))
+    elif bracketed := _BRACKETED_ASKED.match(text):
+        marks.append(Mark("asked", None, bracketed.end()))
     elif nth:
         marks.append(Mark("asked", numeral(nth["inner"]), nth.end()))
     else:

@@ -28,13 +28,15 @@ def printed_day(text: str) -> date | None:
 class PageDays:
     """What a page says above its first question about the day of its answers."""
 
-    def __init__(self, above: Sequence[str], name: str) -> None:
+    def __init__(self, above: Sequence[str], name: str, times: Sequence[date] = ()) -> None:
         """Looks at the lines.
 
         Args:
             above: the lines in front of the first question, its own line up to it included.
             name: the file's name, which may carry the day of publication.
+            times: the days of lines anywhere on the page that are a time and nothing else.
         """
+        self.times = frozenset(times)
         printed = [
             day for line in above if (found := _PUBLISHED.search(line)) and (day := printed_day(found[1]))
         ]
@@ -63,6 +65,12 @@ class PageDays:
         month, day = int(short[1]), int(short[2])
         if self.published is not None:
             return _on_or_before(self.published, month, day), None
+        full = find_dates(self.dateline)
+        if full:
+            return _on_or_before(full[0], month, day), None
+        stamped = [each for each in self.times if (each.month, each.day) == (month, day)]
+        if len(stamped) == 1:
+            return stamped[0], None
         years = {
             guess
             for named in find_dates(answer)

@@ -43,7 +43,8 @@ _ANSWERS = _compiled(
     rf"{_NAME}\s*{_ANSWERER}{_VERB}?\s*[:：]\s*",
     rf"答\s*(?:{_NAME})?{_ANSWERER}{_VERB}?\s*[:：]\s*|答(?:复)?(?:\s+|$)|【(?:答|答复|回复|回答|公司回[复答]|董秘回[复答])】\s*[:：]?\s*",
 )
-_OWN = re.compile(r"[\u4e00-\u9fffA-Za-z*·]{2,12}\s*[:：]\s*")
+_OWN_ANSWER = rf"\s*(?:{_ANSWERER})?\s*(?:(?:{_VERB})?(?:如下|称|说)?\s*[:：]\s*|{_VERB}$)"
+"""Behind the company's own name: `某某：`, `某某 回复：`, and `某某答` in a line of its own."""
 _MONTHS = r"(?:20\d\d\s*[年./-]\s*)?\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
 _LEADS = _compiled(
     rf"(?:^|[，,。\s]){_COMPANY}\s*(?P<when>[^，。]{{0,12}}?)(?:董秘|公司)?在?[^，。]{{0,24}}(?:平台|互动易|互动)[^，。]{{0,12}}"
@@ -63,13 +64,15 @@ _INLINE_ANSWER = re.compile(
 )
 _ADDRESSED = _compiled(rf"(?:向|问)\s*{_COMPANY}", rf"(?:[对的给]|关于|上市公司)\s*{_COMPANY}")
 _COMPANY_FIRST = re.compile(rf"\s*{_COMPANY}")
+_WHENCE = r"(?:(?:来自|来源)\s*[:：]?\s*[^\s，。：:]{0,12}[\s，,]+)?"
+_TIMED = rf"{_WHENCE}(?:(?:提问|回答|回复|答复|发布|更新|咨询)?(?:时间|日期|于)?\s*[:：]?\s*)?"
 TIME = re.compile(
-    rf"(?:(?:提问|回答|回复|答复|发布|更新)?(?:时间|日期|于)?\s*[:：]?\s*)?"
-    rf"[（(\[【]?\s*(?P<day>{_MONTHS}|今天|昨天|前天|\d+\s*(?:分钟|小时|天)前)"
+    rf"{_TIMED}[（(\[【]?\s*{_TIMED}(?P<day>{_MONTHS}|今天|昨天|前天|\d+\s*(?:分钟|小时|天)前)"
     rf"\s*(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*[)）\]】]?\s*(?:(?:来自|来源)\s*[:：]?\s*\S{{0,12}})?\s*$"
 )
 _TIME_BEHIND = re.compile(
-    r"\s*(?:[（(\[【]\s*20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[)）\]】]"
+    rf"\s*(?:[（(\[【]\s*{_TIMED}20\d\d\s*[年./-]\s*\d{{1,2}}\s*[月./-]\s*\d{{1,2}}\s*日?(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*[)）\]】]"
+    r"|(?:提问|回答|回复|答复|发布|更新|咨询)(?:时间|日期)\s*[:：]\s*20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
     r"|20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?\s+\d{1,2}:\d{2}(?::\d{2})?"
     r"|(?<=\t)20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?)$"
 )
@@ -77,15 +80,20 @@ FRAME = re.compile(
     r"""(?:上证|深交所|深证)?\s*(?:e\s*互动|互动易)\S{0,6}$|[\u4e00-\u9fffA-Za-z]{2,12}[（(]\d{6}[)）]主营业务|点击|查看(?:更多|全部|原文|详情)|更多(?:精彩|董秘|内容)|免责声明|风险提示|重要提示|特别声明|郑重声明|版权|责任编辑|编辑[:：]|校对[:：]|来源\s*[:：]|来自\s*[:：]?\s*\S{0,8}$
       |文章来源|原标题|声明\s*[:：]|以上(?:内容|信息|回[答复])|本(?:文|内容|信息)[^，。]{0,20}(?:由|不|仅|据)|以上[^，。]{0,20}(?:AI|整理)|(?:\d+\s*)?(?:评论|点赞|赞|转发|收藏|分享|举报|关注|回复)(?:\s*[（(]?\d*[)）]?)?$
       |(?:评论|点赞|赞|转发|收藏|分享|举报|关注)[\s\d()（）|·]+|上一[篇页条]|下一[篇页条]|相关(?:阅读|新闻|推荐|股票)|热门|推荐阅读|扫一扫|扫码|下载|打开APP|打开App|登录|注册|首页|返回|展开|收起|加载|广告
-      |(?:投资者|网友|用户|股民|irm|guest|匿名)[_\-A-Za-z0-9*]*$|[（(](?:记者|编辑|责编|文章来源|来源|本文)|[\s\d|/·>»<-]+$|股票代码|相关个股|举报电话|ICP备|Copyright|©""",
+      |(?:投资者|网友|用户|股民|irm|guest|匿名)[_\-A-Za-z0-9*]*$|[（(](?:记者|编辑|责编|文章来源|来源|本文)|[\s\d|/·>»<-]+$|未经[^，。]{0,12}(?:授权|许可|同意|允许)|(?:请勿|严禁|禁止|不得|谢绝)(?:擅自)?转载|转载(?:请|须|自)|大家都在看|股票代码|相关个股|举报电话|ICP备|Copyright|©""",
     re.VERBOSE | re.IGNORECASE,
 )
 TAIL = re.compile(
     r"\s*[（(](?:记者|编辑|责编|责任编辑|文章来源|来源|实习记者|截至发稿)[^（()）]{0,40}[)）]\s*$|(?:点击(?:进入|查看)|查看更多|更多内容请|免责声明\s*[:：]|"
-    r"以上内容(?:为|由)|(?:文章|信息|数据)来源\s*[:：]|[（(]?本文(?:由|不构成)|风险提示\s*[:：])"
+    r"以上内容(?:为|由)|(?:文章|信息|数据)来源\s*[:：]|未经[^，。]{0,12}(?:授权|许可|同意|允许)[^，。]{0,8}[，,]?(?:请勿|严禁|禁止|不得|谢绝)|[（(]?本文(?:由|不构成)|风险提示\s*[:：])"
 )
 PLATFORM = re.compile(
     r"投资者(?:关系)?(?:互动)?平台|互动平台|互动易|[eE]\s*互动|董秘(?:问答|回[答复])|投资者提问|投资者问答|来自\s*(?:微信|网站|APP|手机)"
+    r"|问董秘|董秘互动|互动问答|(?:^|\n)(?:提问|回[答复]|答复)(?:时间|日期)\s*[:：]|(?:^|\n)问\n[^\n]+\n(?:[^\n]+\n){0,6}答\n"
+)
+_ADDRESSEE = re.compile(
+    rf"(?:被?(?:提问|询问|答复|回复|回答))?(?:上市公司|公司|对象|单位|方|股票)(?:名称)?\s*[:：]\s*{_COMPANY}\s*$",
+    re.IGNORECASE,
 )
 QUOTES = '“”"‘’「」『』'
 
@@ -98,16 +106,30 @@ def asks(text: str) -> Opened | None:
 def answers(text: str, own: str | None) -> Opened | None:
     """Whether a line opens the company's answer; `own` is the company's short name, where it is known."""
     found = _first(_ANSWERS, text)
-    named = _OWN.match(text)
-    if found is None and own and named and named[0].rstrip("：: ") == own:
+    if found is None and own and (named := re.match(rf"{re.escape(own)}{_OWN_ANSWER}", text)):
         return Opened(named.end(), own)
     return found
+
+
+def asks_of(text: str, own: str) -> bool:
+    """Whether a line that says nothing else puts a question to the company that the page is about: `网友问某某`."""
+    return bool(
+        re.fullmatch(
+            rf"(?:{_WHO}\S{{0,20}}?\s*)?(?:问\s*向?|向|提问|@)\s*{re.escape(own)}\s*(?:提?问)?\s*[:：]?", text
+        )
+    )
 
 
 def lead(text: str) -> Opened | None:
     """`某某（600000）7月16日在投资者关系平台上答复投资者关心的问题`: whose questions follow, and of which day."""
     found = next((found for pattern in _LEADS if (found := pattern.search(text))), None)
     return Opened(found.end(), found["name"], found["code"], when=found["when"] or "") if found else None
+
+
+def addressee(text: str) -> Opened | None:
+    """`答复公司：某某（300000）`: a line of its own that says whose answer it is."""
+    found = _ADDRESSEE.match(text)
+    return Opened(found.end(), found["name"], found["code"]) if found else None
 
 
 def headed(text: str) -> tuple[str, str | None, str, str] | None:

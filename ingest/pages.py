@@ -22,19 +22,24 @@ from ingest.page_lines import (
     TAIL,
     TIME,
     Opened,
+    addressee,
     answers,
     answers_inline,
     asks,
     asks_inline,
+    asks_of,
     headed,
     lead,
     reports,
     time_behind,
 )
 from ingest.records import Row, SourceText, Span
-from ingest.title import code_in_title, title_lines
+from ingest.title import code_in_title, name_in_title, title_lines
 
-_TITLED = re.compile(r"([\u4e00-\u9fffA-Za-z]{2,12})\s*[（(]\s*(\d{6})")
+_TITLED = re.compile(r"([\u4e00-\u9fffA-Za-z]{2,12})\s*[（(]\s*(?:(?:SH|SZ|BJ)\s*[:：.]?\s*)?(\d{6})")
+_LABELLED_ASK = re.compile(r"[（(\[【]?(?:提问|咨询)(?:时间|日期)")
+_LABELLED_ANSWER = re.compile(r"[（(\[【]?(?:回答|回复|答复)(?:时间|日期)")
+_HOUR = re.compile(r"\d{1,2}:\d{2}")
 _AUTHOR = re.compile(r"[\u4e00-\u9fffA-Za-z*·]{2,12}[:：]?")
 _GREETING = re.compile(r"尊敬的|(?:投资者)?[您你]好|感谢|谢谢")
 
@@ -80,9 +85,20 @@ def read_page(source: SourceText, name: str) -> PageReading | None:
     inline = any(asks_inline(line.text) for line in lines)
     asked = any(found.code for line in lines if (found := asks(line.text)))
     led = next((found for line in lines if (found := lead(line.text))), None)
-    if not (inline or asked or led or any(headed(line.text) for line in lines) or PLATFORM.search(text)):
+    titled = _titled_name(lines)
+    named = titled is not None and any(asks_of(line.text, titled) for line in lines)
+    timed = _asked_and_timed(lines) > 0
+    if not (
+        timed
+        or inline
+        or asked
+        or led
+        or named
+        or any(headed(line.text) for line in lines)
+        or PLATFORM.search(text)
+    ):
         return None
-    items = _news(lines) if inline else _feed(_timed(lines), led or Opened(0))
+    items = _news(lines) if inline else _feed(_timed(lines), led or Opened(0), titled)
     whole = [item for item in items if item.question and item.answer]
     if not whole:
         if inline or asked or led:
@@ -91,13 +107,35 @@ def read_page(source: SourceText, name: str) -> PageReading | None:
                 "save the page of 互动易 or e互动 itself, or a csv"
             )
         return None
-    structured = inline or asked or led or any(item.code or item.asked or item.answered for item in whole)
+    structured = (
+        inline or asked or led or named or any(item.code or item.asked or item.answered for item in whole)
+    )
     if not structured:
         return None
     reading = _rows(source, name, lines, whole, text)
     left = len(items) - len(whole)
     doubt = (f"{left} questions without an answer left out",) if left else ()
     return PageReading(reading.rows, (*doubt, *reading.warnings))
+
+
+def _titled_name(lines: Sequence[_Line]) -> str | None:
+    """The name that the first line with a name and its code says, where that line may be a title."""
+    found = next((found for line in lines if (found := _TITLED.search(line.text))), None)
+    return found[1] if found and title_lines(found.string) else None
+
+
+def _asked_and_timed(lines: Sequence[_Line]) -> int:
+    """How many marked questions have a time of day behind them, and their marked answers too."""
+    found, state = 0, ""
+    for line in _timed(lines):
+        if TIME.match(line.text):
+            found += state == "answered" and _HOUR.search(line.text) is not None
+            state = "timed" if state == "asked" and _HOUR.search(line.text) else ""
+        elif state == "timed" and answers(line.text, None):
+            state = "answered"
+        elif asks(line.text):
+            state = "asked"
+    return found
 
 
 def _lines(text: str) -> list[_Line]:
@@ -127,13 +165,15 @@ def _timed(lines: Sequence[_Line]) -> list[_Line]:
     return found
 
 
-def _feed(lines: Sequence[_Line], led: Opened) -> list[_Item]:
+def _feed(lines: Sequence[_Line], led: Opened, titled: str | None) -> list[_Item]:
     """Items of a list: a line that asks opens one; times, authors and frames part what stands in it."""
     items: list[_Item] = []
     head: tuple[str, str | None, str, str] | None = None
     for line in lines:
         item = items[-1] if items else None
         opened = asks(line.text)
+        if opened is None and titled and asks_of(line.text, titled):
+            opened = Opened(len(line.text), titled)
         if opened is not None:
             item = _Item(opened.name or led.name, opened.code or led.code, when=led.when)
             if head is not None:
@@ -147,7 +187,12 @@ def _feed(lines: Sequence[_Line], led: Opened) -> list[_Item]:
                 item.state = "closed"
         elif item is None:
             continue
-        elif item.question and not item.answer and (opened := _answered(line, item)):
+        elif (
+            item.question
+            and not item.answer
+            and not addressee(line.text)
+            and (opened := _answered(line, item))
+        ):
             item.name, item.code = item.name or opened.name, item.code or opened.code
             item.state = "answer"
             _put(item.answer, line, opened.end)
@@ -164,8 +209,17 @@ def _answered(line: _Line, item: _Item) -> Opened | None:
 
 def _go_on(item: _Item, line: _Line) -> None:
     """A line that opens neither a question nor an answer belongs to the item before it, or to the frame."""
-    if time := TIME.match(line.text):
+    if whose := addressee(line.text):
+        if item.state != "closed":
+            item.name, item.code = item.name or whose.name, item.code or whose.code
+    elif time := TIME.match(line.text):
         day = printed_day(time[0])
+        if _LABELLED_ASK.match(line.text) and item.state != "question":
+            item.state = "closed" if item.answer else item.state
+            return
+        if _LABELLED_ANSWER.match(line.text) and not item.answer:
+            item.answered, item.state = day, "between"
+            return
         if item.state == "question":
             item.asked, item.state = day, "between"
         elif item.state == "answer":
@@ -247,7 +301,9 @@ def _rows(
     title = next((found for line in above if titled and (found := _TITLED.search(line))), None)
     if title is not None and title[2] == titled and reports(title[1], text):
         titled = None
-    days = PageDays(above, name)
+    called = title[1] if title is not None and title[2] == titled else name_in_title("\n".join(above), titled)
+    printed = [day for line in lines if (time := TIME.match(line.text)) and (day := printed_day(time[0]))]
+    days = PageDays(above, name, printed)
     warnings: list[str] = []
     rows: list[Row] = []
     names = {item.code: item.name for item in items if item.code}
@@ -258,8 +314,8 @@ def _rows(
         if doubt and doubt not in warnings:
             warnings.append(doubt)
         row = Row(question, answer, item.code or titled, item.name, None, item.asked, day)
-        if row.short_name is None and row.code in names:
-            row = replace(row, short_name=names[row.code])
+        if row.short_name is None and row.code is not None:
+            row = replace(row, short_name=names.get(row.code) or (called if row.code == titled else None))
         rows.append(row)
     if any(row.code is None for row in rows):
         warnings.append(

@@ -100,16 +100,31 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
 
 
 _CODE = re.compile(
-    r"(?:证\s*券|股\s*票|公\s*司|[AＡ]\s*股)\s*(?:[AＡ]\s*股\s*)?代\s*码\s*[:：]?[^\d０-９\n]{0,8}((?:[\d０-９]\s?){6})(?![\d０-９])"
+    r"(?:证\s*券|股\s*票|公\s*司|[AＡ]\s*股)\s*(?:[AＡ]\s*股\s*)?代\s*码\s*(?:[A-Za-z][A-Za-z /]{0,24}(?=[:：]))?[:：]?[^\d０-９\n]{0,8}((?:[\d０-９]\s?){6})(?![\d０-９])"
 )
 _NAME_CODE = re.compile(r"(?<!\d)((?:00|30|60|68|43|83|87|88|92|20|90)\d{4})(?!\d)")
 
-_BRACKETED_CODE = re.compile(rf"[（(]\s*{_NAME_CODE.pattern}\s*(?:\.(?:SZ|SH|BJ)\s*)?[)）]")
+_SHORT_NAME = (
+    r"(?P<short>(?:\*?ST\s?)?[\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z0-9]{1,7}(?:-[A-Z]{1,2})?)(?<!公司)"
+)
+_BRACKETED_CODE = re.compile(
+    rf"[（(]\s*(?:(?:SH|SZ|BJ)\s*[:：.]?\s*)?{_NAME_CODE.pattern}\s*(?:\.(?:SZ|SH|BJ)\s*)?[)）]"
+)
 
 
+_ALONE = re.compile(
+    rf"(?m)^[^\S\n]*(?:{_SHORT_NAME}[^\S\n]+{_NAME_CODE.pattern}|{_NAME_CODE.pattern}[^\S\n]+{_SHORT_NAME.replace('short', 'behind')})"
+    r"(?:\.(?:SZ|SH|BJ))?[^\S\n]*$"
+)
+"""A line of a name and its code and nothing else: `某某 300000`."""
 _NO_CODE = "no company code in the form, the title or the file's name; codes inside questions and answers are not taken"
 _REPORTS = re.compile(r"[^，。\n]{0,12}(?:讯|消息|快讯|记者|获悉|研究中心|研究院|财经)")
 """Behind a code: the one who reports, not the company."""
+
+
+def _top(head: str) -> str:
+    """The first lines of a head: further down, a name with a code may be another company's in a list."""
+    return "\n".join([line for line in head.split("\n") if line.strip()][:3])
 
 
 def code_in_title(head: str, name: str) -> tuple[str | None, str | None]:
@@ -122,6 +137,22 @@ def code_in_title(head: str, name: str) -> tuple[str | None, str | None]:
     if in_name:
         return in_name[1], None
     codes = {each[1] for each in _BRACKETED_CODE.finditer(head) if not _REPORTS.match(head, each.end())}
+    codes = codes or {each[2] or each[3] for each in _ALONE.finditer(_top(head))}
     if len(codes) > 1:
         return None, f"the title names several codes ({', '.join(sorted(codes))}); none is taken"
     return (codes.pop(), None) if codes else (None, _NO_CODE)
+
+
+def name_in_title(head: str, code: str | None) -> str | None:
+    """The short name that the title prints in front of the record's own code: `某某（300000）投资者接待日纪要`."""
+    if code is None:
+        return None
+    found = re.search(
+        rf"(?m)^(?:[^\n]{{0,40}}?[\s：:|·>《【】$])?(?:关于|对话|专访|走进|调研|【)?{_SHORT_NAME}\s*[（(]\s*(?:SH|SZ|BJ)?[.:]?\s*{code}(?!\d)"
+        rf"(?!\s*(?:\.(?:SZ|SH|BJ)\s*)?[)）]{_REPORTS.pattern})",
+        unicodedata.normalize("NFKC", head).replace("(", "（").replace(")", "）"),
+    )
+    if found is None:
+        found = next((each for each in _ALONE.finditer(_top(head)) if code in (each[2], each[3])), None)
+        return (found["short"] or found["behind"]) if found else None
+    return re.sub(r"\s", "", found["short"])

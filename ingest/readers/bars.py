@@ -15,6 +15,7 @@ _LEADING = re.compile(r"\s*>\s?|\s*[-*+]\s+(?=\S)")
 """The signs of a quotation and of a list's item."""
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BOLD_TYPE = re.compile(r"(?<!\*)\*\*(?=\S)([^*\n]{1,400}?)\*\*(?!\*)")
+_ITALIC_TYPE = re.compile(r"(?<![*\w])\*(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*])\*(?![*\w])")
 _BAR = re.compile(r"(?<!\\)[|｜]")
 _ESCAPED = re.compile(r"\\([\\|*_`#\[\]()<>~+.!-])")
 
@@ -64,4 +65,5 @@ def _paragraph(text: str) -> str:
     heading = _HEADING.fullmatch(text)
     words = heading[1] if heading else text[found.end() :] if (found := _LEADING.match(text)) else text
     words = _BOLD_TYPE.sub(rf"{BOLD}\1{PLAIN}", unmarked(words))
+    words = _ITALIC_TYPE.sub(r"\1", words)
     return _ESCAPED.sub(r"\1", words)

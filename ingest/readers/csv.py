@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from ingest.dates import find_dates
 from ingest.errors import NotARecord, SourceError
@@ -42,6 +43,32 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "发布时间",
     ),
 }  # fmt: skip
+_COMPANIES = ("stock", "sec", "secu", "security", "company", "corp", "gs", "listed_company", "ticker")
+_ASKED = ("question", "ask", "ques", "q", "inquiry", "query", "issue", "wt", "tw")
+_ANSWERED = ("answer", "reply", "ans", "a", "response", "respond", "hf", "hd")
+_CONTENTS = ("", "content", "contents", "text", "detail", "body", "desc", "nr")
+_MOMENTS = ("time", "date", "at", "on", "day", "datetime", "sj", "rq", "timestamp")
+_COMPOUNDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "question": (_ASKED, _CONTENTS),
+    "answer": (_ANSWERED, _CONTENTS),
+    "code": (_COMPANIES, ("code", "symbol", "id_code")),
+    "short_name": (_COMPANIES, ("name", "shortname", "abbr", "shortname_cn", "jc")),
+    "asked_on": (_ASKED, _MOMENTS),
+    "answered_on": (_ANSWERED, _MOMENTS),
+}
+"""Names that tools make of two words: `askContent`, `reply_time`, `secName`."""
+_CHINESE_NAMES: Mapping[str, re.Pattern[str]] = {
+    "question": re.compile(
+        r"(?:投资者|网友|股民|用户)?(?:的|所)?(?:提出的?)?(?:提问|问题|咨询)(?:内容|描述|详情|正文)?"
+    ),
+    "answer": re.compile(
+        r"(?:上市公司|公司|董秘|官方|管理层|企业)?的?(?:回答|回复|答复|解答|回应)(?:内容|详情|情况|正文)?"
+    ),
+    "code": re.compile(r"(?:上市公司|公司|证券|股票|[aA]股)代码"),
+    "short_name": re.compile(r"(?:上市公司|公司|证券|股票|[aA]股)(?:简称|名称)"),
+    "asked_on": re.compile(r"(?:投资者)?(?:提问|问题|咨询)(?:时间|日期)"),
+    "answered_on": re.compile(r"(?:上市公司|公司|董秘)?(?:回答|回复|答复|解答|更新)(?:时间|日期)"),
+}
 _NEEDED = "question (问题), answer (回答); useful besides: code (股票代码), short_name (公司简称), question_time, answer_time"
 _EMPTY = {"", "nan", "none", "null", "nat", "-", "--", "无", "暂无", "未回复", "未回答", "暂未回复"}
 _MAX_FIELD = 2**20
@@ -117,7 +144,12 @@ def read_rows(table: Iterator[Sequence[str]], name: str, source_format: SourceFo
 
 def columns_of(heading: Sequence[str]) -> dict[str, int]:
     """Which column holds which field, by the names in a table's first row."""
-    keys = _keys(heading)
+    return dict(_columns_of(tuple(_keys(heading))))
+
+
+@lru_cache(maxsize=256)
+def _columns_of(keys: tuple[str, ...]) -> Mapping[str, int]:
+    """Objects of one list have the same names: they are looked up once."""
     return {field: at for field in _COLUMNS if (at := _field_of(keys, field)) is not None}
 
 
@@ -147,7 +179,18 @@ def _keys(cells: Sequence[str]) -> list[str]:
 
 def _field_of(keys: Sequence[str], field: str) -> int | None:
     """The column that holds a field: the first of its known names, in the order of preference."""
-    return next((keys.index(known) for known in _COLUMNS[field] if known in keys), None)
+    known = next((keys.index(known) for known in _COLUMNS[field] if known in keys), None)
+    if known is not None or field not in _COMPOUNDS:
+        return known
+    whole = {key for names in _COLUMNS.values() for key in names}
+    worded = _CHINESE_NAMES[field]
+    known = next((at for at, key in enumerate(keys) if key not in whole and worded.fullmatch(key)), None)
+    if known is not None:
+        return known
+    firsts, seconds = _COMPOUNDS[field]
+    made = [first + second for first in firsts for second in seconds]
+    bare = [key if key in whole else key.replace("_", "").replace("-", "") for key in keys]
+    return next((bare.index(name) for name in made if name in bare and name not in whole), None)
 
 
 def _tidy(text: str) -> str:

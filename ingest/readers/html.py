@@ -7,6 +7,7 @@ from typing import Any
 
 from ingest.errors import NotARecord, SourceError
 from ingest.readers.blocks import BOLD, PLAIN, Block, Cell, Table, canonical_text, unmarked
+from ingest.readers.labels import is_label
 from ingest.readers.sniffing import decode
 from ingest.records import SourceText
 from ingest.settings import Settings
@@ -95,6 +96,11 @@ _WHITE = re.compile(
 _RULE = re.compile(r"\.([\w-]{1,60})\s*\{([^{}]{0,400})\}")
 """What a page's own style sheet says of a class."""
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_INLINE = frozenset(("b", "strong", "i", "em", "span", "label", "font"))
+_BADGES = frozenset(("问", "答", "提问", "回答", "回复", "答复"))
+_GOES_ON = "0123456789一二三四五六七八九十题复案:：、.．，,；;。/／|｜（(【]）)-—"
+_MOST_PIECES = 12
+_LONGEST_LABEL = 30
 _MAX_TABLE_DEPTH = 20
 _MAX_NESTING = 3000
 _MAX_ATTRIBUTES = 2000
@@ -155,6 +161,7 @@ class _Writer:
         self.open: list[tuple[Table, list[Block]]] = []
         self.words: list[str] = []
         self.emboldened = 0  # how many elements that set bold type are open
+        self.label = ""  # what an element of its own says so far in its paragraph: a label, `问` or `答`
 
     @property
     def container(self) -> list[Block]:
@@ -168,13 +175,27 @@ class _Writer:
 
     def text(self, words: str, keep_lines: bool) -> None:
         words = unmarked(words)
+        if self.label and (told := words.strip()):
+            # what only its type sets off from what follows: as a label with a colon is
+            if told[0] not in _GOES_ON and told[-1] not in ":：" and not is_label(self.label + told):
+                self.words.append("：")
+            self.label = ""
         self.words.append(words if keep_lines else re.sub(r"\s+", " ", words))
 
     def flush(self) -> None:
         paragraph = "".join(self.words)
+        self.label = ""
         self.words = [BOLD] if self.emboldened else []
         if unmarked(paragraph).strip():
             self.container.append(re.sub(r" *\n *", "\n", paragraph))
+
+    def leave_inline(self) -> None:
+        """An element inside a paragraph closes: it may have been a label, set off by nothing but its type."""
+        self.label = ""
+        if len(self.words) > _MOST_PIECES or sum(map(len, self.words)) > _MOST_PIECES * _LONGEST_LABEL:
+            return
+        said = unmarked("".join(self.words)).strip()
+        self.label = said if len(said) <= _LONGEST_LABEL and (said in _BADGES or is_label(said)) else ""
 
     def embolden(self, step: int) -> None:
         """An element that sets bold type opens (1) or closes (-1)."""
@@ -246,6 +267,8 @@ def _walk(root: Any, writer: _Writer, unseen: frozenset[str]) -> None:
 def _leave(tag: str, writer: _Writer, tables: int, preformatted: int) -> tuple[int, int]:
     if tag in _BLOCKS:
         writer.leave(tag, tables)
+    elif tag in _INLINE:
+        writer.leave_inline()
     return tables - (tag == "table"), preformatted - (tag == "pre")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -60,18 +61,75 @@ def _documents(text: str, name: str) -> list[Any]:
 def _objects(document: Any) -> list[dict[str, Any]]:
     """All objects with a question and an answer, in their order."""
     found: list[dict[str, Any]] = []
-    open_ones: list[tuple[Any, int]] = [(document, 0)]
+    open_ones: list[tuple[Any, int, dict[str, Any]]] = [(document, 0, {})]
     while open_ones:
-        value, depth = open_ones.pop()
+        value, depth, company = open_ones.pop()
+        table = _table(value)
         if isinstance(value, dict):
-            columns = columns_of([str(key) for key in value])
-            if "question" in columns and "answer" in columns:
-                found.append({str(key): each for key, each in value.items()})
+            company = _company(value) or company
+        if table:
+            found += [each if "code" in columns_of([*each]) else {**each, **company} for each in table]
+            continue
+        if isinstance(value, dict):
+            if _named([*value]):
+                one = {str(key): each for key, each in value.items()}
+                found.append(one if "code" in columns_of([*one]) else {**one, **company})
                 continue
             value = list(value.values())
         if isinstance(value, list) and depth < MOST_DEPTH:
-            open_ones.extend((each, depth + 1) for each in reversed(value))
+            open_ones.extend((each, depth + 1, company) for each in reversed(value))
     return found
+
+
+def _company(value: dict[Any, Any]) -> dict[str, Any]:
+    """Whose questions an object holds, where it says a code of six digits (a status such as 200 is none)."""
+    keys = [str(key) for key in value]
+    columns = columns_of(keys)
+    told = {field: value[list(value)[at]] for field, at in columns.items() if field in ("code", "short_name")}
+    code = told.get("code")
+    if not isinstance(code, str) or not re.fullmatch(
+        r"(?:(?:SH|SZ|BJ)\.?)?\d{6}(?:\.(?:SH|SZ|BJ))?", code, re.IGNORECASE
+    ):
+        return {}
+    return {field: each for field, each in told.items() if isinstance(each, str)}
+
+
+def _named(keys: Sequence[Any]) -> bool:
+    """Whether names of fields are those of a question and its answer."""
+    columns = columns_of([str(key) for key in keys])
+    return "question" in columns and "answer" in columns
+
+
+def _table(value: Any) -> list[dict[str, Any]]:
+    """The objects of a table whose columns are named once: rows beside their names, or a list (an object) a column."""
+    if isinstance(value, dict):
+        lists = [each for each in value.values() if isinstance(each, list) and each]
+        heads = next((each for each in lists if _flat(each) and _named(_heads(each))), None)
+        rows = [row for each in lists if each is not heads and all(map(_is_row, each)) for row in each]
+        if heads is not None and rows:
+            return [dict(zip(_heads(heads), row, strict=False)) for row in rows]
+        columns = {
+            str(key): list(each.values()) if isinstance(each, dict) else each for key, each in value.items()
+        }
+        columns = {key: each for key, each in columns.items() if isinstance(each, list) and _flat(each)}
+        if _named([*columns]) and len({len(each) for each in columns.values()}) == 1:
+            return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    elif isinstance(value, list) and len(value) > 1 and all(map(_is_row, value)) and _named(value[0]):
+        return [dict(zip(map(str, value[0]), row, strict=False)) for row in value[1:]]
+    return []
+
+
+def _heads(cells: Sequence[Any]) -> list[str]:
+    """Names of columns, as texts or as objects that have a name."""
+    return [str(each.get("name", "")) if isinstance(each, dict) else str(each) for each in cells]
+
+
+def _flat(cells: Sequence[Any]) -> bool:
+    return not any(isinstance(each, list) for each in cells)
+
+
+def _is_row(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and _flat(value)
 
 
 def _words(value: Any) -> str:

@@ -45,8 +45,8 @@ _COLUMN_LABEL = re.compile(
 _NOISE = re.compile(r"[\s()（）:：.。,，]+")
 
 
-_QUESTIONS = re.compile(r"(?:投资者)?(?:提出的)?(?:提问|问题|问|Q)(?:内容)?")
-_ANSWERS = re.compile(r"(?:公司|上市公司)?(?:回答|回复|答复|解答|答|A)(?:内容|情况)?")
+_QUESTIONS = re.compile(r"(?:投资者|网友)?(?:提出的|关注的)?(?:主要)?(?:提问|问题|问|Q)(?:内容)?")
+_ANSWERS = re.compile(r"(?:公司|上市公司|董秘|管理层)?(?:回答|回复|答复|解答|答|A)(?:内容|情况)?")
 
 
 def question_columns(heads: Sequence[str]) -> tuple[int, int] | None:
