@@ -82,7 +82,7 @@ def measure(
         wrong = foreign or (not facts and bool(gold) and not places & gold.keys())
     return Measured(
         facts=facts,
-        outcome_right=case.accepts(answer.outcome),
+        outcome_right=case.accepts(answer.outcome or ""),
         record_found=any({r for r, _ in gold} & {r for r, _ in one} for one in top) if gold else None,
         pair_found=any(gold.keys() & one for one in top) if gold else None,
         sentences=len(scored),
