@@ -247,7 +247,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="folder of written answers; needed with --model")
     parser.add_argument("--limit", type=int, help="only the first so many cases")
     parser.add_argument(
-        "--folds", type=Path, help="answer each company with trained parts that have not seen it (eval/fold_models)"
+        "--folds",
+        type=Path,
+        help="answer each company with trained parts that have not seen it (eval/fold_models)",
     )
     given = parser.parse_args(arguments)
     if given.model != "none" and given.out is None:

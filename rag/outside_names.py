@@ -34,6 +34,8 @@ _UNKNOWN = re.compile(
     rf"([\u4e00-\u9fff]{{2,4}}?(?:{'|'.join(sorted(_TAIL, key=len, reverse=True))})+(?:公司)?)"
     r"(?=的|在|是(?!否)|有|做|会|能|最近|目前|今年|去年|明年|20\d\d|\d\d年|怎么|为什么|如何|什么|何时|上市|海外|毛利|营收|净利|订单|产能|收入|研发|[，,？?\s]|$)"
 )
+# Of the segmenter: names of people, places, organisations, works, directions.
+_PROPER_TAGS = frozenset("nr ns nt nz nrt f".split())
 _NO_STEM = re.compile(
     r"[公贵本该这那其我你各多全新老大小高低第非请对从在和与如何目当未国中外行上下一二三四五六七八九十]"
 )
@@ -103,16 +105,23 @@ def _built_like_one(text: str, questions: Callable[[], Sequence[tuple[str, str]]
     if not match or _OPEN.search(text[match.end() :]) or not _ASKS.search(text[match.end() :]):
         return []
     name = match.group(1)
-    if _NO_STEM.match(name) or not _is_coined(name) or any(name in asked for asked, _ in questions()):
+    asked_before = [asked for asked, _ in questions()]
+    if _NO_STEM.match(name) or any(name in asked for asked in asked_before):
+        return []
+    first, tag = _first_word(name)
+    coined = len(first) == 1 or (tag in _PROPER_TAGS and not any(first in asked for asked in asked_before))
+    if not coined:
         return []
     return [match.span(1)]
 
 
-def _is_coined(name: str) -> bool:
-    """Whether a name opens with no word of the dictionary (人工智能, 功率半导体), but with characters put together."""
+def _first_word(name: str) -> tuple[str, str]:
+    """The first word of a name and its tag: a coined name opens with one character or with a name (北麓, 云岭), a trade
+    with a common noun (人工智能, 功率半导体)."""
     import rjieba
 
-    return len(next(iter(rjieba.cut(name, hmm=False)), "")) == 1
+    word, tag = next(iter(rjieba.tag(name, hmm=False)), ("", ""))
+    return str(word), str(tag)
 
 
 def _english(text: str) -> list[tuple[int, int]]:

@@ -54,7 +54,9 @@ def test_all_kinds_are_there(cases: list[Case]) -> None:
     assert kinds["everyday"] >= 1 and kinds["near_miss"] + kinds["other_period"] >= 1
 
 
-def test_near_misses_have_no_answer_and_everyday_ones_keep_theirs(library: Library, cases: list[Case]) -> None:
+def test_near_misses_have_no_answer_and_everyday_ones_keep_theirs(
+    library: Library, cases: list[Case]
+) -> None:
     for case in cases:
         if case.type in ("near_miss", "other_period"):
             assert case.outcome == "not_found" and not case.gold
