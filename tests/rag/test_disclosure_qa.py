@@ -13,6 +13,7 @@ from ingest import ingest
 from ingest.settings import Settings
 from rag import Answer, DisclosureQA
 from rag.answers import Step
+from rag.trained import Trained
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +81,38 @@ def test_not_found_never_says_that_the_company_did_not_disclose(qa: DisclosureQA
     assert answer.outcome == "not_found"
     assert "份记录" in answer.text
     assert "没有披露过" not in answer.text.replace("不代表公司没有在别处披露过", "")
+
+
+def test_not_found_shows_the_closest_under_the_same_filters_and_never_as_an_answer(qa: DisclosureQA) -> None:
+    answer = qa.ask("岚川智冷的碳排放数据是多少？", as_of="2024-12-31")
+    assert answer.outcome == "not_found" and not answer.claims
+    assert 1 <= len(answer.closest) <= 3
+    for near in answer.closest:
+        assert near.code == "309001"
+        assert near.published_on is not None and near.published_on <= date(2024, 12, 31)
+        assert qa.library.record(near.record_id).text[near.start : near.end] == near.quote
+    assert "并不是对这个问题的回答" in answer.text
+    assert answer.as_json()["closest"][0]["quote"] == answer.closest[0].quote
+
+
+def test_an_answer_has_no_closest(qa: DisclosureQA) -> None:
+    assert qa.ask("岚川智冷二期什么时候投产？").closest == ()
+
+
+def test_an_everyday_word_that_no_record_has_refuses_nothing(qa: DisclosureQA) -> None:
+    assert qa.ask("岚川智冷老外那边毛利为啥高").outcome == "answered"
+
+
+def test_each_company_can_have_parts_of_its_own(qa: DisclosureQA) -> None:
+    asked: list[str | None] = []
+
+    def parts(code: str | None) -> Trained:
+        asked.append(code)
+        return Trained.bundled()
+
+    apart = DisclosureQA(qa.library, qa.settings, keeps_receipts=False, trained=parts)
+    apart.ask("澄屿微电和岚川智冷2024年研发费用率各是多少？")
+    assert set(asked) == {"009002", "309001"}
 
 
 def test_an_ambiguous_name_asks_back(qa: DisclosureQA) -> None:
