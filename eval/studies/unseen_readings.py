@@ -1,0 +1,81 @@
+"""How questions are read on sets that another person wrote without seeing the program.
+
+    python -m eval.studies.unseen_readings --library DIR
+
+Prints, for the files `*_unseen.jsonl` of eval/cases: companies named rightly; questions of one meaning that have the same
+outcome and first pair; follow-ups that have the company, and the outcome and first pair, of their standalone question.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ingest.library import Library
+from ingest.settings import Settings
+from rag.answers import Answer
+from rag.disclosure_qa import DisclosureQA
+
+CASES = Path(__file__).resolve().parent.parent / "cases"
+
+
+def lines_of(name: str) -> list[dict[str, Any]]:
+    """The objects of a case file."""
+    return [json.loads(line) for line in (CASES / name).read_text(encoding="utf-8").splitlines()]
+
+
+def first_pair(answer: Answer) -> tuple[str, tuple[str, int] | None]:
+    """The outcome and the pair that is cited first."""
+    cited = [(one.record_id, one.pair) for claim in answer.claims for one in claim.citations]
+    return answer.outcome, cited[0] if cited else None
+
+
+def company_is_right(qa: DisclosureQA, case: dict[str, Any]) -> bool:
+    """Whether a question's companies are read as the case expects."""
+    asked = qa.understood(case["q"])
+    codes = {company.code for company in asked.companies}
+    if case["expect"] == "resolved":
+        return codes == set(case["codes"])
+    if case["expect"] == "any":
+        return not codes and not asked.unknown and not asked.ambiguous
+    told = any(code in name for code in case["codes"] for name in asked.unknown)
+    return not codes and bool(asked.unknown) and (case["expect"] == "unknown" or told)
+
+
+def follow_up(qa: DisclosureQA, case: dict[str, Any]) -> tuple[bool, bool]:
+    """Whether the last turn has the company of its standalone question, and its outcome and first pair."""
+    history: list[tuple[str, str]] = []
+    for turn in case["turns"][:-1]:
+        history.append((turn, qa.ask(turn, history=history).text))
+    last, alone = case["turns"][-1], case["standalone"]
+    read, wanted = qa.understood(last, history=history), qa.understood(alone)
+    same = {c.code for c in read.companies} == {c.code for c in wanted.companies}
+    return same, same and first_pair(qa.ask(last, history=history)) == first_pair(qa.ask(alone))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(prog="python -m eval.studies.unseen_readings")
+    parser.add_argument("--library", type=Path, required=True)
+    folder = parser.parse_args(arguments).library
+    settings = Settings(library=folder, model="none")
+    with DisclosureQA(Library.open(folder, settings), settings, keeps_receipts=False) as qa:
+        named = [company_is_right(qa, case) for case in lines_of("companies_unseen.jsonl")]
+        print(f"companies: {sum(named)} of {len(named)}")
+        alike = [
+            first_pair(qa.ask(case["a"])) == first_pair(qa.ask(case["b"]))
+            for case in lines_of("same_meaning_unseen.jsonl")
+        ]
+        print(f"same meaning, same outcome and first pair: {sum(alike)} of {len(alike)}")
+        turns = [follow_up(qa, case) for case in lines_of("dialogues_unseen.jsonl")]
+        print(f"follow-ups: company {sum(company for company, _ in turns)} of {len(turns)}, ", end="")
+        print(f"outcome and first pair of the standalone question {sum(same for _, same in turns)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
