@@ -14,6 +14,8 @@ from rag.trained import Trained
 
 # So many passages are quoted where the best may well be the second or third.
 MOST_SHOWN = 3
+# A change over time is told by more of them, and by half as near ones: an early statement has other words.
+MOST_OVER_TIME, OVER_TIME = 5, 0.5
 # A record may report on a period until so long after its end.
 REPORTED_WITHIN = timedelta(days=500)
 
@@ -45,11 +47,13 @@ def relevant(
     judge = trained.judgement
     if not evidence or evidence[0].score < judge.answers_from:
         return []
-    least = judge.shown_from * evidence[0].score
+    most, share = MOST_SHOWN, judge.shown_from
+    if asked.asks_change:
+        most, share = MOST_OVER_TIME, OVER_TIME * judge.shown_from
     return [
         Relevant(item, _declines(asked, item, trained, record_of))
-        for item in evidence[:MOST_SHOWN]
-        if item.score >= least
+        for item in evidence[:most]
+        if item.score >= share * evidence[0].score
     ]
 
 

@@ -9,12 +9,11 @@ from ingest.records import Passage, Record, Span
 from rag.answers import Citation, Claim, Outcome
 from rag.companies import source_label
 from rag.question import Question
-from rag.relevance import Relevant
+from rag.relevance import MOST_OVER_TIME, MOST_SHOWN, Relevant
 from rag.verbatim import choose_sentences, runs
 from rag.wording import say
 
 FIRST_LIMIT, NEXT_LIMIT = 600, 300  # characters quoted from the best passage and from each further one
-MOST_PASSAGES, MOST_OVER_TIME = 3, 5
 AS_WELL = 0.6  # of the best score
 
 
@@ -100,7 +99,7 @@ def _chosen(asked: Question, group: Sequence[Relevant]) -> list[Relevant]:
         return []
     if asked.asks_change:
         return sorted(spoken[:MOST_OVER_TIME], key=_age)
-    shown = spoken[:MOST_PASSAGES]
+    shown = spoken[:MOST_SHOWN]
     if asked.periods and not asked.asks_newest:
         return shown
     # Among statements that answer about as well, what was said last stands first: so, too, for 今年目前….
