@@ -22,6 +22,8 @@ from ingest.library import Library
 from rag.answers import Answer
 from rag.disclosure_qa import DisclosureQA
 from rag.grounding.second_opinion import SecondOpinion
+from rag.judgement import any_of
+from rag.relevance import MOST_SHOWN
 from rag.retrieval import Evidence
 
 Progress = Callable[[int, int], None]
@@ -166,7 +168,9 @@ def _asked(
     groups = qa.search(alone, company=case.company, as_of=case.as_of)
     recorded = from_answer(case.id, answer, spent / 1000, f"jupilu ({answer.model})")
     result = _scored(case.id, case, recorded, places, opinions)
-    confidence = max((group[0].score for group in groups if group), default=None)
+    confidence = max(
+        (any_of([one.score for one in group[:MOST_SHOWN]]) for group in groups if group), default=None
+    )
     named = {c.code for c in qa.library.companies() if c.code and c.short_name and c.short_name in alone}
     return CaseResult(
         id=case.id,

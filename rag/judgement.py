@@ -45,8 +45,8 @@ class Tree:
 class Judgement:
     """The fitted model.
 
-    `names` are the signals that it reads. `answers_from` is the probability from which the best passage
-    counts as an answer (below it nothing was found), `shown_from` the one from which a further passage is shown.
+    `names` are the signals that it reads. `answers_from` is how likely one of the best passages has to answer (below it
+    nothing was found, see `any_of`), `shown_from` from which share of the best one's probability a further one is shown.
     """
 
     names: tuple[str, ...]
@@ -76,6 +76,11 @@ class Judgement:
         values = [signals[name] for name in self.names]
         total = self.start + sum(tree.of(values) for tree in self.trees)
         return round(1 / (1 + math.exp(-(self.slope * total + self.shift))), 6)
+
+
+def any_of(probabilities: Sequence[float]) -> float:
+    """How likely at least one of some passages answers, if each does so by itself: rivals share what a question has."""
+    return 1.0 - math.prod(1.0 - one for one in probabilities)
 
 
 def judgement_at(file: Path) -> Judgement:

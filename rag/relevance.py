@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ingest.records import Record
+from rag.judgement import any_of
 from rag.question import Question
 from rag.retrieval import Evidence
 from rag.trained import Trained
@@ -33,7 +34,7 @@ def relevant(
 ) -> list[Relevant]:
     """The evidence that bears on the question, best first; empty when none does.
 
-    No single word decides: the best passage has to be likely enough. Only facts veto: a figure of a period
+    No single word decides: one of the best passages has to be likely enough to answer. Only facts veto: a figure of a period
     is not answered by a passage that can't speak of that period.
 
     Args:
@@ -45,7 +46,7 @@ def relevant(
     if asked.asks_figure and asked.periods:
         evidence = [item for item in evidence if _of_the_period(asked, item)]
     judge = trained.judgement
-    if not evidence or evidence[0].score < judge.answers_from:
+    if not evidence or any_of([item.score for item in evidence[:MOST_SHOWN]]) < judge.answers_from:
         return []
     most, share = MOST_SHOWN, judge.shown_from
     if asked.asks_change:

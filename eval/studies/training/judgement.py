@@ -32,7 +32,9 @@ from ingest.library import Library
 from ingest.settings import Settings
 from ingest.where import Where
 from rag.disclosure_qa import DisclosureQA
+from rag.judgement import any_of
 from rag.question import Question
+from rag.relevance import MOST_SHOWN
 from rag.retrieval import JUDGED, TELL_RARITY, Retriever
 from rag.signals import NAMES, Signals, signals
 from rag.trained import Trained
@@ -227,18 +229,19 @@ def best_limits(found: Sequence[Row], table: Table, likely: Any, used: Sequence[
     cases = [at for at in own if not found[at].written]
     share_of_cases = sum(found[at].outcome == "not_found" for at in cases) / len(cases)
     weight = share_of_cases / (1 - share_of_cases) * (len(own) - len(lacking)) / len(lacking)
-    questions: list[tuple[Any, Any, bool, float]] = []
+    questions: list[tuple[float, Any, Any, bool, float]] = []
     for at in own:
         lines = numpy.flatnonzero(table.rows == at)
-        order = lines[numpy.argsort(-likely[lines], kind="stable")][:3]
+        order = lines[numpy.argsort(-likely[lines], kind="stable")][:MOST_SHOWN]
         has = found[at].outcome not in ("not_found", "neither")
-        questions.append((likely[order], table.labels[order] > 0.5, has, 1.0 if has else weight))
+        chance = any_of([float(one) for one in likely[order]])
+        questions.append((chance, likely[order], table.labels[order] > 0.5, has, 1.0 if has else weight))
     best = (-math.inf, 0.5, 1.0)
-    for least in numpy.arange(0.02, 0.6, 0.01):
+    for least in numpy.arange(0.02, 0.8, 0.01):
         for share in (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
             gain = 0.0
-            for chances, hits, has, counts in questions:
-                if chances[0] < least:
+            for chance, chances, hits, has, counts in questions:
+                if chance < least:
                     gain -= counts * NEEDLESS_REFUSAL * has
                     continue
                 shown = chances >= share * chances[0]
