@@ -29,6 +29,8 @@ BLOCK = 32
 SPACES = re.compile(" {2,}")
 MARK_OPENS = re.compile("[<＜﹤]")
 METASPACE = "\u2581"
+LONGEST_PIECE = 16  # characters; the vocabulary has none longer
+UNKNOWN_PENALTY = 10.0
 # The engine reserves room for four characters per byte; this ligature becomes eighteen from three bytes.
 LONG_LIGATURE = "\ufdfa"
 LONG_LIGATURE_SPELT = "صلى الله عليه وسلم"
@@ -156,6 +158,45 @@ class WeightFile:
             # The library fuses neighbouring unknown characters into one token, the C engine does not.
             ids.extend([token] * (stop - start) if token == self.unknown else [token])
         return ids
+
+    def token_ids_of_one(self, text: str) -> list[int]:
+        """The same ids for one short text, without building the library's tokenizer, which takes 0.8 s.
+
+        The likeliest cut into pieces by Viterbi (Kudo 2018, unigram language model); an unknown character costs
+        ten more than the least likely piece, as in the library.
+        """
+        normal = SPACES.sub(" ", harmless(text).translate(self._normal_forms))
+        if not normal.startswith(" "):
+            normal = " " + normal
+        letters = [letter.encode() for letter in normal.replace(" ", METASPACE)]
+        pieces, scores, longest, unknown_score = self._pieces
+        best: list[tuple[float, int, int]] = [(0.0, 0, 0)]  # score, where the last piece begins, its id
+        for end in range(1, len(letters) + 1):
+            found = (best[end - 1][0] + unknown_score, end - 1, self.unknown)
+            piece = b""
+            for start in range(end - 1, max(-1, end - 1 - longest), -1):
+                piece = letters[start] + piece
+                number = pieces.get(piece)
+                if number is not None and best[start][0] + scores[number] > found[0]:
+                    found = (best[start][0] + scores[number], start, number)
+            best.append(found)
+        ids: list[int] = []
+        end = len(letters)
+        while end:
+            _, start, number = best[end]
+            ids.append(number)
+            end = start
+        return ids[::-1]
+
+    @cached_property
+    def _pieces(self) -> tuple[dict[bytes, int], list[float], int, float]:
+        """Every piece with its number, the scores, the most characters of a piece, and the score of an unknown one."""
+        self._at, count = self._pieces_at, self._piece_count
+        offsets = self._array("<u4", count + 1).tolist()
+        scores = self._array("<f4", count).astype(float).tolist()
+        blob = bytes(self._bytes[self._at : self._at + self._letters])
+        pieces = {blob[offsets[number] : offsets[number + 1]]: number for number in range(count)}
+        return pieces, scores, LONGEST_PIECE, min(scores) - UNKNOWN_PENALTY
 
     @cached_property
     def _tokenizer(self) -> Any:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 DIFFERENCE = "data/question_encoder.npz"
 # Longer questions are cut: those that it was trained on have at most so many tokens.
 MOST_TOKENS = 64
+MOST_CHARACTERS = 512  # of which at most so many tokens are read
 MATRICES = ("q", "k", "v", "ao", "fi", "fo")
 
 
@@ -59,7 +60,7 @@ class QuestionEngine:
         from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
         weights = self._weights
-        ids = weights.token_ids(QUERY_PREFIX + question)[: MOST_TOKENS - 2]
+        ids = weights.token_ids_of_one(QUERY_PREFIX + question[:MOST_CHARACTERS])[: MOST_TOKENS - 2]
         rows = numpy.array([weights.begin, *ids, weights.end])
         with threadpool_limits(1):  # two threads on so small a matrix mostly wait for each other
             hidden = weights.word_rows(rows) + self._positions[: len(rows)] + self._token_type

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy
 import pytest
 
-from ingest.e5 import QueryEngine
+from ingest.e5 import QueryEngine, WeightFile
 from ingest.e5_questions import QuestionEngine, difference_at
 from ingest.errors import ModelUnavailable
 
@@ -45,3 +45,20 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(monkeypatch: pytest.Monk
     monkeypatch.setattr("ingest.e5_questions.DIFFERENCE", "data/nothing.npz")
     with pytest.raises(ModelUnavailable, match=r"nothing\.npz is missing"):
         QuestionEngine().embed(QUESTION)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "老美加税对公司影响大不大",
+        "Gross margin of 2024Q3?",
+        "1.6T光模块 ⻓期",
+        "",
+        "   ",
+        "🚀 HBM",
+        "毛利率37.6%，同比+2pct",
+    ],
+)
+def test_one_short_text_is_cut_as_the_library_cuts_it(text: str) -> None:
+    weights = WeightFile()
+    assert weights.token_ids_of_one(f"query: {text}") == weights.token_ids(f"query: {text}")
