@@ -114,10 +114,12 @@ class Space:
         self._plain: dict[Field, NDArray[float32]] = {}
         self._white: dict[Field, NDArray[float32]] = {}
         self._hubs: dict[Field, Vector] = {}
+        self.has_questions = True
         if self._whole and self._whitening is not None:
             table = index.store.table()
             self._position = {passage_id: at for at, passage_id in enumerate(table.ids)}
             self._plain = {"passage": table.passage, "question": table.question}
+            self.has_questions = bool(table.asked.any())
             for field, rows in self._plain.items():
                 self._white[field] = self._whitening(rows).astype(numpy.float32)
                 self._hubs[field] = self._hubness(rows)

@@ -121,7 +121,8 @@ class Retriever:
             Found(one.passage, one.value, judge.probability(mine), _parts(one.raw))
             for one, mine in zip(candidates, told, strict=False)
         ]
-        found.sort(key=lambda one: (-one.score, -one.value, one.passage.id))
+        if self._knows_questions():
+            found.sort(key=lambda one: (-one.score, -one.value, one.passage.id))
         least = min((one.score for one in found), default=0.0)
         found += [Found(one.passage, one.value, least, _parts(one.raw)) for one in candidates[len(found) :]]
         if self._model is not None and found:
@@ -167,8 +168,16 @@ class Retriever:
         vector = list(self._vector(question))
         return gather(self._library.index, self._current_space(), sought(question), vector, where)
 
+    def _knows_questions(self) -> bool:
+        """Whether the passages stand under their questions, as those that the parts were trained on.
+
+        Where none does (answers alone), the bundled encoder and the mixed order are better:
+        docs/decisions/0008-judging-evidence.md.
+        """
+        return self._current_space().has_questions
+
     def _vector_of(self, question: str) -> tuple[float, ...]:
-        if self._settings.embedding_model == BUNDLED_MODEL:
+        if self._settings.embedding_model == BUNDLED_MODEL and self._knows_questions():
             return tuple(float(value) for value in self._trained.encoder.embed(question))
         return tuple(self._library.embeddings.embed_query(question))
 
@@ -177,6 +186,7 @@ class Retriever:
         if self._space is None or version != self._space_version:
             self._space = Space(self._library.index, typical_questions(self._settings.embedding_model))
             self._space_version = version
+            self._vector.cache_clear()  # the first questions may have come in, which changes the encoder
         return self._space
 
 
