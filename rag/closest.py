@@ -46,7 +46,7 @@ def with_closest(asked: Question, answer: Answer) -> str:
     lines = [
         say(
             asked.language,
-            "closest_one",
+            "closest_one" if citation.question.strip() else "closest_statement",
             mark=citation.mark,
             company=source_label(citation.short_name, citation.code),
             date=citation.published_on or say(asked.language, "unknown_date"),
