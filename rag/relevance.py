@@ -23,10 +23,14 @@ REPORTED_WITHIN = timedelta(days=500)
 
 @dataclass(frozen=True, slots=True)
 class Relevant:
-    """Evidence that bears on the question; `evasive` where the company gave no real answer."""
+    """Evidence that bears on the question; `evasive` where the company gave no real answer.
+
+    `refusals` are the stretches of the whole answer, as (start, end) in it, that decline; of evasive ones only.
+    """
 
     evidence: Evidence
     evasive: bool
+    refusals: tuple[tuple[int, int], ...] = ()
 
 
 def relevant(
@@ -52,7 +56,7 @@ def relevant(
     if asked.asks_change:
         most, share = MOST_OVER_TIME, OVER_TIME * judge.shown_from
     return [
-        Relevant(item, _declines(asked, item, trained, record_of))
+        _judged(asked, item, trained, record_of)
         for item in evidence[:most]
         if item.score >= share * evidence[0].score
     ]
@@ -88,12 +92,16 @@ def _years(item: Evidence) -> frozenset[int]:
     return frozenset(full | {2000 + int(year) for year in re.findall(r"(?<!\d)([12]\d)年", said)})
 
 
-def _declines(asked: Question, item: Evidence, trained: Trained, record_of: Callable[[str], Record]) -> bool:
-    """Whether the company's answer declines what is asked here."""
+def _judged(
+    asked: Question, item: Evidence, trained: Trained, record_of: Callable[[str], Record]
+) -> Relevant:
+    """With whether the company's answer declines what is asked here."""
     if item.passage.kind != "pair":
-        return False
-    likely = trained.declining.probability(asked.search_text, whole_answer(item, record_of))
-    return likely >= trained.declining.evades_from
+        return Relevant(item, False)
+    answer = whole_answer(item, record_of)
+    if trained.declining.probability(asked.search_text, answer) < trained.declining.evades_from:
+        return Relevant(item, False)
+    return Relevant(item, True, tuple(trained.declining.refusals(answer)))
 
 
 def whole_answer(item: Evidence, record_of: Callable[[str], Record]) -> str:

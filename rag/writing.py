@@ -10,6 +10,7 @@ from rag.answers import Citation, Claim, Outcome
 from rag.companies import source_label
 from rag.question import Question
 from rag.relevance import MOST_OVER_TIME, MOST_SHOWN, Relevant
+from rag.sentences import sentence_spans
 from rag.verbatim import choose_sentences, runs
 from rag.wording import say
 
@@ -127,8 +128,24 @@ def _section(
     spans = choose_sentences(
         asked.search_text, record.text, whole, limit, best=passage.span, asks_figure=asked.asks_figure
     )
+    if item.refusals:
+        spans = _with_refusals(spans, record.text, whole, item.refusals)
     citations = tuple(cite(record, passage, span, mark) for span in spans)
     return Section(item, record, citations)
+
+
+def _with_refusals(
+    spans: Sequence[Span], text: str, whole: Span, refusals: Sequence[tuple[int, int]]
+) -> tuple[Span, ...]:
+    """The sentences chosen and those of `text[whole]` in which the company declines: these are always quoted."""
+    places = [(whole.start + start, whole.start + end) for start, end in refusals]
+    declining = [
+        span
+        for span in sentence_spans(text, whole.start, whole.end)
+        if any(span.start < end and start < span.end for start, end in places)
+    ]
+    found = {(span.start, span.end): span for span in (*spans, *declining)}
+    return tuple(found[key] for key in sorted(found))
 
 
 def cite(record: Record, passage: Passage, span: Span, mark: int) -> Citation:
