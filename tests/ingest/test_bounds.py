@@ -55,7 +55,8 @@ def test_too_slow_and_too_large_files_cost_themselves_alone(tmp_path: Path) -> N
     jobs = [Job(tmp_path / name, name) for name in ("a.html", "b.pdf", "c.txt")]
     with ReadingPool(Settings(max_seconds=1.5, max_megabytes=256)) as pool:
         slow, large, good = pool.read(jobs)
-    assert slow.reason is not None and slow.lasting
+    # On a busy machine the clock may end it before its processor time does, which is not remembered.
+    assert slow.reason is not None
     assert "longer than 2 s" in slow.reason and "JUPILU_MAX_SECONDS" in slow.reason
     assert large.reason is not None and large.lasting
     assert "256 MB" in large.reason or "longer than" in large.reason
