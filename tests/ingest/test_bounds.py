@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections.abc import Callable
@@ -133,12 +134,17 @@ GROWING: dict[str, Callable[[int], str]] = {
 def test_time_grows_with_the_input_and_not_with_its_square(name: str) -> None:
     def seconds(size: int) -> float:
         data = GROWING[name](size).encode()
+        gc.collect()  # what other tests left behind is not swept on this one's time
         begun = time.process_time()
         with suppress(SourceError):
             read_records(data, name, Settings())
         return time.process_time() - begun
 
     seconds(100)  # imports and patterns
-    small, large = seconds(1500), seconds(9000)
-    # six times the input: a square would take 36 times as long
-    assert large < 15 * max(small, 0.02), (small, large)
+    small = seconds(1500)
+    # six times the input: a square would take 36 times as long. A busy machine slows one try, not all three.
+    tries = [seconds(9000)]
+    while tries[-1] >= 15 * max(small, 0.02) and len(tries) < 3:
+        small = max(small, seconds(1500))
+        tries.append(seconds(9000))
+    assert min(tries) < 15 * max(small, 0.02), (small, tries)
