@@ -16,7 +16,7 @@ from rag.courtesy import substance
 from rag.declining import bundled_declining
 from rag.repeats import fingerprint
 from rag.scope import out_of_scope
-from rag.verbatim import terms
+from rag.signals import grams
 
 SHORTEST, LONGEST = 8, 70  # characters of a question
 SUBSTANCE = 20  # characters of an answer beside courtesy
@@ -73,7 +73,7 @@ def all_pairs(library: Library) -> list[Askable]:
                     company=company,
                     published_on=summary.published_on,
                     question=bare,
-                    terms=frozenset(terms(bare)),
+                    terms=grams(bare),
                     topics=tuple(topics(bare)),
                     relative=bool(_RELATIVE.search(bare)),
                 )

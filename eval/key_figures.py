@@ -8,7 +8,7 @@ from typing import Final
 from eval.gold_labels import normalise
 from rag.grounding import EvidenceText
 from rag.grounding.reading import read
-from rag.verbatim import terms
+from rag.signals import grams
 
 MOST: Final = 2
 NAMED: Final = 2  # terms of the question that a figure's clause must share
@@ -27,7 +27,7 @@ def key_figures(question: str, answer: str) -> tuple[str, ...]:
     A figure counts when its unit says that it measures something and its clause shares terms with the
     question; where the question asks for no figure there may be none.
     """
-    asked = terms(question)
+    asked = grams(question)
     reading = read(EvidenceText(answer))
     plain = normalise(answer)
     found: list[tuple[int, int, str]] = []
@@ -48,7 +48,7 @@ def key_figures(question: str, answer: str) -> tuple[str, ...]:
         clause = next(
             (m for m in _CLAUSE.finditer(reading.text) if m.start() <= figure.start < m.end()), None
         )
-        label = terms(reading.text[clause.start() : figure.start]) if clause else None
+        label = grams(reading.text[clause.start() : figure.start]) if clause else None
         shared = sum(1 for term in label if term in asked and term not in _IDLE) if label else 0
         if shared >= NAMED:
             found.append((-shared, figure.start, printed))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from eval.cases import Case
 from eval.topics import topics
-from rag.verbatim import terms
+from rag.signals import grams
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -66,8 +66,8 @@ def fault_of(question: str, text: str, names: Sequence[str]) -> str | None:
         return "other figures or Latin words"
     if {name for name in names if name in text} != {name for name in names if name in question}:
         return "other companies"
-    own = set(terms(question))
-    shared = len(own & set(terms(text))) / len(own) if own else 0.0
+    own = grams(question)
+    shared = len(own & grams(text)) / len(own) if own else 0.0
     if shared < LEAST_SHARED:
         return "hardly a word in common"
     return "nothing changed" if text == question or shared > MOST_SHARED else None

@@ -199,6 +199,13 @@ class WeightFile:
         return pieces, scores, LONGEST_PIECE, min(scores) - UNKNOWN_PENALTY
 
     @cached_property
+    def piece_scores(self) -> NDArray[numpy.float64]:
+        """The log probability of each piece by itself."""
+        import numpy
+
+        return numpy.array(self._pieces[1])
+
+    @cached_property
     def _tokenizer(self) -> Any:
         from tokenizers import Tokenizer, models
 

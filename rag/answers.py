@@ -39,12 +39,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence of an answer with the verdict on it; `reasons` are for a person."""
+    """One sentence of an answer with the verdict on it; `reasons` are for a person.
+
+    A `folded` one is proven as the others but not in `Answer.text`: it stands in `Answer.full_text`.
+    """
 
     text: str
     verdict: Verdict
     reasons: tuple[str, ...]
     citations: tuple[Citation, ...]
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,9 @@ class PeriodRead:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one question; `text` is what a person reads, `claims` is what was proven.
+    """The answer to one question; `text` is what a person reads first, `claims` is what was proven.
 
+    `full_text` is the text with all that is folded in it; the same where nothing is.
     `closest` are up to three passages near a question that was not found; they are said to be near, never to answer.
     `periods` are those that the question asks about, as they were read (去年 from the as-of day, else
     from the newest record). `newest_record` is the publication date of the newest record that was searched;
@@ -91,6 +96,7 @@ class Answer:
     notice: str | None = None
     periods: tuple[PeriodRead, ...] = ()
     closest: tuple[Citation, ...] = ()
+    full_text: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The document that `jupilu ask --json` prints (DESIGN §5)."""
@@ -107,10 +113,11 @@ class Answer:
 
     def sealed(self, snapshot: str) -> Answer:
         """The same answer with its receipt: a hash over the library's snapshot and all but times."""
-        body = self.as_json()
+        whole = replace(self, full_text=self.full_text or self.text)
+        body = whole.as_json()
         del body["timings_ms"], body["receipt"]
         text = json.dumps([snapshot, body], ensure_ascii=False, sort_keys=True)
-        return replace(self, receipt=hashlib.sha256(text.encode()).hexdigest()[:16])
+        return replace(whole, receipt=hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
 @dataclass(frozen=True, slots=True)

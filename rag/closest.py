@@ -9,7 +9,9 @@ from rag.answers import Answer, Citation
 from rag.companies import source_label
 from rag.question import Question
 from rag.retrieval import Evidence
-from rag.verbatim import choose_sentences, runs
+from rag.telling import leading
+from rag.trained import Trained
+from rag.verbatim import runs
 from rag.wording import say
 from rag.writing import cite
 
@@ -17,23 +19,27 @@ MOST, LIMIT = 3, 120  # passages, and characters quoted from each
 
 
 def closest(
-    asked: Question, groups: Sequence[Sequence[Evidence]], record_of: Callable[[str], Record]
+    asked: Question, groups: Sequence[tuple[Trained, Sequence[Evidence]]], record_of: Callable[[str], Record]
 ) -> tuple[Citation, ...]:
     """Up to three passages near the question, nearest first, of each company in turn.
 
     Args:
         asked: the question, understood.
-        groups: the evidence of each company, best first: under the question's own filters.
+        groups: the evidence of each company, best first, under the question's own filters, and the parts that found it.
         record_of: gives the record with an id.
     """
-    turns = [item for rank in range(MOST) for group in groups for item in group[rank : rank + 1]]
+    turns = [
+        (trained, item)
+        for rank in range(MOST)
+        for trained, group in groups
+        for item in group[rank : rank + 1]
+    ]
     found: list[Citation] = []
-    for mark, item in enumerate(turns[:MOST], 1):
+    for mark, (trained, item) in enumerate(turns[:MOST], 1):
         passage = item.passage
         record = record_of(passage.record_id)
-        spans = choose_sentences(
-            asked.search_text, record.text, passage.span, LIMIT, asks_figure=asked.asks_figure
-        )
+        told = trained.telling.read(asked.search_text, record.text, passage.span, trained.declining)
+        spans = leading(told, LIMIT)
         if spans:
             found.append(cite(record, passage, _nearest_run(spans, record.text), mark))
     return tuple(found)

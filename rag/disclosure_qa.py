@@ -18,6 +18,7 @@ from rag.answer_notes import names_of_all, notes, which_company
 from rag.answers import Answer, Claim, Drafted, Outcome, PeriodRead, Provisional, Searched, Step
 from rag.closest import closest, with_closest
 from rag.companies import CompanyNames, aliases_stamp
+from rag.composing import compose
 from rag.followups import standalone
 from rag.history import HistoryItem, turns
 from rag.kinds import kind_of
@@ -31,7 +32,7 @@ from rag.retrieval import Evidence, Retriever
 from rag.trained import Trained
 from rag.visitors import about_visitors
 from rag.wording import say
-from rag.writing import Draft, compose, draft_verbatim
+from rag.writing import Draft, draft_verbatim
 
 Event = Step | Claim | Provisional | Drafted | Answer
 TrainedFor = Callable[[str | None], Trained]
@@ -170,7 +171,8 @@ class DisclosureQA:
         if answer is None:
             searched = self._search(asked, published_from)
             found = [
-                relevant(asked, evidence, trained, self.library.record) for trained, evidence in searched
+                (trained, relevant(asked, evidence, trained, self.library.record))
+                for trained, evidence in searched
             ]
             yield Step("retrieval", finished("retrieval"))
             draft = draft_verbatim(asked, found, self.library.record)
@@ -180,17 +182,14 @@ class DisclosureQA:
             yield Step("grounding", finished("grounding"))
             answer = self._told(asked, draft, claims, scope)
             if answer.outcome == "not_found":
-                answer = replace(
-                    answer, closest=closest(asked, [one for _, one in searched], self.library.record)
-                )
+                answer = replace(answer, closest=closest(asked, searched, self.library.record))
                 answer = replace(answer, text=with_closest(asked, answer))
             if self._writer and answer.outcome == "answered":
                 yield Provisional(replace(answer.sealed(self._snapshot), timings_ms=dict(timings)))
                 written = yield from self._writer.rewrite(asked, draft, answer)
                 if written.text != answer.text:
-                    written = replace(
-                        written, text="\n\n".join([written.text, *notes(asked, answer.claims, scope)])
-                    )
+                    words = "\n\n".join([written.text, *notes(asked, answer.claims, scope)])
+                    written = replace(written, text=words, full_text=words)
                 answer = written
                 finished("model")
         answer = replace(answer.sealed(self._snapshot), timings_ms=timings)
@@ -347,8 +346,12 @@ class DisclosureQA:
                 last=max(days, default=unknown),
             )
             return self._answer(asked, "not_found", "\n\n".join([text, *notes(asked, (), scope)]), scope)
-        text = "\n\n".join([compose(asked, draft, claims), *notes(asked, claims, scope)])
-        return self._answer(asked, draft.outcome, text, scope, claims)
+        said = notes(asked, claims, scope)
+        answer = self._answer(
+            asked, draft.outcome, "\n\n".join([compose(asked, draft, claims), *said]), scope, claims
+        )
+        everything = "\n\n".join([compose(asked, draft, claims, everything=True), *said])
+        return replace(answer, full_text=everything)
 
     def _answer(
         self,
@@ -392,4 +395,5 @@ def _judged(draft: Draft) -> Iterator[Claim]:
             if result.verdict == "not_checkable":  # courtesy asserts nothing; that it was said can be checked
                 result = check(f"“{citation.quote}”", stands)
             if result.verdict == "supported":
-                yield Claim(citation.quote, result.verdict, result.reasons, (citation,))
+                folded = not section.leads(citation)
+                yield Claim(citation.quote, result.verdict, result.reasons, (citation,), folded)

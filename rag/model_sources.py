@@ -13,7 +13,8 @@ from rag.grounding import EvidenceText
 from rag.prompts import as_data
 from rag.question import Question
 from rag.scope import out_of_scope
-from rag.verbatim import choose_sentences, runs
+from rag.telling import leading
+from rag.verbatim import runs
 from rag.writing import Draft, Section
 
 FIRST_SHARE = 0.6  # of the budget, for the best passage where one matters most
@@ -67,7 +68,7 @@ def numbered(
     """Sources for the draft's sections, numbered as in the verbatim answer.
 
     Args:
-        asked: the question: its terms choose the sentences.
+        asked: the question.
         draft: the verbatim draft; sections that no budget is left for are not shown.
         budget: tiktoken tokens for all of them together.
         cite: makes the citation of a span of a section's record.
@@ -92,15 +93,11 @@ def _fitting(
 ) -> Source:
     """The section's best sentences in about so many tokens; at least one."""
     text = section.record.text
-    passage = section.relevant.evidence.passage
-    whole = next((p.answer_span for p in section.record.pairs if p.number == passage.number), passage.span)
+    # Orders and advice inside a record stay quotable, but no model is shown them.
+    told = [one for one in section.told if not _is_order(one.span.of(text))] or list(section.told[:1])
     limit = max(LEAST_CHARACTERS, tokens)  # a Chinese character is about one token
     while True:
-        spans = choose_sentences(
-            asked.search_text, text, whole, limit, best=passage.span, asks_figure=asked.asks_figure
-        )
-        # Orders and advice inside a record stay quotable, but no model is shown them.
-        spans = tuple(span for span in spans if not _is_order(span.of(text))) or spans[:1]
+        spans = leading(told, limit)
         citations = tuple(cite(section, span) for span in spans)
         headed = asked.asks_change or len(asked.companies) != 1
         source = Source(section.citations[0].mark, section, citations, headed)

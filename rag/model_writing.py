@@ -18,7 +18,7 @@ from rag.models import ChatSource
 from rag.prompts import Prompt, as_data, load
 from rag.question import Question
 from rag.scope import out_of_scope
-from rag.verbatim import choose_sentences, terms
+from rag.signals import grams
 from rag.wording import say
 from rag.writing import Draft, Section, cite
 
@@ -181,10 +181,10 @@ def _checked(asked: Question, sentence: Sentence, cited: Sequence[Source]) -> Dr
 
 def _narrowed(sentence: Sentence, cited: Sequence[Source], context: CheckContext) -> tuple[Citation, ...]:
     """The fewest cited sentences on which the claim still stands: one alone, else all that were shown."""
-    wanted = terms(sentence.text)
+    wanted = grams(sentence.text)
 
     def likeness(citation: Citation) -> int:
-        return sum((terms(citation.quote) & wanted).values())
+        return len(grams(citation.quote) & wanted)
 
     every = [(source, citation) for source in cited for citation in source.citations]
     for source, citation in sorted(every, key=lambda one: -likeness(one[1]))[:2]:
@@ -213,7 +213,7 @@ def _assembled(
         else:
             replaced += one.claim is None
             claims.append(claim)
-    claims = [*_best_words(asked, draft, verbatim, claims), *claims]
+    claims = [*_best_words(draft, verbatim, claims), *claims]
     claims += _left_out(asked, verbatim, claims)
     if asked.asks_change:
         claims.sort(key=lambda claim: claim.citations[0].mark)  # marks are numbered by time there
@@ -241,14 +241,14 @@ def _verbatim_instead(
 ) -> Claim | None:
     """The verbatim claim nearest to a sentence that failed; None where all that is near has been said."""
     marks = set(failed.marks) or {source.mark for source in sources}
-    wanted = terms(failed.text)
+    wanted = grams(failed.text)
     covered = [(c.record_id, c.start, c.end) for claim in said for c in claim.citations]
     best: tuple[float, Claim] | None = None
     for claim in verbatim.claims:
         citation = claim.citations[0]
         if citation.mark not in marks:
             continue
-        near = sum((terms(claim.text) & wanted).values()) / (sum(wanted.values()) or 1)
+        near = len(grams(claim.text) & wanted) / (len(wanted) or 1)
         if near >= 0.3 and (best is None or near > best[0]):
             best = (near, claim)
     if best is None:
@@ -258,7 +258,7 @@ def _verbatim_instead(
     return None if inside else best[1]
 
 
-def _best_words(asked: Question, draft: Draft, verbatim: Answer, claims: Sequence[Claim]) -> list[Claim]:
+def _best_words(draft: Draft, verbatim: Answer, claims: Sequence[Claim]) -> list[Claim]:
     """The sentences of the best passage that answer best, where the model took its words from others only.
 
     Retrieval finds the right passage first in four of five questions; a small model often reads on.
@@ -268,14 +268,7 @@ def _best_words(asked: Question, draft: Draft, verbatim: Answer, claims: Sequenc
     if any(citation.mark == mark for claim in claims for citation in claim.citations):
         return []
     own = [claim for claim in verbatim.claims if claim.citations[0].mark == mark]
-    if not own:
-        return []
-    whole = Span(own[0].citations[0].start, own[-1].citations[0].end)
-    chosen = choose_sentences(
-        asked.search_text, section.record.text, whole, BEST_CHARACTERS, asks_figure=asked.asks_figure
-    )
-    starts = {span.start for span in chosen}
-    return [claim for claim in own if claim.citations[0].start in starts]
+    return [claim for claim in own if not claim.folded]
 
 
 def _left_out(asked: Question, verbatim: Answer, claims: Sequence[Claim]) -> list[Claim]:

@@ -23,14 +23,10 @@ REPORTED_WITHIN = timedelta(days=500)
 
 @dataclass(frozen=True, slots=True)
 class Relevant:
-    """Evidence that bears on the question; `evasive` where the company gave no real answer.
-
-    `refusals` are the stretches of the whole answer, as (start, end) in it, that decline; of evasive ones only.
-    """
+    """Evidence that bears on the question; `evasive` where the company gave no real answer."""
 
     evidence: Evidence
     evasive: bool
-    refusals: tuple[tuple[int, int], ...] = ()
 
 
 def relevant(
@@ -99,9 +95,8 @@ def _judged(
     if item.passage.kind != "pair":
         return Relevant(item, False)
     answer = whole_answer(item, record_of)
-    if trained.declining.probability(asked.search_text, answer) < trained.declining.evades_from:
-        return Relevant(item, False)
-    return Relevant(item, True, tuple(trained.declining.refusals(answer)))
+    declines = trained.declining.probability(asked.search_text, answer)
+    return Relevant(item, declines >= trained.declining.evades_from)
 
 
 def whole_answer(item: Evidence, record_of: Callable[[str], Record]) -> str:

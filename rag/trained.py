@@ -1,6 +1,7 @@
-"""What was trained for questions: the question encoder, the judgement of evidence, the reading of refusals.
+"""What was trained for questions: the question encoder, the judgement of evidence, the reading of refusals and of
+sentences.
 
-One folder holds all three, so that an evaluation can ask each question with parts that have not seen its company.
+One folder holds all of them, so that an evaluation can ask each question with parts that have not seen its company.
 """
 
 from __future__ import annotations
@@ -11,8 +12,14 @@ from pathlib import Path
 from ingest.e5_questions import QuestionEngine, difference_at
 from rag.declining import Declining, bundled_declining, declining_at
 from rag.judgement import Judgement, bundled_judgement, judgement_at
+from rag.telling import Telling, bundled_telling, telling_at
 
-ENCODER, JUDGEMENT, DECLINING = "question_encoder.npz", "judgement.json", "declining.json"
+ENCODER, JUDGEMENT, DECLINING, TELLING = (
+    "question_encoder.npz",
+    "judgement.json",
+    "declining.json",
+    "telling.json",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +29,12 @@ class Trained:
     encoder: QuestionEngine
     judgement: Judgement
     declining: Declining
+    telling: Telling
 
     @classmethod
     def bundled(cls) -> Trained:
         """Those that come with the program. Raises ModelUnavailable where a file is not installed."""
-        return cls(QuestionEngine(), bundled_judgement(), bundled_declining())
+        return cls(QuestionEngine(), bundled_judgement(), bundled_declining(), bundled_telling())
 
     @classmethod
     def at(cls, folder: Path) -> Trained:
@@ -35,4 +43,5 @@ class Trained:
             QuestionEngine(difference_at(folder / ENCODER)),
             judgement_at(folder / JUDGEMENT),
             declining_at(folder / DECLINING),
+            telling_at(folder / TELLING),
         )

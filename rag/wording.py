@@ -8,9 +8,15 @@ from rag.question import Language
 
 WORDING: Final[dict[Language, dict[str, str]]] = {
     "zh": {
-        "source": "{company}{date}披露的记录{number}中，问“{question}”，公司回答：",
-        "statement": "{company}{date}披露的记录{number}中，公司介绍：",
-        "repeated": "（同样的说法在 {count} 份记录中出现：最早 {first}，最近 {last}。）",
+        "source": "——{parts}",
+        "was_asked": "问“{question}”，公司回答：",
+        "record_number": "记录 {number}",
+        "on_page": "第 {page} 页",
+        "comma": "，",
+        "repeated": "{count} 份记录都这样说，最早 {first}",
+        "folded_both": "（还有相关说法 {marks}，以及这份回答的另外 {sentences} 句，已折叠。）",
+        "folded_passages": "（还有相关说法 {marks}，已折叠。）",
+        "folded_sentences": "（这份回答还有 {sentences} 句，已折叠。）",
         "changes": "按时间先后，公司在不同记录中的说法：",
         "evaded": "{company}被问到过这个问题，但没有给出正面回答：",
         "not_found": "在{scope}的 {records} 份记录（{first} 至 {last} 披露）中没有找到对这个问题的回答。"
@@ -70,9 +76,15 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "model_failed": "语言模型出错（{detail}），以上是公司原文。",
     },
     "en": {
-        "source": "{company}, record {number} published {date}; asked “{question}”, the company said:",
-        "statement": "{company}, record {number} published {date}; the company stated:",
-        "repeated": "(The same was said in {count} records: first {first}, last {last}.)",
+        "source": "— {parts}",
+        "was_asked": "Asked “{question}”, the company said:",
+        "record_number": "record {number}",
+        "on_page": "page {page}",
+        "comma": ", ",
+        "repeated": "said in {count} records, first {first}",
+        "folded_both": "(More on this in {marks}, and {sentences} further sentences of this answer, are folded.)",
+        "folded_passages": "(More on this in {marks} is folded.)",
+        "folded_sentences": "({sentences} further sentences of this answer are folded.)",
         "changes": "What the company said over time, oldest first:",
         "evaded": "{company} was asked this but gave no direct answer:",
         "not_found": "No answer to this was found in {records} records of {scope} (published {first} to {last})."

@@ -1,4 +1,4 @@
-"""From evidence to an answer without a language model: quotes, each with its citation."""
+"""From evidence to an answer without a language model: quotes, each with its citation; the telling sentence first."""
 
 from __future__ import annotations
 
@@ -6,25 +6,34 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ingest.records import Passage, Record, Span
-from rag.answers import Citation, Claim, Outcome
-from rag.companies import source_label
+from rag.answers import Citation, Outcome
+from rag.declining import Declining
 from rag.question import Question
 from rag.relevance import MOST_OVER_TIME, MOST_SHOWN, Relevant
-from rag.sentences import sentence_spans
-from rag.verbatim import choose_sentences, runs
-from rag.wording import say
+from rag.telling import Told
+from rag.trained import Trained
 
-FIRST_LIMIT, NEXT_LIMIT = 600, 300  # characters quoted from the best passage and from each further one
+MOST_CHARACTERS = 2000  # quoted of one answer; of a longer one the sentences nearest to the leading ones
 AS_WELL = 0.6  # of the best score
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What is quoted from one passage: each draft claim is a sentence's text and its citation."""
+    """What is quoted from one passage: each draft claim is a sentence's text and its citation.
+
+    `told` says of each citation, in the same order, how likely its sentence tells what is asked, and whether it leads.
+    A `folded` section is behind another that answers the same.
+    """
 
     relevant: Relevant
     record: Record
     citations: tuple[Citation, ...]
+    told: tuple[Told, ...]
+    folded: bool = False
+
+    def leads(self, citation: Citation) -> bool:
+        """Whether a citation of this section belongs to what is shown first."""
+        return not self.folded and any(one.leads and one.span.start == citation.start for one in self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,59 +45,27 @@ class Draft:
 
 
 def draft_verbatim(
-    asked: Question, groups: Sequence[Sequence[Relevant]], record_of: Callable[[str], Record]
+    asked: Question,
+    groups: Sequence[tuple[Trained, Sequence[Relevant]]],
+    record_of: Callable[[str], Record],
 ) -> Draft:
     """Choose what to quote from the evidence.
 
     Args:
         asked: the question, understood.
-        groups: relevant evidence, best first; one group a company.
+        groups: relevant evidence, best first, with the parts that found it; one group a company.
         record_of: gives the record with an id.
     """
-    chosen = [item for group in groups for item in _chosen(asked, group)]
-    if not chosen:
-        return Draft("not_found", ())
-    evaded = all(item.evasive for item in chosen)
     sections: list[Section] = []
-    for item in chosen:
-        limit = FIRST_LIMIT if not sections or len(groups) > 1 else NEXT_LIMIT
-        sections.append(_section(asked, item, len(sections) + 1, limit, record_of))
+    evaded = True
+    for trained, group in groups:
+        for rank, item in enumerate(_chosen(asked, group)):
+            folded = rank > 0 and not asked.asks_change
+            sections.append(_section(asked, item, len(sections) + 1, trained, record_of, folded))
+            evaded = evaded and item.evasive
+    if not sections:
+        return Draft("not_found", ())
     return Draft("evaded" if evaded else "answered", tuple(sections))
-
-
-def compose(asked: Question, draft: Draft, claims: Sequence[Claim]) -> str:
-    """The answer's text from the claims that stand, in the draft's order.
-
-    A section all of whose claims fell is left out.
-    """
-    standing = {(citation.mark, citation.start) for claim in claims for citation in claim.citations}
-    parts: list[str] = []
-    for section in draft.sections:
-        kept = [c for c in section.citations if (c.mark, c.start) in standing]
-        if not kept:
-            continue
-        passage = section.relevant.evidence.passage
-        lines = [_heading(asked, section)]
-        text = section.record.text
-        lines += [
-            f"“{run.of(text)}” [{kept[0].mark}]" for run in runs([Span(c.start, c.end) for c in kept], text)
-        ]
-        repeats = section.relevant.evidence.repeats
-        if repeats:
-            days = sorted(p.published_on for p in (passage, *repeats) if p.published_on)
-            if days:
-                lines.append(
-                    say(asked.language, "repeated", count=len(repeats) + 1, first=days[0], last=days[-1])
-                )
-        parts.append("\n".join(lines))
-    if not parts:
-        return ""
-    if draft.outcome == "evaded":
-        names = dict.fromkeys(_company(section.relevant.evidence.passage) for section in draft.sections)
-        parts.insert(0, say(asked.language, "evaded", company="、".join(names)))
-    elif asked.asks_change and len(parts) > 1:
-        parts.insert(0, say(asked.language, "changes"))
-    return "\n\n".join(parts)
 
 
 def _chosen(asked: Question, group: Sequence[Relevant]) -> list[Relevant]:
@@ -119,33 +96,45 @@ def _age(item: Relevant) -> tuple[str, str]:
 
 
 def _section(
-    asked: Question, item: Relevant, mark: int, limit: int, record_of: Callable[[str], Record]
+    asked: Question,
+    item: Relevant,
+    mark: int,
+    trained: Trained,
+    record_of: Callable[[str], Record],
+    folded: bool,
 ) -> Section:
     passage = item.evidence.passage
     record = record_of(passage.record_id)
     # A slice is what was found, but its sentences are chosen from the whole answer.
     whole = next((p.answer_span for p in record.pairs if p.number == passage.number), passage.span)
-    spans = choose_sentences(
-        asked.search_text, record.text, whole, limit, best=passage.span, asks_figure=asked.asks_figure
+    told = trained.telling.read(asked.search_text, record.text, whole, trained.declining)
+    if item.evasive:
+        told = _refusing(told, record.text, whole, trained.declining)
+    told = _bounded(told)
+    return Section(
+        item, record, tuple(cite(record, passage, one.span, mark) for one in told), tuple(told), folded
     )
-    if item.refusals:
-        spans = _with_refusals(spans, record.text, whole, item.refusals)
-    citations = tuple(cite(record, passage, span, mark) for span in spans)
-    return Section(item, record, citations)
 
 
-def _with_refusals(
-    spans: Sequence[Span], text: str, whole: Span, refusals: Sequence[tuple[int, int]]
-) -> tuple[Span, ...]:
-    """The sentences chosen and those of `text[whole]` in which the company declines: these are always quoted."""
-    places = [(whole.start + start, whole.start + end) for start, end in refusals]
-    declining = [
-        span
-        for span in sentence_spans(text, whole.start, whole.end)
-        if any(span.start < end and start < span.end for start, end in places)
-    ]
-    found = {(span.start, span.end): span for span in (*spans, *declining)}
-    return tuple(found[key] for key in sorted(found))
+def _refusing(told: Sequence[Told], text: str, whole: Span, declining: Declining) -> list[Told]:
+    """Of an answer that declines, the sentences that decline lead; all of them where none does by itself."""
+    places = [(whole.start + start, whole.start + end) for start, end in declining.refusals(whole.of(text))]
+    refuses = [any(one.span.start < end and start < one.span.end for start, end in places) for one in told]
+    if not any(refuses):
+        return [Told(one.span, one.likely, True) for one in told]
+    return [Told(one.span, one.likely, leads) for one, leads in zip(told, refuses, strict=True)]
+
+
+def _bounded(told: Sequence[Told]) -> list[Told]:
+    """All sentences of an answer; of a very long one the leading ones and their neighbours."""
+    leading = [at for at, one in enumerate(told) if one.leads] or [0]
+    kept: set[int] = set()
+    left = MOST_CHARACTERS
+    for at in sorted(range(len(told)), key=lambda at: (min(abs(at - lead) for lead in leading), at)):
+        if not kept or len(told[at].span) <= left:
+            kept.add(at)
+            left -= len(told[at].span)
+    return [told[at] for at in sorted(kept)]
 
 
 def cite(record: Record, passage: Passage, span: Span, mark: int) -> Citation:
@@ -166,20 +155,3 @@ def cite(record: Record, passage: Passage, span: Span, mark: int) -> Citation:
         end=span.end,
         page=page,
     )
-
-
-def _heading(asked: Question, section: Section) -> str:
-    passage = section.relevant.evidence.passage
-    key = "source" if passage.kind == "pair" else "statement"
-    return say(
-        asked.language,
-        key,
-        company=_company(passage),
-        date=passage.published_on or say(asked.language, "unknown_date"),
-        number=section.record.form.number or "",
-        question=" ".join(passage.question.split()),
-    )
-
-
-def _company(passage: Passage) -> str:
-    return source_label(passage.short_name, passage.code)

@@ -107,6 +107,10 @@ def ask(
             help="What writes: none, local, provider:model, or auto (local if pulled). Default: $JUPILU_MODEL, else auto."
         ),
     ] = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Print the whole answers and all passages, not only what answers best."),
+    ] = False,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -121,11 +125,11 @@ def ask(
     with DisclosureQA.open(settings.library, settings) as qa:
         for event in qa.stream(question, company=company, as_of=as_of.date() if as_of else None):
             if isinstance(event, Provisional) and not as_json:
-                typer.echo(f"{answer_as_text(event.answer)}\n\n… {qa.writes}\n")
+                typer.echo(f"{answer_as_text(event.answer, everything=everything)}\n\n… {qa.writes}\n")
             elif isinstance(event, Answer) and as_json:
                 _print_json(event.as_json())
             elif isinstance(event, Answer):
-                typer.echo(answer_as_text(event))
+                typer.echo(answer_as_text(event, everything=everything))
 
 
 @app.command()

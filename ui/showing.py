@@ -14,19 +14,27 @@ if TYPE_CHECKING:
     from rag.answers import Answer
 
 
-def answer_as_text(answer: Answer) -> str:
-    """The answer, then a list of the citations with file, page and place."""
-    lines = [printable(answer.text)]
+def answer_as_text(answer: Answer, *, everything: bool = False) -> str:
+    """The answer, then a list of the citations with file, page and place.
+
+    Args:
+        answer: to show.
+        everything: with all that is folded in it.
+    """
+    lines = [printable(answer.full_text if everything else answer.text)]
     marks: dict[int, str] = {}
     for claim in answer.claims:
         for citation in claim.citations:
             page = f"第{citation.page}页 " if citation.page else ""
             pair = f"问答{citation.pair}" if citation.pair else "陈述"
-            marks.setdefault(citation.mark, f"[{citation.mark}] {citation.source_file} {page}{pair}")
+            if everything or not claim.folded:
+                marks.setdefault(citation.mark, f"[{citation.mark}] {citation.source_file} {page}{pair}")
     if marks:
         lines += ["", *(printable(marks[mark]) for mark in sorted(marks))]
     if answer.notice:
         lines += ["", printable(answer.notice)]
+    if not everything and answer.full_text != answer.text:
+        lines += ["", "（--all 显示全部）"]
     return "\n".join(lines)
 
 

@@ -1,0 +1,89 @@
+"""The words of a verbatim answer: the telling sentence, then one short line of where it stands; the rest is folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ingest.records import Passage, Span
+from rag.answers import Citation, Claim
+from rag.companies import source_label
+from rag.question import Question
+from rag.verbatim import runs
+from rag.wording import say
+from rag.writing import Draft, Section
+
+
+def compose(asked: Question, draft: Draft, claims: Sequence[Claim], *, everything: bool = False) -> str:
+    """The answer's text from the claims that stand, in the draft's order; empty where none does.
+
+    Args:
+        asked: the question, understood.
+        draft: what was chosen to quote.
+        claims: those of it that stand; a section all of whose claims fell is left out.
+        everything: also what is folded: the other sentences of an answer, and further passages.
+    """
+    standing = {(citation.mark, citation.start): claim for claim in claims for citation in claim.citations}
+    parts: list[str] = []
+    for section in draft.sections:
+        kept = [c for c in section.citations if (c.mark, c.start) in standing]
+        if not everything:
+            kept = [c for c in kept if not standing[c.mark, c.start].folded]
+        if kept:
+            parts.append(_section(asked, section, kept, everything=everything))
+    if not parts:
+        return ""
+    if draft.outcome == "evaded":
+        names = dict.fromkeys(_company(section.relevant.evidence.passage) for section in draft.sections)
+        parts.insert(0, say(asked.language, "evaded", company="、".join(names)))
+    elif asked.asks_change and len(parts) > 1:
+        parts.insert(0, say(asked.language, "changes"))
+    folded = "" if everything else _folded(asked, claims)
+    return "\n\n".join([*parts, folded] if folded else parts)
+
+
+def _section(asked: Question, section: Section, kept: Sequence[Citation], *, everything: bool) -> str:
+    text = section.record.text
+    mark = kept[0].mark
+    quotes = [f"“{run.of(text)}” [{mark}]" for run in runs([Span(c.start, c.end) for c in kept], text)]
+    lines = [*quotes, _source(asked, section, kept[0])]
+    question = " ".join(section.relevant.evidence.passage.question.split())
+    if everything and question:
+        lines.insert(0, say(asked.language, "was_asked", question=question))
+    return "\n".join(lines)
+
+
+def _source(asked: Question, section: Section, citation: Citation) -> str:
+    """One short line: company, day, record, page, and in how many records the same stands."""
+    passage = section.relevant.evidence.passage
+    language = asked.language
+    parts = [_company(passage), str(passage.published_on or say(language, "unknown_date"))]
+    if section.record.form.number:
+        parts.append(say(language, "record_number", number=section.record.form.number))
+    if citation.page:
+        parts.append(say(language, "on_page", page=citation.page))
+    repeats = section.relevant.evidence.repeats
+    days = sorted(p.published_on for p in (passage, *repeats) if p.published_on)
+    if repeats and days:
+        parts.append(say(language, "repeated", count=len(repeats) + 1, first=days[0]))
+    return say(language, "source", parts=say(language, "comma").join(parts))
+
+
+def _folded(asked: Question, claims: Iterable[Claim]) -> str:
+    """How much is folded: further passages by their marks, and sentences of those that are shown."""
+    marks: dict[int, bool] = {}
+    sentences = 0
+    for claim in claims:
+        mark = claim.citations[0].mark
+        marks[mark] = marks.get(mark, True) and claim.folded
+    for claim in claims:
+        sentences += claim.folded and not marks[claim.citations[0].mark]
+    more = "".join(f"[{mark}]" for mark, folded in marks.items() if folded)
+    if more and sentences:
+        return say(asked.language, "folded_both", marks=more, sentences=sentences)
+    if more:
+        return say(asked.language, "folded_passages", marks=more)
+    return say(asked.language, "folded_sentences", sentences=sentences) if sentences else ""
+
+
+def _company(passage: Passage) -> str:
+    return source_label(passage.short_name, passage.code)
