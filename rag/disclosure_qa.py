@@ -177,7 +177,7 @@ class DisclosureQA:
             yield Step("retrieval", finished("retrieval"))
             draft = draft_verbatim(asked, found, self.library.record)
             yield Step("writing", finished("writing"))
-            claims = tuple(_judged(draft))
+            claims = tuple(judged(draft))
             yield from claims
             yield Step("grounding", finished("grounding"))
             answer = self._told(asked, draft, claims, scope)
@@ -384,7 +384,7 @@ class DisclosureQA:
         )
 
 
-def _judged(draft: Draft) -> Iterator[Claim]:
+def judged(draft: Draft) -> Iterator[Claim]:
     """Each drafted claim with the gate's verdict; what the gate doesn't support is left out."""
     from rag.grounding import check
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ingest.records import Passage, Record, Span
 from rag.answers import Citation, Outcome
 from rag.declining import Declining
+from rag.judgement import any_of
 from rag.question import Question
 from rag.relevance import MOST_OVER_TIME, MOST_SHOWN, Relevant
 from rag.telling import Told
@@ -15,6 +16,9 @@ from rag.trained import Trained
 
 MOST_CHARACTERS = 2000  # quoted of one answer; of a longer one the sentences nearest to the leading ones
 AS_WELL = 0.6  # of the best score
+# Further passages are folded once one of those shown is so likely to answer; chosen on questions written for training
+# (docs/decisions/0013-sentences.md): what is shown stays short.
+ENOUGH = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,10 @@ def draft_verbatim(
     sections: list[Section] = []
     evaded = True
     for trained, group in groups:
-        for rank, item in enumerate(_chosen(asked, group)):
-            folded = rank > 0 and not asked.asks_change
+        shown: list[float] = []
+        for item in _chosen(asked, group):
+            folded = any_of(shown) >= ENOUGH and not asked.asks_change
+            shown += [] if folded else [item.evidence.score]
             sections.append(_section(asked, item, len(sections) + 1, trained, record_of, folded))
             evaded = evaded and item.evasive
     if not sections:

@@ -12,7 +12,8 @@ from rag.companies import CompanyNames
 from rag.question import Question, understand
 from rag.relevance import Relevant
 from rag.retrieval import Evidence
-from rag.verbatim import choose_sentences
+from rag.declining import bundled_declining
+from rag.telling import bundled_telling
 from rag.writing import Draft, Section, cite
 
 LANCHUAN = Company("309001", "岚川智冷", "岚川智冷技术股份有限公司", 2)
@@ -55,9 +56,9 @@ def section(mark: int, answer: str, question: str, company: Company = LANCHUAN) 
         short_name=company.short_name,
         published_on=record.published_on,
     )
-    spans = choose_sentences(question, text, span, 10_000)
-    citations = tuple(cite(record, passage, one, mark) for one in spans)
-    return Section(Relevant(Evidence(passage, 0.9, {}), False), record, citations)
+    told = bundled_telling().read(question, text, span, bundled_declining())
+    citations = tuple(cite(record, passage, one.span, mark) for one in told)
+    return Section(Relevant(Evidence(passage, 0.9, {}), False), record, citations, tuple(told))
 
 
 def parts(
