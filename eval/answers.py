@@ -39,7 +39,8 @@ class CaseResult:
 
     `case` is None for a recorded answer without one. `searches` holds hit@k, MRR and nDCG for each search
     with gold (one, unless companies are compared). `foreign` are companies cited that the question is not
-    about; `unfaithful` counts citations whose quote is not at its place. `facts` is how many key facts
+    about; `unfaithful` counts citations whose quote is not at its place. `shown` is how many key facts stand in what is
+    not folded, and how many in the whole of those passages; `characters` is the text's length. `facts` is how many key facts
     were found. `wrong` is None where it cannot be told. Exactly one of `score`, `error` and `skipped` is set.
     """
 
@@ -49,6 +50,8 @@ class CaseResult:
     score: AnswerScore | None = None
     searches: tuple[Mapping[str, float], ...] = ()
     facts: int = 0
+    shown: tuple[int, int] = (0, 0)
+    characters: int | None = None
     foreign: tuple[str, ...] = ()
     unfaithful: int = 0
     quotes: int = 0
@@ -179,6 +182,8 @@ def _asked(
         score=result.score,
         searches=_searches(groups, places),
         facts=result.facts,
+        shown=_shown(case, answer),
+        characters=len(answer.text) if answer.outcome == "answered" else None,
         foreign=_foreign(recorded.passages, {code for code in places.values() if code} | named),
         unfaithful=_unfaithful(qa.library, answer),
         quotes=sum(len(claim.citations) for claim in answer.claims),
@@ -250,6 +255,15 @@ def _recorded_places(
 def _foreign(cited: Sequence[RecordedPassage], expected: set[str]) -> tuple[str, ...]:
     codes = {passage.code for passage in cited if passage.code}
     return tuple(sorted(codes - expected)) if expected else ()
+
+
+def _shown(case: Case, answer: Answer) -> tuple[int, int]:
+    """How many key facts are in the claims that are not folded, and how many in all claims of the same passages."""
+    open_ones = [claim for claim in answer.claims if not claim.folded]
+    marks = {citation.mark for claim in open_ones for citation in claim.citations}
+    whole = [claim for claim in answer.claims if any(c.mark in marks for c in claim.citations)]
+    shown, told = (facts_found(case, "".join(claim.text for claim in some)) for some in (open_ones, whole))
+    return shown, told
 
 
 def _unfaithful(library: Library, answer: Answer) -> int:

@@ -69,6 +69,9 @@ def counts(results: Sequence[CaseResult]) -> dict[str, int]:
         "citations": sum(len(s.citations) for s in sentences),
         "marks_without_passage": sum(len(s.invented) for s in sentences),
         "figures": sum(len(s.figures) for s in sentences),
+        "median_characters_shown": round(
+            statistics.median([r.characters for r in results if r.characters is not None] or [0])
+        ),
     }
 
 
@@ -161,6 +164,15 @@ def _facts(r: CaseResult) -> Counted:
     return (r.facts, len(r.case.key_facts), 0) if r.case else (0, 0, 1)
 
 
+def _facts_at_once(r: CaseResult) -> Counted:
+    return (r.shown[0], len(r.case.key_facts), 0) if r.case else (0, 0, 1)
+
+
+def _facts_not_clipped(r: CaseResult) -> Counted:
+    """Of the key facts that stand in the passages shown: how many stand in the sentences shown of them."""
+    return (r.shown[0], r.shown[1], 0) if r.case else (0, 0, 1)
+
+
 def _outcome(r: CaseResult) -> Counted:
     return (float(r.case.accepts(_got(r))), 1, 0) if r.case else (0, 0, 1)
 
@@ -220,6 +232,8 @@ _COUNTED: Final[dict[str, tuple[str, Callable[[CaseResult], Counted]]]] = {
     "figure_fidelity": ("figures", _figures),
     "coverage": ("sentences", _coverage),
     "key_facts": ("facts", _facts),
+    "key_facts_at_once": ("facts", _facts_at_once),
+    "key_facts_not_clipped": ("facts in passages shown", _facts_not_clipped),
     "outcome_right": ("cases", _outcome),
     "refusal_precision": ("refusals", _refusal_precision),
     "refusal_recall": ("cases", _refusal_recall),
