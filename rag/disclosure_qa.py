@@ -20,7 +20,7 @@ from rag.closest import closest, with_closest
 from rag.companies import CompanyNames, aliases_stamp
 from rag.followups import standalone
 from rag.history import HistoryItem, turns
-from rag.kinds import kind_of
+from rag.kinds import is_beside, kind_of
 from rag.model_followups import rewritten
 from rag.model_writing import ModelWriter, prompt_stamp
 from rag.models import open_model
@@ -29,6 +29,7 @@ from rag.receipts import Receipts, Replayed, compare
 from rag.relevance import in_years_asked, relevant
 from rag.retrieval import Evidence, Retriever
 from rag.trained import Trained
+from rag.views.told_lists import about_list
 from rag.visitors import about_visitors
 from rag.wording import say
 from rag.writing import Draft, compose, draft_verbatim
@@ -268,7 +269,7 @@ class DisclosureQA:
 
     def _scope(self, asked: Question, published_from: date | None) -> list[RecordSummary]:
         """The records that may be searched: of the companies asked about, published in time."""
-        codes = {company.code for company in asked.companies}
+        codes = set() if is_beside(asked) else {company.code for company in asked.companies}
         return [
             record
             for record in self._records
@@ -309,6 +310,8 @@ class DisclosureQA:
             told = about_record(asked, scope, self.library.record)
         elif kind == "visitors":
             told = about_visitors(asked, scope, self.library.participants(), self.library.record)
+        elif kind in ("list", "count"):
+            told = about_list(asked, scope, self.library, self._names)
         return self._answer(asked, told.outcome, told.text, scope, told.claims) if told else None
 
     def _search(

@@ -25,11 +25,11 @@ _LIBRARY = re.compile(
     re.I,
 )
 _DOES = re.compile(r"提到|提及|谈到|说过|披露过|做|涉及|布局")
-_EVENT = (
+EVENT = (
     r"(?:调研|业绩说明会|说明会|交流会|业绩会|电话会议?|接待|投资者关系活动|投关活动|路演|活动|会议|记录表?)"
 )
 _ONE = re.compile(
-    rf"(?:最近|最新|上|最后|这|那|该|哪)(?:的)?(?:一次|一回|次|一场|场|一份|份)?(?:的)?\S{{0,10}}?{_EVENT}|(?:日|号|月份?)(?:的)?(?:那|这)?(?:一)?(?:次|场|份)?(?:的)?\S{{0,8}}?{_EVENT}"
+    rf"(?:最近|最新|上|最后|这|那|该|哪)(?:的)?(?:一次|一回|次|一场|场|一份|份)?(?:的)?\S{{0,10}}?{EVENT}|(?:日|号|月份?)(?:的)?(?:那|这)?(?:一)?(?:次|场|份)?(?:的)?\S{{0,8}}?{EVENT}"
 )
 # One record is meant beyond doubt, although visitors are asked for: 最近一次…, 7月25日那场….
 _THE_ONE = re.compile(
@@ -49,26 +49,29 @@ _ROWS: dict[Row, re.Pattern[str]] = {
 
 # What a company does in a record; without it 哪几次 and 几次 ask for a fact (提了几次价).
 _SAYS = (
-    r"(?:提到|提及|提过|谈到|谈过|谈及|讲到|讲过|讲|说到|说过|聊到|聊过|披露|介绍过|回应过|问到|问过|被问|聊)"
+    r"(?:提到|提及|提过|谈到|谈过|谈及|讲到|讲过|讲|说到|说过|聊到|聊过|披露|透露|介绍过|回应过|问到|问过|被问|聊)"
 )
 _LISTS = re.compile(
     rf"(?:哪几?|哪些)(?:次|回|场|份|场合|记录|会议|调研|交流)\S{{0,8}}?{_SAYS}|{_SAYS}\S{{0,16}}(?:的)?(?:记录|场合|会议|调研)(?:有哪些|是哪[几些])"
-    rf"|(?:列出|罗列|列举|找出)\S{{0,6}}{_SAYS}|\b(?:list|show|find)\b.{{0,12}}\b(?:records?|companies|times)\b.{{0,12}}\b(?:talk|mention|say|said|discuss)",
+    rf"|(?:列出|罗列|列举|找出)\S{{0,6}}{_SAYS}|(?:列出|罗列|列举|找出)\S{{0,20}}的(?:记录|问答|回答)|{_SAYS}\S{{0,20}}的(?:记录|问答|回答)(?:都|全部?)?(?:给我|帮我)?(?:列|罗列|找出)"
+    r"|\b(?:list|show|find)\b.{0,12}\b(?:records?|companies|times)\b.{0,40}\b(?:talk|mention|say|said|discuss)",
     re.I,
 )
 _COMPANIES = re.compile(
-    rf"(?:哪些|哪几家|什么)(?:上市)?(?:公司|企业)|哪几家|有没有(?:上市)?公司{_SAYS}|(?:谁家|哪家(?:公司)?)\S{{0,6}}{_SAYS}"
-    r"|(?:列出|罗列|列举|找出)\S{0,20}公司|公司(?:都|全)?(?:列|罗列)|列(?:一下|下)\S{0,16}公司|公司(?:都|还)?有哪些"
-    r"|\bwhich companies\b|\blist (?:all )?companies\b",
+    rf"(?:哪些|哪几家|什么)(?:上市)?(?:公司|企业)|哪几家|有没有(?:上市)?公司{_SAYS}|(?:谁家?|哪家(?:公司)?)\S{{0,10}}?{_SAYS}"
+    r"|(?:谁家|哪家(?:公司)?)(?:还|都|也)?在?(?:做|搞|布局|涉及)"
+    r"|(?:列出|罗列|列举|找出)\S{0,20}公司|公司(?:都|全部?)?(?:给我|帮我)?(?:列|罗列|找出)|列(?:一下|下)\S{0,16}公司|公司(?:都|还)?有(?:哪些|谁|哪几家)"
+    r"|\bwhich companies\b|\b(?:list|show|find) (?:all |every )?compan(?:ies|y)\b",
     re.I,
 )
 _BESIDE = re.compile(r"(?:除了?|之外|以外)\S{0,16}(?:哪些|哪几家)(?:上市)?公司")
 _COUNTS = re.compile(
     rf"(?:(?<!哪)几|多少)(?:次|回|遍)\S{{0,4}}?{_SAYS}|{_SAYS}(?:过|了)?(?:几|多少)(?:次|回|遍)"
+    rf"|(?:{_SAYS}|出现)\S{{0,12}}?(?:几|多少)(?:次|回|遍)(?:了|啊|呢)?[？?。]?$"
     rf"|{_SAYS}\S{{0,12}}(?:记录|公司)(?:一共|总共|都)?有?(?:几|多少)(?:份|条|家|个)"
-    rf"|(?:接待|举行|举办|开|做|安排)(?:过|了)?\S{{0,4}}?(?:几|多少)(?:次|场|回)(?:机构|投资者|特定对象)?(?:调研|{_EVENT})"
+    rf"|(?:接待|举行|举办|开|做|安排)(?:过|了)?\S{{0,4}}?(?:几|多少)(?:次|场|回)(?:机构|投资者|特定对象)?(?:调研|{EVENT})"
     rf"|(?:(?<!哪)几|多少)(?:份|条|家|个)(?:上市)?(?:记录|公司)\S{{0,4}}?{_SAYS}"
-    r"|\bhow many (?:times|records|companies)\b.{0,24}\b(?:mention|discuss|talk|say|said|speak)",
+    r"|\bhow many (?:times|records|companies)\b.{0,60}\b(?:mention|discuss|talk|say|said|speak)",
     re.I,
 )
 
@@ -130,13 +133,18 @@ def kind_of(asked: Question) -> Kind:
         return "visitors"
     if _COUNTS.search(text):
         return "count"
-    if _LISTS.search(text) or _BESIDE.search(text):
+    if _LISTS.search(text) or is_beside(asked):
         return "list"
     if not asked.companies and not asked.unknown and _COMPANIES.search(text):
         return "list"
     if len(asked.companies) + len(asked.unknown) > 1:
         return "comparison"
     return "change" if asked.asks_change else "fact"
+
+
+def is_beside(asked: Question) -> bool:
+    """Whether a list is of all companies but those that the question names (除了…还有哪些公司)."""
+    return bool(_BESIDE.search(asked.standalone))
 
 
 def asks_about_library(asked: Question) -> bool:

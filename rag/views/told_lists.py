@@ -1,0 +1,225 @@
+"""The answer to a question for a list or a count: every hit counted, one line a company (or a record) with its quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.library import Library, RecordSummary
+from rag.about_records import Told, cited, form_row, judged, when
+from rag.answer_notes import names_of_all, reading_notes
+from rag.answers import Claim
+from rag.companies import CompanyNames, source_label
+from rag.grounding.synonyms import synonyms
+from rag.kinds import kind_of
+from rag.question import Question
+from rag.views.asked_words import Wanted, segmented, wanted
+from rag.views.listing import Filters, Hit, Listing, find
+from rag.views.words import Word
+from rag.wording import say
+
+COMPANIES_SHOWN, RECORDS_SHOWN = 30, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A list, and how its words were come by: `missed` were asked for and stand nowhere; `apart` counts further hits
+    where the parts of a phrase stand in one passage, but not together."""
+
+    listing: Listing
+    missed: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    apart: int = 0
+
+
+def about_list(
+    asked: Question, records: Sequence[RecordSummary], library: Library, names: CompanyNames
+) -> Told | None:
+    """The list or count that a question asks for; None where no words to look for can be read from it.
+
+    Args:
+        asked: the question, understood.
+        records: those that it is about, published in time.
+        library: it is looked through text by text.
+        names: of its companies.
+    """
+    sought = wanted(asked, names)
+    if not sought.words:
+        return _activities(asked, records, library) if kind_of(asked) == "count" else None
+    period = sought.period
+    filters = Filters(
+        without=sought.without,
+        first=period.first if period else None,
+        last=period.last if period else None,
+    )
+    found = _found(library, sought, filters, records)
+    if not found.listing.hits:
+        return _none(asked, sought, found, records)
+    return _told(asked, found)
+
+
+def _found(
+    library: Library, sought: Wanted, filters: Filters, records: Sequence[RecordSummary]
+) -> Found:
+    """The hits of the words as asked for, else of their parts in one passage, else of their synonyms."""
+    words = tuple(map(Word, sought.words))
+    listing = find(library, words, filters, records=records)
+    parts = segmented(sought.words)
+    if len(parts) < 2 or set(parts) == set(sought.words):
+        parts = ()
+    if listing.hits:
+        apart = len(find(library, tuple(map(Word, parts)), filters, records=records).hits) if parts else 0
+        return Found(listing, parts=parts, apart=max(0, apart - len(listing.hits)))
+    if parts:
+        by_parts = find(library, tuple(map(Word, parts)), filters, records=records)
+        if by_parts.hits:
+            return Found(by_parts, missed=sought.words)
+    wider = tuple(Word(word.text, synonyms(word.text)) for word in words)
+    if wider != words:
+        by_synonyms = find(library, wider, filters, records=records)
+        if by_synonyms.hits:
+            return Found(by_synonyms, missed=sought.words)
+    return Found(listing)
+
+
+def _told(asked: Question, found: Found) -> Told | None:
+    listing = found.listing
+    one_company = len(listing.companies) == 1 and bool(asked.companies) and not listing.filters.without
+    hits = list(_newest_of_records(listing)) if one_company else [each.newest for each in listing.companies]
+    shown = hits[: RECORDS_SHOWN if one_company else COMPANIES_SHOWN]
+    lines = [_heading(asked, found)]
+    claims: list[Claim] = []
+    for hit in shown:
+        claim = next(judged([hit.citation(len(claims) + 1)]), None)
+        if claim:
+            claims.append(claim)
+            lines.append(_line(asked, listing, hit, len(claims), one_company))
+    if not claims:
+        return None
+    lines += _remarks(asked, found, len(hits) - len(shown))
+    return Told("\n".join([*lines, *_notes(asked, claims)]), tuple(claims))
+
+
+def _newest_of_records(listing: Listing) -> Iterator[Hit]:
+    """One hit of each record, newest record first; one in which the company speaks before a question alone."""
+    for record_id in listing.record_ids:
+        yield min((hit for hit in listing.hits if hit.record_id == record_id), key=lambda hit: hit.only_asked)
+
+
+def _heading(asked: Question, found: Found) -> str:
+    listing, language = found.listing, asked.language
+    only_asked = sum(hit.only_asked for hit in listing.hits)
+    if only_asked == len(listing.hits):
+        asked_alone = say(language, "list_all_only_asked")
+    else:
+        asked_alone = say(language, "list_only_asked", count=only_asked) if only_asked else ""
+    return say(
+        language,
+        "list_heading",
+        words=_quoted(asked, [_spelled(asked, word) for word in listing.words]),
+        within=_within(asked, listing),
+        searched=listing.records,
+        companies=len(listing.companies),
+        records=len(listing.record_ids),
+        hits=len(listing.hits),
+        asked=asked_alone,
+    )
+
+
+def _line(asked: Question, listing: Listing, hit: Hit, mark: int, one_company: bool) -> str:
+    hits = sum(other.record_id == hit.record_id for other in listing.hits)
+    if not one_company:
+        hits = next(each.hits for each in listing.companies if each.newest is hit)
+    return say(
+        asked.language,
+        "list_record" if one_company else "list_company",
+        company=source_label(hit.short_name, hit.code),
+        date=hit.published_on or say(asked.language, "unknown_date"),
+        hits=hits,
+        asked=say(asked.language, "list_investor") if hit.only_asked else "",
+        quote=" ".join(hit.said.quote.split()),
+        mark=mark,
+        later=say(asked.language, "list_superseded") if hit.superseded_by else "",
+    )
+
+
+def _remarks(asked: Question, found: Found, left: int) -> Iterator[str]:
+    """What was not shown, where the words were widened, and what a wider search would give."""
+    language, listing = asked.language, found.listing
+    if left > 0:
+        command = " ".join(word.text for word in listing.words)
+        yield say(language, "list_more", left=left, words=command)
+    if found.missed:
+        yield say(language, "list_missed", words=_quoted(asked, found.missed))
+    if found.apart:
+        yield say(language, "list_apart", words=_quoted(asked, found.parts), count=found.apart)
+    if listing.undated:
+        yield say(language, "list_undated", count=len(listing.undated))
+
+
+def _none(asked: Question, sought: Wanted, found: Found, records: Sequence[RecordSummary]) -> Told:
+    listing = found.listing
+    text = say(
+        asked.language,
+        "list_none",
+        words=_quoted(asked, sought.words),
+        within=_within(asked, listing),
+        scope=names_of_all(asked.companies) or say(asked.language, "all_companies"),
+        searched=listing.records,
+    )
+    undated = say(asked.language, "list_undated", count=len(listing.undated)) if listing.undated else ""
+    return Told("\n\n".join(filter(None, [text, undated, *_notes(asked, ())])), outcome="not_found")
+
+
+def _activities(asked: Question, records: Sequence[RecordSummary], library: Library) -> Told | None:
+    """How many activities a company's records tell of, in the period asked about; the newest quoted."""
+    held = [
+        one
+        for one in records
+        if one.held_on
+        and (not asked.periods or any(p.first <= one.held_on[1] and one.held_on[0] <= p.last for p in asked.periods))
+    ]
+    if not asked.companies or not held:
+        return None
+    language = asked.language
+    lines = [
+        say(
+            language,
+            "activities",
+            company=names_of_all(asked.companies),
+            records=len(held),
+            first=min(one.held_on[0] for one in held if one.held_on),
+            last=max(one.held_on[1] for one in held if one.held_on),
+        )
+    ]
+    claims: list[Claim] = []
+    for one in sorted(held, key=when, reverse=True)[:RECORDS_SHOWN]:
+        record = library.record(one.id)
+        spans = form_row(record, "when")
+        claim = next(judged(cited(record, one, span, len(claims) + 1) for span in spans), None)
+        if claim:
+            claims.append(claim)
+            lines.append(f"“{' '.join(claim.text.split())}” [{len(claims)}]")
+    if len(held) > len(claims):
+        lines.append(say(language, "first_shown", shown=len(claims), count=len(held)))
+    return Told("\n".join([*lines, *_notes(asked, claims)]), tuple(claims)) if claims else None
+
+
+def _within(asked: Question, listing: Listing) -> str:
+    if not listing.filters.by_day:
+        return ""
+    first, last = listing.filters.first, listing.filters.last
+    return say(asked.language, "list_within", first=first, last=last)
+
+
+def _spelled(asked: Question, word: Word) -> str:
+    return say(asked.language, "list_or").join((word.text, *word.also))
+
+
+def _quoted(asked: Question, words: Sequence[str]) -> str:
+    return say(asked.language, "list_and").join(f"“{word}”" for word in words)
+
+
+def _notes(asked: Question, claims: Sequence[Claim]) -> list[str]:
+    """What else is said of how the question was read; companies without a hit are not listed one by one."""
+    return reading_notes(replace(asked, companies=asked.companies[:1]), claims, ())
