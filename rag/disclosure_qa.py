@@ -181,10 +181,7 @@ class DisclosureQA:
             yield Step("grounding", finished("grounding"))
             answer = self._told(asked, draft, claims, scope)
             if answer.outcome == "not_found":
-                answer = replace(
-                    answer, closest=closest(asked, [one for _, one in searched], self.library.record)
-                )
-                answer = replace(answer, text=with_closest(asked, answer))
+                answer = self._beside(asked, answer, searched)
             if self._writer and answer.outcome == "answered":
                 yield Provisional(replace(answer.sealed(self._snapshot), timings_ms=dict(timings)))
                 written = yield from self._writer.rewrite(asked, draft, answer)
@@ -194,6 +191,8 @@ class DisclosureQA:
                     )
                 answer = written
                 finished("model")
+        elif answer.outcome == "not_found" and kind_of(asked) in ("list", "count"):
+            answer = self._beside(asked, answer, self._search(asked, published_from))
         answer = replace(answer.sealed(self._snapshot), timings_ms=timings)
         given = {"company": company, "as_of": asked.as_of, "published_from": published_from}
         prompt = prompt_stamp(asked) if answer.model != "none" else None
@@ -333,6 +332,13 @@ class DisclosureQA:
             evidence = retriever.search(asked.search_text, where, k=8, periods=asked.periods)
             found.append((trained, in_years_asked(asked, evidence)))
         return found
+
+    def _beside(
+        self, asked: Question, answer: Answer, searched: Sequence[tuple[Trained, list[Evidence]]]
+    ) -> Answer:
+        """The answer with what is nearest under it."""
+        answer = replace(answer, closest=closest(asked, [one for _, one in searched], self.library.record))
+        return replace(answer, text=with_closest(asked, answer))
 
     def _told(
         self, asked: Question, draft: Draft, claims: tuple[Claim, ...], scope: Sequence[RecordSummary]

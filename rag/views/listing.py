@@ -361,7 +361,7 @@ def _within(word: Word, text: str, spans: Iterable[tuple[Where, Span]]) -> Itera
             yield Span(span.start + place.start, span.start + place.end)
 
 
-def _places(record: Record, spans: Iterable[tuple[Where, Span]], found: Sequence[Span]) -> Iterator[Place]:
+def _places(record: Record, spans: Sequence[tuple[Where, Span]], found: Sequence[Span]) -> Iterator[Place]:
     """The sentences in which the words stand, each once, in order."""
     for where, whole in spans:
         inside = [place for place in found if whole.contains(place)]
@@ -375,8 +375,13 @@ def _places(record: Record, spans: Iterable[tuple[Where, Span]], found: Sequence
             else:
                 quoted.append(span)
         for span in quoted:
-            page = next((p.number for p in record.pages if p.span.start <= span.start < p.span.end), None)
-            yield Place(where, span.of(record.text), span.start, span.end, page)
+            yield place_of(record, where, span)
+
+
+def place_of(record: Record, where: Where, span: Span) -> Place:
+    """A span of a record's text as a place that can be cited."""
+    page = next((p.number for p in record.pages if p.span.start <= span.start < p.span.end), None)
+    return Place(where, span.of(record.text), span.start, span.end, page)
 
 
 def _shortened(text: str, sentence: Span, place: Span) -> Span:

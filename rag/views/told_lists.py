@@ -8,26 +8,34 @@ from dataclasses import dataclass, replace
 from ingest.library import Library, RecordSummary
 from rag.about_records import Told, cited, form_row, judged, when
 from rag.answer_notes import names_of_all, reading_notes
-from rag.answers import Claim
+from rag.answers import Citation, Claim
 from rag.companies import CompanyNames, source_label
 from rag.grounding.synonyms import synonyms
 from rag.kinds import kind_of
 from rag.question import Question
+from rag.views.answering import answering_sentence
 from rag.views.asked_words import Wanted, segmented, wanted
-from rag.views.listing import Filters, Hit, Listing, find
+from rag.views.listing import Filters, Hit, Listing, find, place_of
 from rag.views.words import Word
 from rag.wording import say
 
 COMPANIES_SHOWN, RECORDS_SHOWN = 30, 12
+# A phrase that stands together in less than this share of the passages that hold its parts is no term: the parts are
+# then looked for (华为合作: 1 of 14; 浸没式液冷: 26 of 29).
+TERM = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A list, and how its words were come by: `missed` were asked for and stand nowhere; `apart` counts further hits
-    where the parts of a phrase stand in one passage, but not together."""
+    """A list, and how its words were come by.
+
+    `missed` were asked for, but stand together in `together` places only, so that other words were looked for;
+    `apart` counts further hits where the `parts` of a phrase stand in one passage, but not together.
+    """
 
     listing: Listing
     missed: tuple[str, ...] = ()
+    together: int = 0
     parts: tuple[str, ...] = ()
     apart: int = 0
 
@@ -55,7 +63,7 @@ def about_list(
     found = _found(library, sought, filters, records)
     if not found.listing.hits:
         return _none(asked, sought, found, records)
-    return _told(asked, found)
+    return _told(asked, found, library)
 
 
 def _found(
@@ -65,15 +73,14 @@ def _found(
     words = tuple(map(Word, sought.words))
     listing = find(library, words, filters, records=records)
     parts = segmented(sought.words)
-    if len(parts) < 2 or set(parts) == set(sought.words):
-        parts = ()
-    if listing.hits:
-        apart = len(find(library, tuple(map(Word, parts)), filters, records=records).hits) if parts else 0
-        return Found(listing, parts=parts, apart=max(0, apart - len(listing.hits)))
-    if parts:
+    if len(parts) > 1 and set(parts) != set(sought.words):
         by_parts = find(library, tuple(map(Word, parts)), filters, records=records)
-        if by_parts.hits:
-            return Found(by_parts, missed=sought.words)
+        if by_parts.hits and len(listing.hits) < TERM * len(by_parts.hits):
+            return Found(by_parts, missed=sought.words, together=len(listing.hits))
+        if listing.hits:
+            return Found(listing, parts=parts, apart=max(0, len(by_parts.hits) - len(listing.hits)))
+    if listing.hits:
+        return Found(listing)
     wider = tuple(Word(word.text, synonyms(word.text)) for word in words)
     if wider != words:
         by_synonyms = find(library, wider, filters, records=records)
@@ -82,22 +89,40 @@ def _found(
     return Found(listing)
 
 
-def _told(asked: Question, found: Found) -> Told | None:
+def _told(asked: Question, found: Found, library: Library) -> Told | None:
     listing = found.listing
-    one_company = len(listing.companies) == 1 and bool(asked.companies) and not listing.filters.without
+    one_company = _is_of_one(asked, listing)
     hits = list(_newest_of_records(listing)) if one_company else [each.newest for each in listing.companies]
     shown = hits[: RECORDS_SHOWN if one_company else COMPANIES_SHOWN]
     lines = [_heading(asked, found)]
     claims: list[Claim] = []
+    unquoted: list[Hit] = []
     for hit in shown:
-        claim = next(judged([hit.citation(len(claims) + 1)]), None)
+        claim = next(judged(_citations(hit, library, len(claims) + 1)), None)
         if claim:
             claims.append(claim)
-            lines.append(_line(asked, listing, hit, len(claims), one_company))
-    if not claims:
-        return None
-    lines += _remarks(asked, found, len(hits) - len(shown))
+            lines.append(_line(asked, listing, hit, claim, one_company))
+        else:
+            unquoted.append(hit)
+    lines += _remarks(asked, found, unquoted, len(hits) - len(shown), one_company)
     return Told("\n".join([*lines, *_notes(asked, claims)]), tuple(claims))
+
+
+def _citations(hit: Hit, library: Library, mark: int) -> Iterator[Citation]:
+    """What may be quoted for a hit: the company's sentences with the words; where only the investor used them,
+    what the company answered."""
+    yield from (hit.citation(mark, place) for place in hit.places if place.where != "question")
+    if hit.only_asked and hit.pair:
+        record = library.record(hit.record_id)
+        pair = next(pair for pair in record.pairs if pair.number == hit.pair)
+        span = answering_sentence(pair.question, record.text, pair.answer_span)
+        if span:
+            yield hit.citation(mark, place_of(record, "answer", span))
+
+
+def _is_of_one(asked: Question, listing: Listing) -> bool:
+    """Whether a list is of one company's records, rather than of companies."""
+    return len(asked.companies) == 1 and not listing.filters.without
 
 
 def _newest_of_records(listing: Listing) -> Iterator[Hit]:
@@ -115,10 +140,11 @@ def _heading(asked: Question, found: Found) -> str:
         asked_alone = say(language, "list_only_asked", count=only_asked) if only_asked else ""
     return say(
         language,
-        "list_heading",
+        "list_heading_one" if _is_of_one(asked, listing) else "list_heading",
         words=_quoted(asked, [_spelled(asked, word) for word in listing.words]),
         within=_within(asked, listing),
         searched=listing.records,
+        company=names_of_all(asked.companies),
         companies=len(listing.companies),
         records=len(listing.record_ids),
         hits=len(listing.hits),
@@ -126,31 +152,39 @@ def _heading(asked: Question, found: Found) -> str:
     )
 
 
-def _line(asked: Question, listing: Listing, hit: Hit, mark: int, one_company: bool) -> str:
+def _line(asked: Question, listing: Listing, hit: Hit, claim: Claim, one_company: bool) -> str:
+    language = asked.language
     hits = sum(other.record_id == hit.record_id for other in listing.hits)
     if not one_company:
         hits = next(each.hits for each in listing.companies if each.newest is hit)
     return say(
-        asked.language,
+        language,
         "list_record" if one_company else "list_company",
         company=source_label(hit.short_name, hit.code),
-        date=hit.published_on or say(asked.language, "unknown_date"),
-        hits=hits,
-        asked=say(asked.language, "list_investor") if hit.only_asked else "",
-        quote=" ".join(hit.said.quote.split()),
-        mark=mark,
-        later=say(asked.language, "list_superseded") if hit.superseded_by else "",
+        date=hit.published_on or say(language, "unknown_date"),
+        hits=say(language, "list_hits", count=hits) if hits > 1 or not one_company else "",
+        asked=say(language, "list_investor") if hit.only_asked else "",
+        quote=" ".join(claim.text.split()),
+        mark=claim.citations[0].mark,
+        later=say(language, "list_superseded") if hit.superseded_by else "",
     )
 
 
-def _remarks(asked: Question, found: Found, left: int) -> Iterator[str]:
-    """What was not shown, where the words were widened, and what a wider search would give."""
+def _remarks(
+    asked: Question, found: Found, unquoted: Sequence[Hit], left: int, one_company: bool
+) -> Iterator[str]:
+    """What has no quote or was not shown, where other words were looked for, and what a wider search would give."""
     language, listing = asked.language, found.listing
+    if unquoted:
+        days = [str(hit.published_on or say(language, "unknown_date")) for hit in unquoted]
+        names = days if one_company else [source_label(hit.short_name, hit.code) for hit in unquoted]
+        yield say(language, "list_unquoted", names="、".join(names))
     if left > 0:
         command = " ".join(word.text for word in listing.words)
         yield say(language, "list_more", left=left, words=command)
     if found.missed:
-        yield say(language, "list_missed", words=_quoted(asked, found.missed))
+        key = "list_together" if found.together else "list_missed"
+        yield say(language, key, words=_quoted(asked, found.missed), count=found.together)
     if found.apart:
         yield say(language, "list_apart", words=_quoted(asked, found.parts), count=found.apart)
     if listing.undated:
