@@ -67,13 +67,17 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A sentence in which words stand: `record.text[start:end] == quote`; `page` counts from 1, None in unpaged formats."""
+    """A sentence in which words stand: `record.text[start:end] == quote`; `page` counts from 1, None in unpaged formats.
+
+    `words` says how many of the words stand in it.
+    """
 
     where: Where
     quote: str
     start: int
     end: int
     page: int | None
+    words: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class Hit:
     """A passage that holds the words: a question with its answer, a statement, or the form of one record.
 
     `pair` is the pair's number, 0 for statements and forms; `question` is the statement's title there, if any.
+    `only_asked`: the investor used the words, and the company in its answer did not (or not all of them).
     `superseded_by` is the id of the later version that stands in the record's place.
     """
 
@@ -94,12 +99,8 @@ class Hit:
     pair: int
     question: str
     places: tuple[Place, ...]
+    only_asked: bool = False
     superseded_by: str | None = None
-
-    @property
-    def only_asked(self) -> bool:
-        """Whether the words stand in the investor's question alone: the company itself did not say them."""
-        return all(place.where == "question" for place in self.places)
 
     @property
     def company(self) -> str:
@@ -108,8 +109,14 @@ class Hit:
 
     @property
     def said(self) -> Place:
-        """The place to show first: where the company speaks, else the question."""
-        return next((place for place in self.places if place.where != "question"), self.places[0])
+        """The place to show first: the company's sentence with most of the words, else the question's."""
+        return self.spoken[0] if self.spoken else max(self.places, key=lambda place: place.words)
+
+    @property
+    def spoken(self) -> tuple[Place, ...]:
+        """The places where the company speaks, those with most of the words first."""
+        own = [place for place in self.places if place.where != "question"]
+        return tuple(sorted(own, key=lambda place: -place.words))
 
     def citation(self, mark: int, place: Place | None = None) -> Citation:
         """A place of the hit (the one to show first, where none is given) as a citation printed as `mark`."""
@@ -303,8 +310,10 @@ def _hits(
             for part, number, title, spans in _passages(record, parts, alone=len(group) == 1):
                 found = [list(_within(word, text, spans)) for word in words]
                 if enough(bool(places) for places in found):
-                    places = tuple(_places(record, spans, sorted({p for each in found for p in each})))
-                    yield _hit(one, record, part, number, title, places)
+                    asked = next((span for where, span in spans if where == "question"), Span(0, 0))
+                    only_asked = not enough(any(not asked.contains(p) for p in places) for places in found)
+                    places = tuple(_places(record, spans, found))
+                    yield _hit(one, record, part, number, title, places, only_asked)
 
 
 def _texts(library: Library, records: Sequence[RecordSummary]) -> Iterator[tuple[str, list[RecordSummary]]]:
@@ -361,10 +370,13 @@ def _within(word: Word, text: str, spans: Iterable[tuple[Where, Span]]) -> Itera
             yield Span(span.start + place.start, span.start + place.end)
 
 
-def _places(record: Record, spans: Sequence[tuple[Where, Span]], found: Sequence[Span]) -> Iterator[Place]:
-    """The sentences in which the words stand, each once, in order."""
+def _places(
+    record: Record, spans: Sequence[tuple[Where, Span]], found: Sequence[Sequence[Span]]
+) -> Iterator[Place]:
+    """The sentences in which the words stand, each once, in order; `found` are the places of each word."""
+    every = sorted({place for places in found for place in places})
     for where, whole in spans:
-        inside = [place for place in found if whole.contains(place)]
+        inside = [place for place in every if whole.contains(place)]
         quoted: list[Span] = []
         sentences = sentence_spans(record.text, whole.start, whole.end) if inside else []
         for place in inside:
@@ -375,13 +387,14 @@ def _places(record: Record, spans: Sequence[tuple[Where, Span]], found: Sequence
             else:
                 quoted.append(span)
         for span in quoted:
-            yield place_of(record, where, span)
+            held = sum(any(span.contains(place) for place in places) for places in found)
+            yield place_of(record, where, span, held)
 
 
-def place_of(record: Record, where: Where, span: Span) -> Place:
-    """A span of a record's text as a place that can be cited."""
+def place_of(record: Record, where: Where, span: Span, words: int = 0) -> Place:
+    """A span of a record's text as a place that can be cited; so many of the words stand in it."""
     page = next((p.number for p in record.pages if p.span.start <= span.start < p.span.end), None)
-    return Place(where, span.of(record.text), span.start, span.end, page)
+    return Place(where, span.of(record.text), span.start, span.end, page, words)
 
 
 def _shortened(text: str, sentence: Span, place: Span) -> Span:
@@ -400,7 +413,7 @@ def _shortened(text: str, sentence: Span, place: Span) -> Span:
 
 
 def _hit(
-    one: RecordSummary, record: Record, part: Part, number: int, title: str, places: tuple[Place, ...]
+    one: RecordSummary, record: Record, part: Part, number: int, title: str, places: tuple[Place, ...], only_asked: bool
 ) -> Hit:
     return Hit(
         record_id=one.id,
@@ -413,6 +426,7 @@ def _hit(
         pair=number,
         question=title,
         places=places,
+        only_asked=only_asked,
         superseded_by=one.superseded_by,
     )
 

@@ -111,7 +111,7 @@ def _told(asked: Question, found: Found, library: Library) -> Told | None:
 def _citations(hit: Hit, library: Library, mark: int) -> Iterator[Citation]:
     """What may be quoted for a hit: the company's sentences with the words; where only the investor used them,
     what the company answered."""
-    yield from (hit.citation(mark, place) for place in hit.places if place.where != "question")
+    yield from (hit.citation(mark, place) for place in hit.spoken)
     if hit.only_asked and hit.pair:
         record = library.record(hit.record_id)
         pair = next(pair for pair in record.pairs if pair.number == hit.pair)
