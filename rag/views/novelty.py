@@ -1,0 +1,157 @@
+"""What is new in a record: which questions and answers have no counterpart in the company's earlier records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from ingest.bundled import BUNDLED_MODEL
+from ingest.library import Library, RecordSummary
+from ingest.records import QAPair, Record
+from rag.fusion import WHITENING_SAMPLE, Whitening
+from rag.grounding.evidence import EvidenceText
+from rag.grounding.figures import Figure, printed
+from rag.grounding.reading import read
+from rag.repeats import fingerprint
+from rag.views.words import Word, plain
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+State = Literal["same", "asked", "new"]
+
+# Whitened cosine from which two questions ask about the same: see docs/views.md, "What is new".
+ASKED_BEFORE = 0.7
+SMALLEST_COUNT = 10  # of smaller counts (三个方面, 两家) nobody asks whether they are new
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A pair of an earlier record."""
+
+    record_id: str
+    published_on: date
+    pair: int
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """How a pair stands to the company's earlier records.
+
+    `same`: an earlier answer says the same; `asked`: an earlier question is near, its answer is another; `new`:
+    neither. `earlier` is that pair, the newest of several. `figures` are those of the answer that stand in no earlier
+    record, as printed.
+    """
+
+    state: State
+    earlier: Earlier | None
+    figures: tuple[str, ...]
+
+
+class History:
+    """The earlier records of a record's company, to compare it with."""
+
+    def __init__(self, library: Library, record: Record, earlier: Sequence[RecordSummary]) -> None:
+        """Reads them.
+
+        Args:
+            library: that holds them.
+            record: what is compared.
+            earlier: the company's records that were published before it.
+        """
+        self._library = library
+        self._record = record
+        self._pairs: list[tuple[Earlier, QAPair]] = []
+        self._texts: list[str] = []
+        for one in sorted(earlier, key=lambda one: (str(one.published_on), one.id), reverse=True):
+            if one.published_on is None:
+                continue
+            found = library.record(one.id)
+            self._texts.append(_said(found))
+            for pair in found.pairs:
+                self._pairs.append((Earlier(one.id, one.published_on, pair.number, pair.question), pair))
+        self._near = self._nearest() if self._pairs else {}
+
+    def news(self, pair: QAPair) -> News:
+        """How a pair of the record stands to them."""
+        figures = tuple(self._new_figures(pair.answer))
+        own = fingerprint(pair.answer)
+        for earlier, other in self._pairs:
+            if own.letters and own.same_statement(fingerprint(other.answer)):
+                return News("same", earlier, figures)
+        near = self._near.get(pair.number)
+        return News("asked", near, figures) if near else News("new", None, figures)
+
+    def _new_figures(self, answer: str) -> Iterator[str]:
+        """The figures of an answer that stand in no earlier record."""
+        reading = read(EvidenceText(answer))
+        seen: set[str] = set()
+        for bound in reading.figures:
+            words = printed(reading.text, bound.figure)
+            if not _tells(bound.figure) or plain(words) in seen:
+                continue
+            seen.add(plain(words))
+            if not any(Word(words).stands_in(text) for text in self._texts):
+                yield words
+
+    def _nearest(self) -> Mapping[int, Earlier]:
+        """For each pair of the record the earlier one with the nearest question, where one is near enough."""
+        import numpy
+
+        library = self._library
+        if library.settings.embedding_model != BUNDLED_MODEL:
+            return {}  # the threshold was measured with its vectors alone
+        whitening = Whitening.of(library.index.store.sample(WHITENING_SAMPLE))
+        own = _questions(library, whitening, {self._record.id})
+        others = _questions(library, whitening, {earlier.record_id for earlier, _ in self._pairs})
+        known = [earlier for earlier, _ in self._pairs if (earlier.record_id, earlier.pair) in others]
+        if not own or not known:
+            return {}
+        matrix = numpy.array([others[earlier.record_id, earlier.pair] for earlier in known])
+        found: dict[int, Earlier] = {}
+        for (_, number), vector in own.items():
+            values = numpy.round((matrix * vector).sum(axis=1), 6)
+            best = int(numpy.argmax(values))
+            if values[best] >= ASKED_BEFORE:
+                found[number] = known[best]
+        return found
+
+
+def _tells(figure: Figure) -> bool:
+    return figure.is_rate or figure.scale > 1 or (bool(figure.unit) and abs(figure.value) >= SMALLEST_COUNT)
+
+
+def _said(record: Record) -> str:
+    """What a record says in its questions, answers and statements."""
+    return "\n".join(
+        [text for pair in record.pairs for text in (pair.question, pair.answer)]
+        + [statement.text for statement in record.statements]
+    )
+
+
+def _questions(
+    library: Library, whitening: Whitening, records: set[str]
+) -> dict[tuple[str, int], NDArray[float64]]:
+    """The whitened vectors of the questions of some records, by record and pair."""
+    import numpy
+
+    names: dict[str, tuple[str, int]] = {}
+    ordered = sorted(records)
+    for start in range(0, len(ordered), 500):
+        part = ordered[start : start + 500]
+        query = (
+            "SELECT id, record_id, number FROM passages WHERE kind = 'pair' AND slice = 0"
+            f" AND record_id IN ({','.join('?' * len(part))})"
+        )
+        for row in library.catalogue.rows(query, part):
+            names[row["id"]] = (row["record_id"], row["number"])
+    rows = library.index.store.rows(sorted(names), "question")
+    if not rows:
+        return {}
+    ids = sorted(rows)
+    white = whitening(numpy.array([rows[name] for name in ids]))
+    return {names[name]: white[at] for at, name in enumerate(ids)}
