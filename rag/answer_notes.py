@@ -61,9 +61,7 @@ def notes(asked: Question, claims: Sequence[Claim], records: Sequence[RecordSumm
     return found
 
 
-def reading_notes(
-    asked: Question, claims: Sequence[Claim], records: Sequence[RecordSummary]
-) -> list[str]:
+def reading_notes(asked: Question, claims: Sequence[Claim], records: Sequence[RecordSummary]) -> list[str]:
     """The same without the line for a list or a count: for answers that are the whole list."""
     language = asked.language
     found: list[str] = []

@@ -29,6 +29,8 @@ from rag.receipts import Receipts, Replayed, compare
 from rag.relevance import in_years_asked, relevant
 from rag.retrieval import Evidence, Retriever
 from rag.trained import Trained
+from rag.views.api import Views
+from rag.views.told_brief import about_one
 from rag.views.told_lists import about_list
 from rag.visitors import about_visitors
 from rag.wording import say
@@ -38,7 +40,7 @@ Event = Step | Claim | Provisional | Drafted | Answer
 TrainedFor = Callable[[str | None], Trained]
 
 
-class DisclosureQA:
+class DisclosureQA(Views):
     """Answers questions about what companies have officially said, over one library.
 
     >>> qa = DisclosureQA.open("library")
@@ -309,6 +311,8 @@ class DisclosureQA:
             told = about_record(asked, scope, self.library.record)
         elif kind == "visitors":
             told = about_visitors(asked, scope, self.library.participants(), self.library.record)
+        elif kind == "brief":
+            told = about_one(asked, scope, self.library)
         elif kind in ("list", "count"):
             told = about_list(asked, scope, self.library, self._names)
         return self._answer(asked, told.outcome, told.text, scope, told.claims) if told else None

@@ -12,7 +12,7 @@ from typing import Literal
 
 from rag.question import Question
 
-Kind = Literal["fact", "change", "comparison", "list", "count", "record", "visitors", "library"]
+Kind = Literal["fact", "change", "comparison", "list", "count", "record", "brief", "visitors", "library"]
 Row = Literal["when", "who", "where", "host"]
 
 _LIBRARY = re.compile(
@@ -35,6 +35,26 @@ _ONE = re.compile(
 _THE_ONE = re.compile(
     r"最近|最新|最后|(?:上|这|那|该)(?:一)?(?:次|回|场|份)|[日号](?:的)?(?:那|这)?(?:次|场|份)?"
 )
+# One record as a whole: nothing else may be named, so that 最近一次调研对毛利率说了什么 stays a question of fact.
+_WHOLE = rf"(?:\d{{4}}年)?(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?(?:的)?(?:那|这|最近|最新|最后|上|该)?(?:的)?(?:一次|一回|次|一场|场|一份|份)?(?:的)?(?:投资者|机构|业绩|年度|线上|现场|公开)?(?:的)?(?:{EVENT}|交流|沟通)(?:活动|记录表?|情况|会议)?"
+_SPEAKERS = r"(?:上|中|里|会上)?[，,]?(?:公司|管理层|大家|投资者|机构)?(?:都|主要|一共|具体)?"
+_BRIEF = (
+    re.compile(
+        rf"^(?:请|麻烦|帮我|帮忙|给我|能不能|能否|可以|你)*(?:总结|概括|归纳|梳理|提炼|简述|汇总|速览|回顾|复述|简单说说|简要介绍|概述)(?:一下|下|总结)?{_WHOLE}(?:的)?(?:主要|核心|全部)?(?:内容|要点|重点|纪要)?[？?。]?$"
+    ),
+    re.compile(
+        rf"^(?:请问|那|想知道)?{_WHOLE}{_SPEAKERS}(?:讲|说|聊|谈|问|交流|透露|介绍|披露|关心|回答)(?:了|过|到)?(?:些|了些)?(?:什么|啥|哪些|哪几)(?:内容|要点|重点|问题|东西|事|话题)?(?:啊|呢|呀)?[？?。]?$"
+    ),
+    re.compile(
+        rf"^{_WHOLE}(?:的)?(?:主要|核心|关键)?(?:内容|要点|重点|纪要|摘要|总结|看点|亮点|新内容)(?:是什么|有哪些|是啥|都?有什么|说一下|讲一下)?[？?。]?$"
+    ),
+    re.compile(
+        r"\b(?:summari[sz]e|summary of|recap|brief (?:me )?on)\b.{0,40}\b(?:latest|last|most recent)\b (?:\w+ ){0,2}?(?:record|meeting|call|visit|survey|activity|briefing)\b[.?]?$"
+        r"|^what was (?:said|discussed|asked) (?:at|in|during) (?:[\w'’]+ ){0,3}?(?:latest|last|most recent) (?:\w+ ){0,2}?(?:record|meeting|call|visit|survey|activity|briefing)\b[.?]?$",
+        re.I,
+    ),
+)
+_THE_WHOLE = re.compile(r"最近|最新|最后|上(?:一)?(?:次|回|场)|[日号月]|20\d\d|\b(?:latest|last|most recent)\b", re.I)
 _SECRETARY = re.compile(
     r"(?:董秘|董事会秘书)(?:现在|目前)?(?:是谁|是哪位|叫什么|姓什么|的?名字)|谁是(?:公司)?(?:董秘|董事会秘书)"
 )
@@ -48,9 +68,7 @@ _ROWS: dict[Row, re.Pattern[str]] = {
 }
 
 # What a company does in a record; without it 哪几次 and 几次 ask for a fact (提了几次价).
-_SAYS = (
-    r"(?:提到|提及|提过|谈到|谈过|谈及|讲到|讲过|讲|说到|说过|聊到|聊过|披露|透露|介绍过|回应过|问到|问过|被问|聊)"
-)
+_SAYS = r"(?:提到|提及|提过|谈到|谈过|谈及|讲到|讲过|讲|说到|说过|聊到|聊过|披露|透露|介绍过|回应过|问到|问过|被问|聊)"
 _LISTS = re.compile(
     rf"(?:哪几?|哪些)(?:次|回|场|份|场合|记录|会议|调研|交流)\S{{0,8}}?{_SAYS}|{_SAYS}\S{{0,16}}(?:的)?(?:记录|场合|会议|调研)(?:有哪些|是哪[几些])"
     rf"|(?:列出|罗列|列举|找出)\S{{0,6}}{_SAYS}|(?:列出|罗列|列举|找出)\S{{0,20}}的(?:记录|问答|回答)|{_SAYS}\S{{0,20}}的(?:记录|问答|回答)(?:都|全部?)?(?:给我|帮我)?(?:列|罗列|找出)"
@@ -127,6 +145,8 @@ def kind_of(asked: Question) -> Kind:
     text = asked.standalone
     if asks_about_library(asked):
         return "library"
+    if asks_for_brief(asked):
+        return "brief"
     if asks_for_secretary(asked) or (rows_asked(asked) and not _all_visitors(asked)):
         return "record"
     if visits_asked(asked):
@@ -150,6 +170,14 @@ def is_beside(asked: Question) -> bool:
 def asks_about_library(asked: Question) -> bool:
     """Whether a question is what the library holds, and not what companies say."""
     return bool(_LIBRARY.search(asked.standalone)) and not _DOES.search(asked.standalone)
+
+
+def asks_for_brief(asked: Question) -> bool:
+    """Whether a question is for one record as a whole (总结最近一次调研, 最近一次交流讲了什么)."""
+    if len(asked.companies) != 1 or not _THE_WHOLE.search(asked.standalone):
+        return False
+    texts = {asked.search_text, asked.standalone}  # the first is without the company's name
+    return any(pattern.search(text) for pattern in _BRIEF for text in texts)
 
 
 def asks_for_secretary(asked: Question) -> bool:

@@ -152,12 +152,18 @@ def record_meant(name: str, records: Sequence[RecordSummary]) -> RecordSummary:
     """
     wanted = plain(name)
     if not wanted:
-        raise RecordUnknown("name a record by its id, its file name or a part of it: jupilu records lists all")
+        raise RecordUnknown(
+            "name a record by its id, its file name or a part of it: jupilu records lists all"
+        )
     for fits in (
         [one for one in records if name in (one.id, one.source_file)],
         [one for one in records if one.id.startswith(name)],
         [one for one in records if wanted in plain(one.source_file)],
-        [one for one in records if one.number and wanted in (plain(one.number), plain(f"{one.code}{one.number}"))],
+        [
+            one
+            for one in records
+            if one.number and wanted in (plain(one.number), plain(f"{one.code}{one.number}"))
+        ],
     ):
         if len(fits) == 1:
             return fits[0]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from ingest.bundled import BUNDLED_MODEL
@@ -12,10 +14,10 @@ from ingest.library import Library, RecordSummary
 from ingest.records import QAPair, Record
 from rag.fusion import WHITENING_SAMPLE, Whitening
 from rag.grounding.evidence import EvidenceText
-from rag.grounding.figures import Figure, printed
+from rag.grounding.figures import Figure, figures, printed, same_unit
+from rag.grounding.normalise import normalise
 from rag.grounding.reading import read
 from rag.repeats import fingerprint
-from rag.views.words import Word, plain
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -78,13 +80,13 @@ class History:
 
     def news(self, pair: QAPair) -> News:
         """How a pair of the record stands to them."""
-        figures = tuple(self._new_figures(pair.answer))
+        unheard = tuple(self._new_figures(pair.answer))
         own = fingerprint(pair.answer)
         for earlier, other in self._pairs:
             if own.letters and own.same_statement(fingerprint(other.answer)):
-                return News("same", earlier, figures)
+                return News("same", earlier, unheard)
         near = self._near.get(pair.number)
-        return News("asked", near, figures) if near else News("new", None, figures)
+        return News("asked", near, unheard) if near else News("new", None, unheard)
 
     def _new_figures(self, answer: str) -> Iterator[str]:
         """The figures of an answer that stand in no earlier record."""
@@ -92,11 +94,21 @@ class History:
         seen: set[str] = set()
         for bound in reading.figures:
             words = printed(reading.text, bound.figure)
-            if not _tells(bound.figure) or plain(words) in seen:
+            if not _tells(bound.figure) or words in seen:
                 continue
-            seen.add(plain(words))
-            if not any(Word(words).stands_in(text) for text in self._texts):
+            seen.add(words)
+            known = self._figures.get((bound.figure.value, bound.figure.high), ())
+            if not any(same_unit(bound.figure, other) for other in known):
                 yield words
+
+    @cached_property
+    def _figures(self) -> Mapping[tuple[Decimal, Decimal | None], Sequence[Figure]]:
+        """All figures of the earlier records by their values; days count too, so that nothing is new by mistake."""
+        found: dict[tuple[Decimal, Decimal | None], list[Figure]] = {}
+        for text in self._texts:
+            for figure in figures(normalise(text).text):
+                found.setdefault((figure.value, figure.high), []).append(figure)
+        return found
 
     def _nearest(self) -> Mapping[int, Earlier]:
         """For each pair of the record the earlier one with the nearest question, where one is near enough."""

@@ -76,7 +76,9 @@ def brief_as_text(brief: Brief, language: Language = "zh") -> str:
             lines.append(f"{' '.join(title.split())}：{_quote(statement, language)}")
     for line in brief.questions:
         lines.append(f"{line.pair}. {' '.join(line.question.split())}")
-        lines.append(f"   {_quote(line, language)}" if line.claim else f"   {say(language, 'brief_no_answer')}")
+        lines.append(
+            f"   {_quote(line, language)}" if line.claim else f"   {say(language, 'brief_no_answer')}"
+        )
         if news := _news(line, language):
             lines.append(f"   {news}")
     return "\n".join(lines).strip()

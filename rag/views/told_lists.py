@@ -15,7 +15,8 @@ from rag.kinds import kind_of
 from rag.question import Question
 from rag.views.answering import answering_sentence
 from rag.views.asked_words import Wanted, segmented, wanted
-from rag.views.listing import Filters, Hit, Listing, find, place_of
+from rag.views.listing import Filters, Hit, Listing, find
+from rag.views.passages import place_of
 from rag.views.words import Word
 from rag.wording import say
 
@@ -66,9 +67,7 @@ def about_list(
     return _told(asked, found, library)
 
 
-def _found(
-    library: Library, sought: Wanted, filters: Filters, records: Sequence[RecordSummary]
-) -> Found:
+def _found(library: Library, sought: Wanted, filters: Filters, records: Sequence[RecordSummary]) -> Found:
     """The hits of the words as asked for, else of their parts in one passage, else of their synonyms."""
     words = tuple(map(Word, sought.words))
     listing = find(library, words, filters, records=records)
@@ -211,7 +210,10 @@ def _activities(asked: Question, records: Sequence[RecordSummary], library: Libr
         one
         for one in records
         if one.held_on
-        and (not asked.periods or any(p.first <= one.held_on[1] and one.held_on[0] <= p.last for p in asked.periods))
+        and (
+            not asked.periods
+            or any(p.first <= one.held_on[1] and one.held_on[0] <= p.last for p in asked.periods)
+        )
     ]
     if not asked.companies or not held:
         return None
