@@ -54,7 +54,9 @@ _BRIEF = (
         re.I,
     ),
 )
-_THE_WHOLE = re.compile(r"最近|最新|最后|上(?:一)?(?:次|回|场)|[日号月]|20\d\d|\b(?:latest|last|most recent)\b", re.I)
+_THE_WHOLE = re.compile(
+    r"最近|最新|最后|上(?:一)?(?:次|回|场)|[日号月]|20\d\d|\b(?:latest|last|most recent)\b", re.I
+)
 _SECRETARY = re.compile(
     r"(?:董秘|董事会秘书)(?:现在|目前)?(?:是谁|是哪位|叫什么|姓什么|的?名字)|谁是(?:公司)?(?:董秘|董事会秘书)"
 )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,14 +34,14 @@ PART_NAMES = {"pair": "问答", "statement": "陈述", "form": "表头及其他"
 PLACE_NAMES = {"question": "提问", "answer": "回答", "statement": "陈述", "form": "表头及其他"}
 
 
-class Order(str, Enum):
+class Order(StrEnum):
     """How hits are sorted."""
 
     date = "date"
     company = "company"
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """Kinds of passage."""
 
     pair = "pair"
@@ -55,7 +55,9 @@ def find(
         list[str],
         typer.Argument(help='All must stand in one passage; "…" (or “…”) within an argument is one phrase.'),
     ],
-    company: Annotated[list[str] | None, typer.Option(help="Code or name; may be given several times.")] = None,
+    company: Annotated[
+        list[str] | None, typer.Option(help="Code or name; may be given several times.")
+    ] = None,
     institution: Annotated[str, typer.Option(help="Only records whose form names this visitor.")] = "",
     host: Annotated[str, typer.Option(help="Only records whose form names this host.")] = "",
     category: Annotated[str, typer.Option(help="Only this kind of activity, such as 业绩说明会.")] = "",
@@ -71,7 +73,9 @@ def find(
     any_word: Annotated[bool, typer.Option("--any", help="One of the words is enough.")] = False,
     sort: Annotated[Order, typer.Option(help="The newest first, or by company.")] = Order.date,
     csv_file: Annotated[Path | None, typer.Option("--csv", help="Also write all hits to this file.")] = None,
-    xlsx_file: Annotated[Path | None, typer.Option("--xlsx", help="Also write all hits to this file.")] = None,
+    xlsx_file: Annotated[
+        Path | None, typer.Option("--xlsx", help="Also write all hits to this file.")
+    ] = None,
     md_file: Annotated[Path | None, typer.Option("--md", help="Also write all hits to this file.")] = None,
     english: EnglishOption = False,
     library: LibraryOption = None,

@@ -103,7 +103,9 @@ class Views:
         if len(found) == 1:
             return found[0]
         if found:
-            raise CompanyUnknown(f"{name} may mean {'、'.join(map(company_label, found))}: name one by its code")
+            raise CompanyUnknown(
+                f"{name} may mean {'、'.join(map(company_label, found))}: name one by its code"
+            )
         near = "、".join(map(company_label, self._names.nearest(name)))
         hint = f"near: {near}" if near else "jupilu companies lists all"
         raise CompanyUnknown(f"the library holds no records of {name}: {hint}")
