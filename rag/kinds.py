@@ -24,7 +24,7 @@ _LIBRARY = re.compile(
     r"|\bwhich companies (?:do you|are|does the library) (?:have|cover|hold|covered|included)\b|\bhow (?:up to date|recent)\b.{0,20}\b(?:library|data|records)\b",
     re.I,
 )
-_DOES = re.compile(r"提到|提及|谈到|说过|披露过|做|涉及|布局")
+_DOES = re.compile(r"[提谈讲说聊问][到及起过]|谈论|披露过|透露|做|涉及|布局")
 EVENT = (
     r"(?:调研|业绩说明会|说明会|交流会|业绩会|电话会议?|接待|投资者关系活动|投关活动|路演|活动|会议|记录表?)"
 )
@@ -80,7 +80,7 @@ _LISTS = re.compile(
 _COMPANIES = re.compile(
     rf"(?:哪些|哪几家|什么)(?:上市)?(?:公司|企业)|哪几家|有没有(?:上市)?公司{_SAYS}|(?:谁家?|哪家(?:公司)?)\S{{0,10}}?{_SAYS}"
     r"|(?:谁家|哪家(?:公司)?)(?:还|都|也)?在?(?:做|搞|布局|涉及)"
-    r"|(?:列出|罗列|列举|找出)\S{0,20}公司|公司(?:都|全部?)?(?:给我|帮我)?(?:列|罗列|找出)|列(?:一下|下)\S{0,16}公司|公司(?:都|还)?有(?:哪些|谁|哪几家)"
+    r"|(?:列出|罗列|列举|找出)\S{0,20}公司|公司(?:都|全部?)?(?:给我|帮我)?(?:列|罗列|找出)|列(?:一下|下)\S{0,16}公司|公司(?:都|还)?有(?:哪些|谁|哪几家|吗)"
     r"|\bwhich companies\b|\b(?:list|show|find) (?:all |every )?compan(?:ies|y)\b",
     re.I,
 )

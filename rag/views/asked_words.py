@@ -15,9 +15,9 @@ from rag.word_lists import word_list
 
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|‘([^’]+)’|《([^》]+)》")
 _SAYS = re.compile(r"提|谈|讲|说|聊|披露|介绍|回应|透露|问|涉及")
-_ACTIVITIES = re.compile(rf"投关|{EVENT}")
+_ACTIVITIES = re.compile(rf"投关|{EVENT}|全部(?=列|找)")
 _REST_OF_A_NAME = re.compile(r"^(?:-[A-Za-z]+)+")
-_COUNTED = re.compile(r"(?:几|多少|哪)\w?")
+_COUNTED = re.compile(r"(?:几|多少|哪)\w?|[一二两三四五六七八九十]个")
 _NO_WORD = frozenset(["u", "ul", "uj", "uv", "ug", "ud", "uz", "c", "r", "rz", "rr", "y", "e"])
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PARTS = re.compile(r"[\s，,。．;；：:？?！!、（）()“”\"「」『』‘’《》]+")

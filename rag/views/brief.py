@@ -108,6 +108,7 @@ def brief_of(library: Library, summary: RecordSummary, records: Sequence[RecordS
     earlier = _earlier(summary, records)
     history = History(library, record, earlier) if earlier else None
     form = record.form
+    institutions = tuple(dict.fromkeys(each.institution for each in form.participants))
     mark = 0
     statements: list[Line] = []
     for statement in record.statements:
@@ -131,9 +132,9 @@ def brief_of(library: Library, summary: RecordSummary, records: Sequence[RecordS
         held_on=form.held_on,
         place=form.place,
         categories=form.categories,
-        institutions=len(form.participants),
+        institutions=len(institutions),
         people=sum(len(each.people) for each in form.participants),
-        first_institutions=tuple(each.institution for each in form.participants[:INSTITUTIONS_SHOWN]),
+        first_institutions=institutions[:INSTITUTIONS_SHOWN],
         hosts=form.hosts,
         statements=tuple(statements),
         questions=tuple(questions),

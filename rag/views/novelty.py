@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from ingest.bundled import BUNDLED_MODEL
 from ingest.library import Library, RecordSummary
 from ingest.records import QAPair, Record
+from ingest.vectors import Field
 from rag.fusion import WHITENING_SAMPLE, Whitening
 from rag.grounding.evidence import EvidenceText
 from rag.grounding.figures import Figure, figures, printed, same_unit
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
 
-State = Literal["same", "asked", "new"]
+State = Literal["same", "changed", "asked", "new"]
 
-# Whitened cosine from which two questions ask about the same: see docs/views.md, "What is new".
-ASKED_BEFORE = 0.7
+# Whitened cosines from which two questions ask about the same, and two answers say nearly the same: docs/views.md,
+# "How new is told".
+ASKED_BEFORE, NEARLY_SAID = 0.75, 0.88
 SMALLEST_COUNT = 10  # of smaller counts (三个方面, 两家) nobody asks whether they are new
 
 
@@ -44,8 +46,9 @@ class Earlier:
 class News:
     """How a pair stands to the company's earlier records.
 
-    `same`: an earlier answer says the same; `asked`: an earlier question is near, its answer is another; `new`:
-    neither. `earlier` is that pair, the newest of several. `figures` are those of the answer that stand in no earlier
+    `same`: an earlier answer says the same; `changed`: one says nearly the same, with other words or figures; `asked`:
+    an earlier question is near, its answer is another; `new`: none of these. `earlier` is that pair (of those that say
+    the same the newest, else the nearest). `figures` are those of the answer that stand in no earlier
     record, as printed.
     """
 
@@ -76,7 +79,8 @@ class History:
             self._texts.append(_said(found))
             for pair in found.pairs:
                 self._pairs.append((Earlier(one.id, one.published_on, pair.number, pair.question), pair))
-        self._near = self._nearest() if self._pairs else {}
+        self._said = self._nearest("passage", NEARLY_SAID)
+        self._asked = self._nearest("question", ASKED_BEFORE)
 
     def news(self, pair: QAPair) -> News:
         """How a pair of the record stands to them."""
@@ -85,8 +89,11 @@ class History:
         for earlier, other in self._pairs:
             if own.letters and own.same_statement(fingerprint(other.answer)):
                 return News("same", earlier, unheard)
-        near = self._near.get(pair.number)
-        return News("asked", near, unheard) if near else News("new", None, unheard)
+        if pair.number in self._said:
+            return News("changed", self._said[pair.number], unheard)
+        if pair.number in self._asked:
+            return News("asked", self._asked[pair.number], unheard)
+        return News("new", None, unheard)
 
     def _new_figures(self, answer: str) -> Iterator[str]:
         """The figures of an answer that stand in no earlier record."""
@@ -110,16 +117,16 @@ class History:
                 found.setdefault((figure.value, figure.high), []).append(figure)
         return found
 
-    def _nearest(self) -> Mapping[int, Earlier]:
-        """For each pair of the record the earlier one with the nearest question, where one is near enough."""
+    def _nearest(self, field: Field, least: float) -> Mapping[int, Earlier]:
+        """For each pair of the record the earlier one whose answer (or question) is nearest, where one is near enough."""
         import numpy
 
         library = self._library
-        if library.settings.embedding_model != BUNDLED_MODEL:
+        if not self._pairs or library.settings.embedding_model != BUNDLED_MODEL:
             return {}  # the threshold was measured with its vectors alone
         whitening = Whitening.of(library.index.store.sample(WHITENING_SAMPLE))
-        own = _questions(library, whitening, {self._record.id})
-        others = _questions(library, whitening, {earlier.record_id for earlier, _ in self._pairs})
+        own = _vectors(library, whitening, {self._record.id}, field)
+        others = _vectors(library, whitening, {earlier.record_id for earlier, _ in self._pairs}, field)
         known = [earlier for earlier, _ in self._pairs if (earlier.record_id, earlier.pair) in others]
         if not own or not known:
             return {}
@@ -128,7 +135,7 @@ class History:
         for (_, number), vector in own.items():
             values = numpy.round((matrix * vector).sum(axis=1), 6)
             best = int(numpy.argmax(values))
-            if values[best] >= ASKED_BEFORE:
+            if values[best] >= least:
                 found[number] = known[best]
         return found
 
@@ -145,10 +152,10 @@ def _said(record: Record) -> str:
     )
 
 
-def _questions(
-    library: Library, whitening: Whitening, records: set[str]
+def _vectors(
+    library: Library, whitening: Whitening, records: set[str], field: Field
 ) -> dict[tuple[str, int], NDArray[float64]]:
-    """The whitened vectors of the questions of some records, by record and pair."""
+    """The whitened vectors of the pairs of some records (of long ones the beginning), by record and pair."""
     import numpy
 
     names: dict[str, tuple[str, int]] = {}
@@ -161,7 +168,7 @@ def _questions(
         )
         for row in library.catalogue.rows(query, part):
             names[row["id"]] = (row["record_id"], row["number"])
-    rows = library.index.store.rows(sorted(names), "question")
+    rows = library.index.store.rows(sorted(names), field)
     if not rows:
         return {}
     ids = sorted(rows)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from rag.companies import source_label
 from rag.question import Language
 from rag.views.brief import Brief, Line
 from rag.views.listing import Hit, Listing
+from rag.views.novelty import State
 from rag.wording import say
 
 
@@ -62,9 +64,11 @@ def brief_as_text(brief: Brief, language: Language = "zh") -> str:
                 first=brief.compared_from,
                 last=brief.compared_to,
                 questions=len(brief.questions),
-                new=states.count("new"),
-                asked=states.count("asked"),
-                same=states.count("same"),
+                counts=("；" if language == "zh" else "; ").join(
+                    say(language, f"brief_count_{state}", count=states.count(state))
+                    for state in get_args(State)
+                    if state in states
+                ),
             ),
             "",
         ]
@@ -75,7 +79,8 @@ def brief_as_text(brief: Brief, language: Language = "zh") -> str:
             title = statement.question or say(language, "brief_statement")
             lines.append(f"{' '.join(title.split())}：{_quote(statement, language)}")
     for line in brief.questions:
-        lines.append(f"{line.pair}. {' '.join(line.question.split())}")
+        mark = say(language, "brief_new") if line.news and line.news.state == "new" else ""
+        lines.append(f"{line.pair}. {mark}{' '.join(line.question.split())}")
         lines.append(
             f"   {_quote(line, language)}" if line.claim else f"   {say(language, 'brief_no_answer')}"
         )
@@ -113,9 +118,8 @@ def _form(brief: Brief, language: Language) -> Iterator[str]:
     if brief.institutions:
         names = "、".join(brief.first_institutions)
         more = "……" if brief.institutions > len(brief.first_institutions) else ""
-        yield say(
-            language, "brief_visitors", count=brief.institutions, people=brief.people, names=f"{names}{more}"
-        )
+        people = say(language, "brief_people", count=brief.people) if brief.people else ""
+        yield say(language, "brief_visitors", count=brief.institutions, people=people, names=f"{names}{more}")
     if brief.superseded_by:
         yield say(language, "brief_superseded", record=brief.superseded_by)
 
@@ -129,19 +133,20 @@ def _quote(line: Line, language: Language) -> str:
 
 
 def _news(line: Line, language: Language) -> str:
-    """What is new in a pair; nothing where an earlier answer says the same with the same figures."""
+    """Which earlier pair says the same or nearly, or asks so, and the figures that are new; a new one has its mark."""
     news = line.news
     if news is None:
         return ""
-    earlier = news.earlier
-    told = [
-        say(
-            language,
-            f"brief_{news.state}",
-            date=earlier.published_on if earlier else "",
-            pair=earlier.pair if earlier else 0,
+    told: list[str] = []
+    if news.earlier:
+        told.append(
+            say(
+                language,
+                f"brief_{news.state}",
+                date=news.earlier.published_on,
+                pair=news.earlier.pair,
+            )
         )
-    ]
     if news.figures and news.state != "same":
         told.append(say(language, "brief_figures", figures="、".join(news.figures)))
     return "".join(told) if language == "zh" else " ".join(told)
