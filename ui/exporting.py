@@ -17,44 +17,40 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-import typer
-
 Cell = str | int | float | date | None
 
+FORMATS = (".csv", ".xlsx", ".md")
 # What makes a spreadsheet calculate, half and full width, behind any white space.
 _CALCULATES = re.compile(r"\s*[=+\-@＝＋－＠|%]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~])")
 WIDEST = 60  # characters of a column of a workbook
 
 
-def export(
-    header: Sequence[str],
-    rows: Iterable[Sequence[Cell]],
-    *,
-    csv_file: Path | None = None,
-    xlsx_file: Path | None = None,
-    md_file: Path | None = None,
+def write_table(
+    path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]], kind: str | None = None
 ) -> None:
-    """Write a table to the files that are named.
+    """Write a table as a file.
+
+    Args:
+        path: of the file; what is there is written over.
+        header: the columns' names.
+        rows: as many cells each as the header has.
+        kind: one of `FORMATS`; what the file's name ends in, where absent.
 
     Raises:
-        typer.BadParameter: a file cannot be written; the message says which and why.
+        ValueError: the format is none of these.
+        OSError: the file cannot be written.
     """
-    table = [list(row) for row in rows]
-    made = (
-        (csv_file, lambda: as_csv(header, table)),
-        (xlsx_file, lambda: as_xlsx(header, table)),
-        (md_file, lambda: as_markdown(header, table).encode()),
-    )
-    for path, make in made:
-        if path is None:
-            continue
-        try:
-            path.write_bytes(make())
-        except OSError as error:
-            raise typer.BadParameter(
-                f"{path} cannot be written ({error.strerror or error}): name another file"
-            ) from error
+    ending = kind or path.suffix.lower()
+    if ending not in FORMATS:
+        raise ValueError(f"{path.name}: the name of a table ends in {', '.join(FORMATS)}")
+    if ending == ".csv":
+        made = as_csv(header, rows)
+    elif ending == ".xlsx":
+        made = as_xlsx(header, rows)
+    else:
+        made = as_markdown(header, rows).encode()
+    path.write_bytes(made)
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -68,10 +64,10 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def as_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """The table as a workbook of one sheet: the header in bold and fixed, days and numbers as such."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
+    from openpyxl import Workbook  # type: ignore[import-untyped]  # no stubs; here, since only a workbook needs it
+    from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
+    from openpyxl.styles import Font  # type: ignore[import-untyped]
+    from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet()

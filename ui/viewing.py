@@ -85,7 +85,6 @@ def find(
     from rag.views.passages import PARTS
     from rag.views.texts import listing_as_text
     from rag.views.words import words_of
-    from ui.exporting import export
 
     asked = " ".join(words)
     try:
@@ -107,7 +106,9 @@ def find(
             sort=sort.value,
             any_word=any_word,
         )
-    export(COLUMNS, _rows(listing), csv_file=csv_file, xlsx_file=xlsx_file, md_file=md_file)
+    for file, ending in ((csv_file, ".csv"), (xlsx_file, ".xlsx"), (md_file, ".md")):
+        if file:
+            _export(listing, file, ending)
     if as_json:
         _print_json(listing.as_json())
     else:
@@ -137,6 +138,17 @@ def brief(
         _print_json(found.as_json())
     else:
         typer.echo(printable(brief_as_text(found, "en" if english else "zh")))
+
+
+def _export(listing: Listing, file: Path, ending: str) -> None:
+    from ui.exporting import write_table
+
+    try:
+        write_table(file, COLUMNS, _rows(listing), ending)
+    except OSError as error:
+        raise typer.BadParameter(
+            f"{file} cannot be written ({error.strerror or error}): name another file"
+        ) from error
 
 
 def _rows(listing: Listing) -> Iterator[list[Cell]]:
