@@ -15,7 +15,7 @@ from rag.word_lists import word_list
 
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|‘([^’]+)’|《([^》]+)》")
 _SAYS = re.compile(r"提|谈|讲|说|聊|披露|介绍|回应|透露|问|涉及")
-_ACTIVITIES = re.compile(rf"投关|{EVENT}|全部(?=列|找)")
+_ACTIVITIES = re.compile(rf"上市公司|投关|{EVENT}|全部(?=列|找)")
 _REST_OF_A_NAME = re.compile(r"^(?:-[A-Za-z]+)+")
 _COUNTED = re.compile(r"(?:几|多少|哪)\w?|[一二两三四五六七八九十]个")
 _NO_WORD = frozenset(["u", "ul", "uj", "uv", "ug", "ud", "uz", "c", "r", "rz", "rr", "y", "e"])
@@ -67,14 +67,27 @@ def wanted(asked: Question, names: CompanyNames) -> Wanted:
 
 
 def segmented(words: Sequence[str]) -> tuple[str, ...]:
-    """The same words cut into smaller ones, those of one character and the frame's left out."""
+    """The same words cut into smaller ones, the frame's left out.
+
+    A character that the segmenter leaves alone stays with what stands before it (三氟化|氮), at the beginning with
+    what follows (特|高压): alone it says nothing, and without it the rest says something else.
+    """
     import rjieba
 
     frame = word_list("list_frame")
     found: dict[str, None] = {}
     for word in words:
-        parts = [part for part, _ in rjieba.tag(word, hmm=False)] if _HAN.search(word) else [word]
-        found.update(dict.fromkeys(part for part in parts if len(part) > 1 and part not in frame))
+        groups: list[str] = []
+        whole = False  # whether the last group holds a word of several characters
+        for part, _ in rjieba.tag(word, hmm=False) if _HAN.search(word) else [(word, "")]:
+            alone = len(part) == 1
+            if groups and (alone or not whole) and _HAN.search(groups[-1]):
+                groups[-1] += part
+                whole = whole or not alone
+            else:
+                groups.append(part)
+                whole = not alone
+        found.update(dict.fromkeys(part for part in groups if len(part) > 1 and part not in frame))
     return tuple(found)
 
 

@@ -197,11 +197,18 @@ def _none(asked: Question, sought: Wanted, found: Found, records: Sequence[Recor
         "list_none",
         words=_quoted(asked, sought.words),
         within=_within(asked, listing),
-        scope=names_of_all(asked.companies) or say(asked.language, "all_companies"),
+        scope=_scope(asked, listing),
         searched=listing.records,
     )
     undated = say(asked.language, "list_undated", count=len(listing.undated)) if listing.undated else ""
     return Told("\n\n".join(filter(None, [text, undated, *_notes(asked, ())])), outcome="not_found")
+
+
+def _scope(asked: Question, listing: Listing) -> str:
+    names = names_of_all(asked.companies)
+    if names and listing.filters.without:
+        return say(asked.language, "all_but", names=names)
+    return names or say(asked.language, "all_companies")
 
 
 def _activities(asked: Question, records: Sequence[RecordSummary], library: Library) -> Told | None:
