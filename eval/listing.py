@@ -204,7 +204,7 @@ def _print_lists(library: Library) -> bool:
 
 
 def _print_questions(names: CompanyNames) -> None:
-    for file in ("lists", "lists_heldout", "lists_fresh"):
+    for file in ("lists", "lists_heldout", "lists_fresh", "lists_last"):
         count, kinds, words, wrong = read_questions(file, names)
         print(f"questions, {file}: {count}; kind and company right {kinds}, words right {words}")
         for line in wrong:

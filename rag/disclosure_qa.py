@@ -193,7 +193,7 @@ class DisclosureQA(Views):
                     )
                 answer = written
                 finished("model")
-        elif answer.outcome == "not_found" and kind_of(asked) in ("list", "count"):
+        elif answer.outcome == "not_found" and kind_of(asked) in ("list", "count") and not is_beside(asked):
             answer = self._beside(asked, answer, self._search(asked, published_from))
         answer = replace(answer.sealed(self._snapshot), timings_ms=timings)
         given = {"company": company, "as_of": asked.as_of, "published_from": published_from}

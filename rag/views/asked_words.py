@@ -16,6 +16,10 @@ from rag.word_lists import word_list
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|‘([^’]+)’|《([^》]+)》")
 _SAYS = re.compile(r"提|谈|讲|说|聊|披露|介绍|回应|透露|问|涉及")
 _ACTIVITIES = re.compile(rf"上市公司|投关|{EVENT}|全部(?=列|找)")
+# Stretches of time that the grammar of periods leaves open: they are no words to look for, and limit nothing.
+_OPEN_PERIOD = re.compile(
+    r"(?:最近|近|过去)(?:这)?[一半两三四五几\d]+个?(?:多)?[年月]|(?:[去今前]年|20\d\d年?)以来"
+)
 _REST_OF_A_NAME = re.compile(r"^(?:-[A-Za-z]+)+")
 _COUNTED = re.compile(r"(?:几|多少|哪)\w?|[一二两三四五六七八九十]个")
 _NO_WORD = frozenset(["u", "ul", "uj", "uv", "ug", "ud", "uz", "c", "r", "rz", "rr", "y", "e"])
@@ -35,11 +39,13 @@ class Wanted:
     """What a list or a count is of.
 
     `words` must stand in the same passage; none where only records are counted (接待了几次调研). `period` is when it
-    was said, None where the question leaves that open; `without` are companies that are left out (除了英维克).
+    was said, None where the question leaves that open; `unread` are words for a period that limit nothing, since they
+    could not be read; `without` are companies that are left out (除了英维克).
     """
 
     words: tuple[str, ...]
     period: Period | None = None
+    unread: str = ""
     without: frozenset[str] = frozenset()
 
 
@@ -59,11 +65,13 @@ def wanted(asked: Question, names: CompanyNames) -> Wanted:
     for one in asked.periods:
         if one is period or not re.search(r"\d", one.text):
             text = text.replace(one.text, " ")
+    unread = None if period else _OPEN_PERIOD.search(text)
+    text = _OPEN_PERIOD.sub(" ", text)
     quoted = [next(filter(None, found.groups())) for found in _QUOTED.finditer(text)]
     rest = _QUOTED.sub(" ", text)
     words = (*quoted, *(_chinese(rest) if asked.language == "zh" else _english(rest)))
     without = frozenset(one.code for one in asked.companies if one.code) if is_beside(asked) else frozenset()
-    return Wanted(tuple(dict.fromkeys(words)), period, without)
+    return Wanted(tuple(dict.fromkeys(words)), period, unread.group() if unread else "", without)
 
 
 def segmented(words: Sequence[str]) -> tuple[str, ...]:

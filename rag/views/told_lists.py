@@ -31,7 +31,8 @@ class Found:
     """A list, and how its words were come by.
 
     `missed` were asked for, but stand together in `together` places only, so that other words were looked for;
-    `apart` counts further hits where the `parts` of a phrase stand in one passage, but not together.
+    `apart` counts further hits where the `parts` of a phrase stand in one passage, but not together. `unread` are
+    words for a period that limited nothing.
     """
 
     listing: Listing
@@ -39,6 +40,7 @@ class Found:
     together: int = 0
     parts: tuple[str, ...] = ()
     apart: int = 0
+    unread: str = ""
 
 
 def about_list(
@@ -61,7 +63,7 @@ def about_list(
         first=period.first if period else None,
         last=period.last if period else None,
     )
-    found = _found(library, sought, filters, records)
+    found = replace(_found(library, sought, filters, records), unread=sought.unread)
     if not found.listing.hits:
         return _none(asked, sought, found, records)
     return _told(asked, found, library)
@@ -133,10 +135,11 @@ def _newest_of_records(listing: Listing) -> Iterator[Hit]:
 def _heading(asked: Question, found: Found) -> str:
     listing, language = found.listing, asked.language
     only_asked = sum(hit.only_asked for hit in listing.hits)
+    several = "_words" if len(listing.words) > 1 else ""
     if only_asked == len(listing.hits):
-        asked_alone = say(language, "list_all_only_asked")
+        asked_alone = say(language, f"list_all_only_asked{several}")
     else:
-        asked_alone = say(language, "list_only_asked", count=only_asked) if only_asked else ""
+        asked_alone = say(language, f"list_only_asked{several}", count=only_asked) if only_asked else ""
     return say(
         language,
         "list_heading_one" if _is_of_one(asked, listing) else "list_heading",
@@ -188,6 +191,8 @@ def _remarks(
         yield say(language, "list_apart", words=_quoted(asked, found.parts), count=found.apart)
     if listing.undated:
         yield say(language, "list_undated", count=len(listing.undated))
+    if found.unread:
+        yield say(language, "list_unread", words=found.unread)
 
 
 def _none(asked: Question, sought: Wanted, found: Found, records: Sequence[RecordSummary]) -> Told:
