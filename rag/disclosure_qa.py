@@ -29,7 +29,7 @@ from rag.receipts import Receipts, Replayed, compare
 from rag.relevance import in_years_asked, relevant
 from rag.retrieval import Evidence, Retriever
 from rag.trained import Trained
-from rag.views.api import Views
+from rag.views.api import LookupViews
 from rag.views.told_brief import about_one
 from rag.views.told_lists import about_list
 from rag.visitors import about_visitors
@@ -40,7 +40,7 @@ Event = Step | Claim | Provisional | Drafted | Answer
 TrainedFor = Callable[[str | None], Trained]
 
 
-class DisclosureQA(Views):
+class DisclosureQA(LookupViews):
     """Answers questions about what companies have officially said, over one library.
 
     >>> qa = DisclosureQA.open("library")

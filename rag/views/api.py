@@ -14,7 +14,7 @@ from rag.views.passages import PARTS, Part
 from rag.views.words import words_of
 
 
-class Views:
+class LookupViews:
     """What needs no search and no model: every place of some words, one record in brief."""
 
     library: Library

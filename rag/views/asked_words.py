@@ -20,6 +20,7 @@ _ACTIVITIES = re.compile(rf"上市公司|投关|{EVENT}|全部(?=列|找)")
 _OPEN_PERIOD = re.compile(
     r"(?:最近|近|过去)(?:这)?[一半两三四五几\d]+个?(?:多)?[年月]|(?:[去今前]年|20\d\d年?)以来"
 )
+_BUT = re.compile(r"除(?:了|去|开)?\S{1,16}?(?:之外|以外|外|还有|[，,])")
 _REST_OF_A_NAME = re.compile(r"^(?:-[A-Za-z]+)+")
 _COUNTED = re.compile(r"(?:几|多少|哪)\w?|[一二两三四五六七八九十]个")
 _NO_WORD = frozenset(["u", "ul", "uj", "uv", "ug", "ud", "uz", "c", "r", "rz", "rr", "y", "e"])
@@ -61,6 +62,8 @@ def wanted(asked: Question, names: CompanyNames) -> Wanted:
     for mention in sorted(names.mentions(text), key=lambda one: -one.start):
         if own & set(mention.companies):
             text = f"{text[: mention.start]} {_REST_OF_A_NAME.sub('', text[mention.end :])}"
+    if is_beside(asked):
+        text = _BUT.sub(" ", text)
     period = next((one for one in asked.periods if _is_when_said(text, one)), None)
     for one in asked.periods:
         if one is period or not re.search(r"\d", one.text):

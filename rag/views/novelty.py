@@ -101,11 +101,13 @@ class History:
         seen: set[str] = set()
         for bound in reading.figures:
             words = printed(reading.text, bound.figure)
-            if not _tells(bound.figure) or words in seen:
+            if words.endswith("人") and reading.text.startswith("民币", bound.figure.end):
+                words += "民币"
+            if not _tells(bound.figure, words) or words in seen:
                 continue
             seen.add(words)
             known = self._figures.get((bound.figure.value, bound.figure.high), ())
-            if not any(same_unit(bound.figure, other) for other in known):
+            if not any(_is_known(bound.figure, other) for other in known):
                 yield words
 
     @cached_property
@@ -140,8 +142,17 @@ class History:
         return found
 
 
-def _tells(figure: Figure) -> bool:
-    return figure.is_rate or figure.scale > 1 or (bool(figure.unit) and abs(figure.value) >= SMALLEST_COUNT)
+def _is_known(figure: Figure, other: Figure) -> bool:
+    """Whether a figure of the same value may be the same: 400亿元 and 400亿人民币, too."""
+    large = min(figure.scale, other.scale) > 1 and not (figure.is_rate or other.is_rate)
+    return large or same_unit(figure, other)
+
+
+def _tells(figure: Figure, words: str) -> bool:
+    """Whether anybody asks if a figure is new: rates, large amounts, and counts of some size in digits."""
+    if figure.is_rate or figure.scale > 1:
+        return True
+    return bool(figure.unit) and abs(figure.value) >= SMALLEST_COUNT and words[:1].isdigit()
 
 
 def _said(record: Record) -> str:

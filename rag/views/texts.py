@@ -77,7 +77,7 @@ def brief_as_text(brief: Brief, language: Language = "zh") -> str:
     for statement in brief.statements:
         if statement.claim:
             title = statement.question or say(language, "brief_statement")
-            lines.append(f"{' '.join(title.split())}：{_quote(statement, language)}")
+            lines.append(f"{' '.join(title.split()).rstrip('：:')}：{_quote(statement, language)}")
     for line in brief.questions:
         mark = say(language, "brief_new") if line.news and line.news.state == "new" else ""
         lines.append(f"{line.pair}. {mark}{' '.join(line.question.split())}")

@@ -84,6 +84,11 @@ def test_all_but_the_company_named(qa: DisclosureQA) -> None:
     assert [claim.citations[0].code for claim in answer.claims] == ["309932"]
 
 
+def test_a_company_that_is_not_here_is_no_word_to_look_for(qa: DisclosureQA) -> None:
+    answer = qa.ask("除了华为，还有哪些公司做光模块")
+    assert "按“光模块”查找" in answer.text and len(answer.claims) == 2
+
+
 def test_a_word_that_stands_nowhere_is_not_found_with_what_is_near(qa: DisclosureQA) -> None:
     answer = qa.ask("哪些公司提到过钙钛矿")
     assert answer.outcome == "not_found" and not answer.claims
