@@ -23,7 +23,7 @@ from ingest.records import Record
 from ingest.settings import Settings
 from rag.companies import CompanyNames
 from rag.kinds import kind_of
-from rag.question import understand
+from rag.question import simplified, understand
 from rag.views.asked_words import segmented, wanted
 from rag.views.brief import Brief, brief_of, latest_of
 from rag.views.listing import Hit, find
@@ -44,12 +44,16 @@ Passage = tuple[str, str, int]  # record, kind, pair
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One list against the plain search: how many passages both found, only one of them, and how long the list took."""
+    """One list against the plain search: how many passages both found, only one of them, and how long the list took.
+
+    `traditional` counts those that hold the words in traditional characters, which the plain search does not know.
+    """
 
     words: str
     both: int
     missed: tuple[Passage, ...]
     extra: tuple[Passage, ...]
+    traditional: int
     milliseconds: float
 
 
@@ -60,13 +64,13 @@ def compared(library: Library, words: str, texts: dict[Passage, str]) -> Compare
     elapsed = (time.perf_counter() - started) * 1000
     found = {(hit.record_id, _kind(library, hit), hit.pair) for hit in listing.hits}
     wanted_there = {key for key, text in texts.items() if all(_stands(word, text) for word in words.split())}
-    return Compared(
-        words,
-        len(found & wanted_there),
-        tuple(sorted(wanted_there - found)),
-        tuple(sorted(found - wanted_there)),
-        elapsed,
-    )
+    beyond = sorted(found - wanted_there)
+    extra = [
+        key for key in beyond if not all(_stands(word, simplified(texts[key])) for word in words.split())
+    ]
+    missed = tuple(sorted(wanted_there - found))
+    both = len(found & wanted_there)
+    return Compared(words, both, missed, tuple(extra), len(beyond) - len(extra), elapsed)
 
 
 def _kind(library: Library, hit: Hit) -> str:
@@ -198,7 +202,7 @@ def _print_lists(library: Library) -> bool:
         times = sorted(one.milliseconds for one in results)
         print(
             f"lists, {title}: {len(results)}; passages {both + missed}, recall {both / max(1, both + missed):.4f},"
-            f" false {extra} of {both + extra}; ms a list: median {statistics.median(times):.0f}, slowest {times[-1]:.0f}"
+            f" false {extra} of {both + extra}, {sum(one.traditional for one in results)} more in traditional characters; ms a list: median {statistics.median(times):.0f}, slowest {times[-1]:.0f}"
         )
     return failed
 
