@@ -81,7 +81,7 @@ def about_record(
             if any(_IS_SECRETARY.search(span.of(record.text)) for span in form_row(record, "host")):
                 return _rows_told(asked, one, record, ("host",))
     rows = rows_asked(asked)
-    found = _meant(asked, records) if rows else None
+    found = meant(asked, records) if rows else None
     if found is None:
         return None
     return _rows_told(asked, found, record_of(found.id), rows)
@@ -120,7 +120,8 @@ def form_row(record: Record, row: str) -> Iterator[Span]:
             return
 
 
-def _meant(asked: Question, records: Sequence[RecordSummary]) -> RecordSummary | None:
+def meant(asked: Question, records: Sequence[RecordSummary]) -> RecordSummary | None:
+    """The record that a question means: of the day it names, else of the newest activity."""
     dated = _held(records)
     days = [p for p in asked.periods if (p.last - p.first).days <= 31]
     if days:
@@ -141,8 +142,10 @@ def when(record: RecordSummary) -> tuple[tuple[date, date] | tuple[()], str]:
     return record.held_on or (), record.id
 
 
-def cited(record: Record, summary: RecordSummary, span: Span, mark: int = 1) -> Citation:
-    """The citation of a span of a record's form, printed as `mark`."""
+def cited(
+    record: Record, summary: RecordSummary, span: Span, mark: int = 1, *, pair: int = 0, question: str = ""
+) -> Citation:
+    """The citation of a span of a record (of its form, where no pair is given), printed as `mark`."""
     page = next((page.number for page in record.pages if page.span.start <= span.start < page.span.end), None)
     return Citation(
         mark=mark,
@@ -152,8 +155,8 @@ def cited(record: Record, summary: RecordSummary, span: Span, mark: int = 1) -> 
         short_name=summary.short_name,
         number=record.form.number,
         published_on=record.published_on,
-        pair=0,
-        question="",
+        pair=pair,
+        question=question,
         quote=span.of(record.text),
         start=span.start,
         end=span.end,

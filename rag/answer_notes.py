@@ -54,6 +54,15 @@ def notes(asked: Question, claims: Sequence[Claim], records: Sequence[RecordSumm
         claims: the answer's; none where nothing was found.
         records: those that were searched.
     """
+    kind = kind_of(asked)
+    found = reading_notes(asked, claims, records)
+    if kind in ("list", "count"):
+        found.append(say(asked.language, f"read_as_{kind}"))
+    return found
+
+
+def reading_notes(asked: Question, claims: Sequence[Claim], records: Sequence[RecordSummary]) -> list[str]:
+    """The same without the line for a list or a count: for answers that are the whole list."""
     language = asked.language
     found: list[str] = []
     told = {citation.code for claim in claims for citation in claim.citations}
@@ -72,9 +81,6 @@ def notes(asked: Question, claims: Sequence[Claim], records: Sequence[RecordSumm
     for period in asked.periods:
         if period.assumed or not re.search(r"\d{2}", period.text):
             found.append(say(language, "read_as", words=period.text, first=period.first, last=period.last))
-    kind = kind_of(asked)
-    if kind in ("list", "count"):
-        found.append(say(language, f"read_as_{kind}"))
     return found
 
 

@@ -56,7 +56,10 @@ def _source(asked: Question, section: Section, citation: Citation) -> str:
     """One short line: company, day, record, page, and in how many records the same stands."""
     passage = section.relevant.evidence.passage
     language = asked.language
-    parts = [passage.short_name or _company(passage), str(passage.published_on or say(language, "unknown_date"))]
+    parts = [
+        passage.short_name or _company(passage),
+        str(passage.published_on or say(language, "unknown_date")),
+    ]
     if section.record.form.number:
         parts.append(say(language, "record_number", number=section.record.form.number))
     if citation.page:

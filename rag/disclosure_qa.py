@@ -21,7 +21,7 @@ from rag.companies import CompanyNames, aliases_stamp
 from rag.composing import compose
 from rag.followups import standalone
 from rag.history import HistoryItem, turns
-from rag.kinds import kind_of
+from rag.kinds import is_beside, kind_of
 from rag.model_followups import rewritten
 from rag.model_writing import ModelWriter, prompt_stamp
 from rag.models import open_model
@@ -30,6 +30,9 @@ from rag.receipts import Receipts, Replayed, compare
 from rag.relevance import in_years_asked, relevant
 from rag.retrieval import Evidence, Retriever
 from rag.trained import Trained
+from rag.views.api import LookupViews
+from rag.views.told_brief import about_one
+from rag.views.told_lists import about_list
 from rag.visitors import about_visitors
 from rag.wording import say
 from rag.writing import Draft, draft_verbatim
@@ -38,7 +41,7 @@ Event = Step | Claim | Provisional | Drafted | Answer
 TrainedFor = Callable[[str | None], Trained]
 
 
-class DisclosureQA:
+class DisclosureQA(LookupViews):
     """Answers questions about what companies have officially said, over one library.
 
     >>> qa = DisclosureQA.open("library")
@@ -182,8 +185,7 @@ class DisclosureQA:
             yield Step("grounding", finished("grounding"))
             answer = self._told(asked, draft, claims, scope)
             if answer.outcome == "not_found":
-                answer = replace(answer, closest=closest(asked, searched, self.library.record))
-                answer = replace(answer, text=with_closest(asked, answer))
+                answer = self._beside(asked, answer, searched)
             if self._writer and answer.outcome == "answered":
                 yield Provisional(replace(answer.sealed(self._snapshot), timings_ms=dict(timings)))
                 written = yield from self._writer.rewrite(asked, draft, answer)
@@ -192,6 +194,8 @@ class DisclosureQA:
                     written = replace(written, text=words, full_text=words)
                 answer = written
                 finished("model")
+        elif answer.outcome == "not_found" and kind_of(asked) in ("list", "count") and not is_beside(asked):
+            answer = self._beside(asked, answer, self._search(asked, published_from))
         answer = replace(answer.sealed(self._snapshot), timings_ms=timings)
         given = {"company": company, "as_of": asked.as_of, "published_from": published_from}
         prompt = prompt_stamp(asked) if answer.model != "none" else None
@@ -267,7 +271,7 @@ class DisclosureQA:
 
     def _scope(self, asked: Question, published_from: date | None) -> list[RecordSummary]:
         """The records that may be searched: of the companies asked about, published in time."""
-        codes = {company.code for company in asked.companies}
+        codes = set() if is_beside(asked) else {company.code for company in asked.companies}
         return [
             record
             for record in self._records
@@ -308,6 +312,10 @@ class DisclosureQA:
             told = about_record(asked, scope, self.library.record)
         elif kind == "visitors":
             told = about_visitors(asked, scope, self.library.participants(), self.library.record)
+        elif kind == "brief":
+            told = about_one(asked, scope, self.library)
+        elif kind in ("list", "count"):
+            told = about_list(asked, scope, self.library, self._names)
         return self._answer(asked, told.outcome, told.text, scope, told.claims) if told else None
 
     def _search(
@@ -329,6 +337,13 @@ class DisclosureQA:
             evidence = retriever.search(asked.search_text, where, k=8, periods=asked.periods)
             found.append((trained, in_years_asked(asked, evidence)))
         return found
+
+    def _beside(
+        self, asked: Question, answer: Answer, searched: Sequence[tuple[Trained, list[Evidence]]]
+    ) -> Answer:
+        """The answer with what is nearest under it."""
+        answer = replace(answer, closest=closest(asked, searched, self.library.record))
+        return replace(answer, text=with_closest(asked, answer))
 
     def _told(
         self, asked: Question, draft: Draft, claims: tuple[Claim, ...], scope: Sequence[RecordSummary]

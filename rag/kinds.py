@@ -12,7 +12,7 @@ from typing import Literal
 
 from rag.question import Question
 
-Kind = Literal["fact", "change", "comparison", "list", "count", "record", "visitors", "library"]
+Kind = Literal["fact", "change", "comparison", "list", "count", "record", "brief", "visitors", "library"]
 Row = Literal["when", "who", "where", "host"]
 
 _LIBRARY = re.compile(
@@ -24,16 +24,38 @@ _LIBRARY = re.compile(
     r"|\bwhich companies (?:do you|are|does the library) (?:have|cover|hold|covered|included)\b|\bhow (?:up to date|recent)\b.{0,20}\b(?:library|data|records)\b",
     re.I,
 )
-_DOES = re.compile(r"提到|提及|谈到|说过|披露过|做|涉及|布局")
-_EVENT = (
+_DOES = re.compile(r"[提谈讲说聊问][到及起过]|谈论|披露过|透露|做|涉及|布局")
+EVENT = (
     r"(?:调研|业绩说明会|说明会|交流会|业绩会|电话会议?|接待|投资者关系活动|投关活动|路演|活动|会议|记录表?)"
 )
 _ONE = re.compile(
-    rf"(?:最近|最新|上|最后|这|那|该|哪)(?:的)?(?:一次|一回|次|一场|场|一份|份)?(?:的)?\S{{0,10}}?{_EVENT}|(?:日|号|月份?)(?:的)?(?:那|这)?(?:一)?(?:次|场|份)?(?:的)?\S{{0,8}}?{_EVENT}"
+    rf"(?:最近|最新|上|最后|这|那|该|哪)(?:的)?(?:一次|一回|次|一场|场|一份|份)?(?:的)?\S{{0,10}}?{EVENT}|(?:日|号|月份?)(?:的)?(?:那|这)?(?:一)?(?:次|场|份)?(?:的)?\S{{0,8}}?{EVENT}"
 )
 # One record is meant beyond doubt, although visitors are asked for: 最近一次…, 7月25日那场….
 _THE_ONE = re.compile(
     r"最近|最新|最后|(?:上|这|那|该)(?:一)?(?:次|回|场|份)|[日号](?:的)?(?:那|这)?(?:次|场|份)?"
+)
+# One record as a whole: nothing else may be named, so that 最近一次调研对毛利率说了什么 stays a question of fact.
+_WHOLE = rf"(?:\d{{4}}年)?(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?(?:的)?(?:那|这|最近|最新|最后|上|该)?(?:的)?(?:一次|一回|次|一场|场|一份|份)?(?:的)?(?:投资者|机构|业绩|年度|线上|现场|公开)?(?:的)?(?:{EVENT}|交流|沟通)(?:活动|记录表?|情况|会议)?"
+_SPEAKERS = r"(?:上|中|里|会上)?[，,]?(?:公司|管理层|大家|投资者|机构)?(?:都|主要|一共|具体)?"
+_BRIEF = (
+    re.compile(
+        rf"^(?:请|麻烦|帮我|帮忙|给我|能不能|能否|可以|你)*(?:总结|概括|归纳|梳理|提炼|简述|汇总|速览|回顾|复述|简单说说|简要介绍|概述)(?:一下|下|总结)?{_WHOLE}(?:的)?(?:主要|核心|全部)?(?:内容|要点|重点|纪要)?[？?。]?$"
+    ),
+    re.compile(
+        rf"^(?:请问|那|想知道)?{_WHOLE}{_SPEAKERS}(?:讲|说|聊|谈|问|交流|透露|介绍|披露|关心|回答)(?:了|过|到)?(?:些|了些)?(?:什么|啥|哪些|哪几)(?:内容|要点|重点|问题|东西|事|话题)?(?:啊|呢|呀)?[？?。]?$"
+    ),
+    re.compile(
+        rf"^{_WHOLE}(?:的)?(?:主要|核心|关键)?(?:内容|要点|重点|纪要|摘要|总结|看点|亮点|新内容)(?:是什么|有哪些|是啥|都?有什么|说一下|讲一下)?[？?。]?$"
+    ),
+    re.compile(
+        r"\b(?:summari[sz]e|summary of|recap|brief (?:me )?on)\b.{0,40}\b(?:latest|last|most recent)\b (?:\w+ ){0,2}?(?:record|meeting|call|visit|survey|activity|briefing)\b[.?]?$"
+        r"|^what was (?:said|discussed|asked) (?:at|in|during) (?:[\w'’]+ ){0,3}?(?:latest|last|most recent) (?:\w+ ){0,2}?(?:record|meeting|call|visit|survey|activity|briefing)\b[.?]?$",
+        re.I,
+    ),
+)
+_THE_WHOLE = re.compile(
+    r"最近|最新|最后|上(?:一)?(?:次|回|场)|[日号月]|20\d\d|\b(?:latest|last|most recent)\b", re.I
 )
 _SECRETARY = re.compile(
     r"(?:董秘|董事会秘书)(?:现在|目前)?(?:是谁|是哪位|叫什么|姓什么|的?名字)|谁是(?:公司)?(?:董秘|董事会秘书)"
@@ -48,27 +70,30 @@ _ROWS: dict[Row, re.Pattern[str]] = {
 }
 
 # What a company does in a record; without it 哪几次 and 几次 ask for a fact (提了几次价).
-_SAYS = (
-    r"(?:提到|提及|提过|谈到|谈过|谈及|讲到|讲过|讲|说到|说过|聊到|聊过|披露|介绍过|回应过|问到|问过|被问|聊)"
-)
+_SAYS = r"(?:[提谈讲说聊问][到及起过]|谈论|讲|披露|透露|介绍过|回应过|被问|聊)"
 _LISTS = re.compile(
     rf"(?:哪几?|哪些)(?:次|回|场|份|场合|记录|会议|调研|交流)\S{{0,8}}?{_SAYS}|{_SAYS}\S{{0,16}}(?:的)?(?:记录|场合|会议|调研)(?:有哪些|是哪[几些])"
-    rf"|(?:列出|罗列|列举|找出)\S{{0,6}}{_SAYS}|\b(?:list|show|find)\b.{{0,12}}\b(?:records?|companies|times)\b.{{0,12}}\b(?:talk|mention|say|said|discuss)",
+    rf"|(?:列出|罗列|列举|找出)\S{{0,6}}{_SAYS}|(?:列出|罗列|列举|找出)\S{{0,20}}的(?:记录|问答|回答)|{_SAYS}\S{{0,20}}的(?:记录|问答|回答)(?:都|全部?)?(?:给我|帮我)?(?:列|罗列|找出)"
+    r"|\b(?:list|show|find)\b.{0,12}\b(?:records?|companies|times)\b.{0,40}\b(?:talk|mention|say|said|discuss)",
     re.I,
 )
 _COMPANIES = re.compile(
-    rf"(?:哪些|哪几家|什么)(?:上市)?(?:公司|企业)|哪几家|有没有(?:上市)?公司{_SAYS}|(?:谁家|哪家(?:公司)?)\S{{0,6}}{_SAYS}"
-    r"|(?:列出|罗列|列举|找出)\S{0,20}公司|公司(?:都|全)?(?:列|罗列)|列(?:一下|下)\S{0,16}公司|公司(?:都|还)?有哪些"
-    r"|\bwhich companies\b|\blist (?:all )?companies\b",
+    rf"(?:哪些|哪几家|什么)(?:上市)?(?:公司|企业)|哪几家|有没有(?:上市)?公司{_SAYS}|(?:谁家?|哪家(?:公司)?)\S{{0,10}}?{_SAYS}"
+    r"|(?:谁家|哪家(?:公司)?)(?:还|都|也)?在?(?:做|搞|布局|涉及)"
+    r"|(?:列出|罗列|列举|找出)\S{0,20}公司|公司(?:都|全部?)?(?:给我|帮我)?(?:列|罗列|找出)|列(?:一下|下)\S{0,16}公司|公司(?:都|还)?有(?:哪些|谁|哪几家|吗)|的公司(?:名单|清单|列表)"
+    r"|\bwhich companies\b|\b(?:list|show|find) (?:all |every )?compan(?:ies|y)\b",
     re.I,
 )
 _BESIDE = re.compile(r"(?:除了?|之外|以外)\S{0,16}(?:哪些|哪几家)(?:上市)?公司")
 _COUNTS = re.compile(
     rf"(?:(?<!哪)几|多少)(?:次|回|遍)\S{{0,4}}?{_SAYS}|{_SAYS}(?:过|了)?(?:几|多少)(?:次|回|遍)"
+    r"|提了?(?:几|多少)(?:次|回)(?=[A-Za-z“])"
+    r"|出现(?:过|了)?(?:几|多少)(?:次|回|遍)"
+    rf"|(?:{_SAYS}|出现)\S{{0,12}}?(?:几|多少)(?:次|回|遍)(?:了|啊|呢)?[？?。]?$"
     rf"|{_SAYS}\S{{0,12}}(?:记录|公司)(?:一共|总共|都)?有?(?:几|多少)(?:份|条|家|个)"
-    rf"|(?:接待|举行|举办|开|做|安排)(?:过|了)?\S{{0,4}}?(?:几|多少)(?:次|场|回)(?:机构|投资者|特定对象)?(?:调研|{_EVENT})"
+    rf"|(?:接待|举行|举办|开|做|安排)(?:过|了)?\S{{0,4}}?(?:几|多少)(?:次|场|回)(?:机构|投资者|特定对象)?(?:调研|{EVENT})"
     rf"|(?:(?<!哪)几|多少)(?:份|条|家|个)(?:上市)?(?:记录|公司)\S{{0,4}}?{_SAYS}"
-    r"|\bhow many (?:times|records|companies)\b.{0,24}\b(?:mention|discuss|talk|say|said|speak)",
+    r"|\bhow many (?:times|records|companies)\b.{0,60}\b(?:mention|discuss|talk|say|said|speak)",
     re.I,
 )
 
@@ -124,13 +149,15 @@ def kind_of(asked: Question) -> Kind:
     text = asked.standalone
     if asks_about_library(asked):
         return "library"
+    if asks_for_brief(asked):
+        return "brief"
     if asks_for_secretary(asked) or (rows_asked(asked) and not _all_visitors(asked)):
         return "record"
     if visits_asked(asked):
         return "visitors"
     if _COUNTS.search(text):
         return "count"
-    if _LISTS.search(text) or _BESIDE.search(text):
+    if _LISTS.search(text) or is_beside(asked):
         return "list"
     if not asked.companies and not asked.unknown and _COMPANIES.search(text):
         return "list"
@@ -139,9 +166,22 @@ def kind_of(asked: Question) -> Kind:
     return "change" if asked.asks_change else "fact"
 
 
+def is_beside(asked: Question) -> bool:
+    """Whether a list is of all companies but those that the question names (除了…还有哪些公司)."""
+    return bool(_BESIDE.search(asked.standalone))
+
+
 def asks_about_library(asked: Question) -> bool:
     """Whether a question is what the library holds, and not what companies say."""
     return bool(_LIBRARY.search(asked.standalone)) and not _DOES.search(asked.standalone)
+
+
+def asks_for_brief(asked: Question) -> bool:
+    """Whether a question is for one record as a whole (总结最近一次调研, 最近一次交流讲了什么)."""
+    if len(asked.companies) != 1 or not _THE_WHOLE.search(asked.standalone):
+        return False
+    texts = {asked.search_text, asked.standalone}  # the first is without the company's name
+    return any(pattern.search(text) for pattern in _BRIEF for text in texts)
 
 
 def asks_for_secretary(asked: Question) -> bool:

@@ -111,17 +111,35 @@ class Telling:
         leads = self._leading(sentences, likely, declining)
         return [Told(one, likely[at], at in leads) for at, one in enumerate(spoken)]
 
+    def briefly(self, question: str, text: str, whole: Span, declining: Declining) -> list[Told]:
+        """The likeliest sentence alone, with what belongs to it; none where there is no text. Arguments as of `read`."""
+        spoken = spoken_sentences(text, whole)
+        if not spoken:
+            return []
+        sentences = [one.of(text) for one in spoken]
+        likely = self.probabilities(question, sentences) if len(spoken) > 1 else [1.0]
+        best = max(range(len(spoken)), key=lambda at: (likely[at], -at))
+        return [
+            Told(spoken[at], likely[at], True) for at in sorted(_with_belonging({best}, sentences, declining))
+        ]
+
     def _leading(self, sentences: Sequence[str], likely: Sequence[float], declining: Declining) -> set[int]:
         count = len(sentences)
         order = sorted(range(count), key=lambda at: (-likely[at], at))
         if sum(map(len, sentences)) <= self.short or likely[order[0]] < self.unsure_below:
             return set(range(count))
         leads = {order[0], *(at for at in order[1 : self.most] if likely[at] >= self.tells_from)}
-        for at in sorted(leads):
-            while at + 1 < count and _belongs(sentences[at], sentences[at + 1], declining):
-                at += 1
-                leads.add(at)
-        return leads
+        return _with_belonging(leads, sentences, declining)
+
+
+def _with_belonging(leads: set[int], sentences: Sequence[str], declining: Declining) -> set[int]:
+    """The places of sentences with those of what can't be left out after them."""
+    every = set(leads)
+    for at in sorted(leads):
+        while at + 1 < len(sentences) and _belongs(sentences[at], sentences[at + 1], declining):
+            at += 1
+            every.add(at)
+    return every
 
 
 def spoken_sentences(text: str, whole: Span) -> list[Span]:

@@ -20,6 +20,7 @@ from ingest.settings import Settings
 from ui.evaluating import app as evaluating
 from ui.modelling import app as modelling
 from ui.modelling import replay
+from ui.viewing import app as viewing
 
 if TYPE_CHECKING:
     from ingest.library import Library
@@ -34,6 +35,7 @@ app = typer.Typer(
 
 app.add_typer(evaluating, name="eval")
 app.add_typer(modelling, name="models")
+app.add_typer(viewing)  # find, brief
 
 LibraryOption = Annotated[
     Path | None,

@@ -37,3 +37,9 @@ def interchangeable(one: str, other: str) -> bool:
     """Whether two words stand in one group of rag/data/synonyms.txt."""
     group = _groups().get(one)
     return group is not None and group == _groups().get(other)
+
+
+def synonyms(word: str) -> tuple[str, ...]:
+    """The other words of the group of rag/data/synonyms.txt in which a word stands, in its order."""
+    first = _groups().get(word)
+    return tuple(other for other, head in _groups().items() if first and head == first and other != word)

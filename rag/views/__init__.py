@@ -1,0 +1,1 @@
+"""Views: what the library says laid out whole, without a ranking: every place of some words, one record."""

@@ -1,0 +1,115 @@
+"""The views as methods of `DisclosureQA`: `find` and `brief`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ingest.errors import CompanyUnknown, RecordUnknown
+from ingest.library import Company, Library, RecordSummary
+from rag.companies import CompanyNames, company_label
+from rag.views.brief import Brief, brief_of, latest_of, record_meant
+from rag.views.listing import Filters, Listing, Sort, find
+from rag.views.passages import PARTS, Part
+from rag.views.words import words_of
+
+
+class LookupViews:
+    """What needs no search and no model: every place of some words, one record in brief."""
+
+    library: Library
+    _names: CompanyNames
+    _records: tuple[RecordSummary, ...]
+
+    def _refresh(self) -> None:
+        raise NotImplementedError
+
+    def find(
+        self,
+        words: str,
+        *,
+        company: str | Sequence[str] = (),
+        institution: str = "",
+        host: str = "",
+        category: str = "",
+        published_from: date | None = None,
+        published_to: date | None = None,
+        kinds: Sequence[Part] = PARTS,
+        sort: Sort = "date",
+        any_word: bool = False,
+    ) -> Listing:
+        """Every passage that holds the words, counted; nothing is cut off.
+
+        Args:
+            words: parted by spaces or commas; what stands in quotation marks is one phrase. All of them must stand in
+                the same question and answer, statement or form.
+            company: codes or names; records of these alone.
+            institution: a word in the name of an institution (or of a person it sent) that took part.
+            host: a word in the name or office of one who spoke for the company.
+            category: a word in a category of the activity, such as 业绩说明会.
+            published_from: the first day of publication.
+            published_to: the last one. Hits without a day are then told apart, in `Listing.undated`.
+            kinds: which passages: `pair`, `statement`, `form`.
+            sort: `date` (newest first) or `company`.
+            any_word: one of the words is enough.
+
+        Raises:
+            CompanyUnknown: a company is not in the library, or its name may mean several.
+            ValueError: there is no word.
+        """
+        self._refresh()
+        companies = [self._company(name) for name in ([company] if isinstance(company, str) else company)]
+        filters = Filters(
+            codes=frozenset(one.code for one in companies if one.code),
+            names=frozenset(one.short_name for one in companies if not one.code and one.short_name),
+            institution=institution,
+            host=host,
+            category=category,
+            first=published_from,
+            last=published_to,
+            parts=tuple(kinds),
+        )
+        return find(
+            self.library, words_of(words), filters, sort=sort, any_word=any_word, records=self._records
+        )
+
+    def brief(self, record: str | None = None, *, latest: str | None = None) -> Brief:
+        """One record in brief: its form, each question with the sentence that answers it, what is new.
+
+        Args:
+            record: its id, its file name, or a part of either that fits no other record.
+            latest: a company instead: its newest record.
+
+        Raises:
+            RecordUnknown: no record is meant, or several may be.
+            CompanyUnknown: the company is not in the library, or its name may mean several.
+            ValueError: not exactly one of both is given.
+        """
+        if (record is None) == (latest is None):
+            raise ValueError("name a record, or a company for its latest")
+        self._refresh()
+        if latest is not None:
+            company = self._company(latest)
+            found = latest_of([one for one in self._records if _is_of(one, company)])
+            if found is None:
+                raise RecordUnknown(f"there is no record of {company_label(company)} with text")
+        else:
+            found = record_meant(record or "", self._records)
+        return brief_of(self.library, found, self._records)
+
+    def _company(self, name: str) -> Company:
+        """The one company that a name means."""
+        found = self._names.resolve(name)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise CompanyUnknown(
+                f"{name} may mean {'、'.join(map(company_label, found))}: name one by its code"
+            )
+        near = "、".join(map(company_label, self._names.nearest(name)))
+        hint = f"near: {near}" if near else "jupilu companies lists all"
+        raise CompanyUnknown(f"the library holds no records of {name}: {hint}")
+
+
+def _is_of(record: RecordSummary, company: Company) -> bool:
+    return record.code == company.code if company.code else record.short_name == company.short_name
