@@ -9,6 +9,7 @@
     │   ├── LibraryBusy            another process is writing
     │   └── EmbeddingMismatch      made with another embedding model
     ├── RecordUnknown          no record has this id
+    ├── CompanyUnknown         no company of the library is meant, or it cannot be told which
     ├── ConversationUnknown    no conversation of this user has this id
     ├── ReceiptUnknown         no receipt has this id
     └── ModelUnavailable       a model is missing: the message names the command that gets it
@@ -51,6 +52,10 @@ class EmbeddingMismatch(LibraryError):
 
 class RecordUnknown(JupiluError):
     """No record in the library has this id."""
+
+
+class CompanyUnknown(JupiluError):
+    """No company of the library is meant, or it cannot be told which."""
 
 
 class ConversationUnknown(JupiluError):

@@ -20,6 +20,7 @@ from ingest.settings import Settings
 from ui.evaluating import app as evaluating
 from ui.modelling import app as modelling
 from ui.modelling import replay
+from ui.tracking import register as register_views
 
 if TYPE_CHECKING:
     from ingest.library import Library
@@ -288,6 +289,7 @@ def doctor(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 
 
 app.command()(replay)
+register_views(app)
 
 
 def _settings(library: Path | None) -> Settings:
