@@ -100,7 +100,8 @@ class Views:
 
     def _said(self, asked: Question, about: Topic, company: Company) -> list[Said]:
         trained, found = self.candidates(asked, company)
-        return said_on(asked, about, found, trained, self.record_of)
+        records = self.scope(replace(asked, companies=(company,)))
+        return said_on(asked, about, found, records, trained, self.record_of)
 
 
 def one_company(asked: Question, names: CompanyNames) -> Question:

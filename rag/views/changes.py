@@ -95,7 +95,8 @@ def changes(new: Told, earlier: Sequence[Told]) -> tuple[Change, ...]:
 
 def _figures(new: Told, earlier: Sequence[Told]) -> Iterator[Change]:
     for one in new.figures:
-        if sum(same_measure(one, other) and same_period(one, other) for other in new.figures) > 1:
+        rivals = [o for o in new.figures if same_measure(one, o) and same_period(one, o)]
+        if not all(same_value(one, other) for other in rivals):
             continue  # two figures under one name in one entry: which is which cannot be told
         for told in earlier:
             same = [other for other in told.figures if same_measure(one, other) and like_periods(one, other)]
@@ -103,7 +104,7 @@ def _figures(new: Told, earlier: Sequence[Told]) -> Iterator[Change]:
             candidates = exact or _newest_period(same)
             if not candidates:
                 continue
-            if len(candidates) == 1 and _moves_on(candidates[0], one):
+            if all(same_value(o, candidates[0]) for o in candidates) and _moves_on(candidates[0], one):
                 old = candidates[0]
                 yield Change(
                     "same_figure" if same_value(one, old) and _same_days(one, old) else "figure",

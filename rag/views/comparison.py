@@ -12,7 +12,7 @@ from rag.answers import Claim
 from rag.companies import source_label
 from rag.question import Language, Question
 from rag.views.measures import TopicFigure, figures_of, same_measure, same_period, same_value
-from rag.views.quotes import claim_as_json, judged_quotes
+from rag.views.quotes import claim_as_json, judged_quotes, likeliest
 from rag.views.said import NEARLY_BEST, SPEAKS, Said
 from rag.views.topics import Topic
 from rag.views.wording import say
@@ -202,7 +202,7 @@ def _newest(side: Side, topic: Topic) -> Cell:
 
 def _by_day(said: Sequence[Said], topic: Topic) -> list[Said]:
     """Newest first; of one day those with figures first, then the likeliest."""
-    ordered = sorted(said, key=lambda one: (not figures_of(one, topic), -one.score, one.key))
+    ordered = sorted(said, key=lambda one: likeliest(one, topic))
     return sorted(ordered, key=lambda one: one.passage.published_on or date.min, reverse=True)
 
 
@@ -356,8 +356,10 @@ def verdicts(view: Comparison, language: Language) -> list[str]:
                     others="、".join(one.printed for one in others),
                 )
             )
-    given = any(cell.figure for row in view.rows for cell in row.cells)
-    return lines or ([say(language, "compare_nothing")] if given else [])
+    given = max(sum(cell.figure is not None for cell in row.cells) for row in view.rows)
+    if lines or not given:
+        return lines
+    return [say(language, "compare_nothing" if given > 1 else "compare_one")]
 
 
 def cell_as_text(cell: Cell, language: Language, *, of_row: bool) -> str:

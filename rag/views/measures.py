@@ -29,20 +29,25 @@ Told = Literal["named", "none", "unclear"]
 """Whether a figure's period is named beside it, no period is named at all, or which it is cannot be told."""
 Kind = Literal["day", "month", "quarter", "half", "nine_months", "year", "other"]
 
-_TIMES: Final = frozenset("年 个月 天 日 周 秒 岁 号 时 点 分 小时 分钟 周年 个季度 期 届".split())
+_TIMES: Final = frozenset("倍 年 个月 天 日 周 秒 岁 号 时 点 分 小时 分钟 周年 个季度 期 届".split())
 _RATES: Final = frozenset(
     "率 比 重 速 幅 度".split()
 )  # 占比, 比重, 增速, 增幅, 毛利率: per cent is their unit
 _AMOUNTS: Final = frozenset({"%", "‰", "百分点", "基点", "倍"})
-_SUFFIX: Final = re.compile(r"的?(?:收入)?(?:金额|总额|规模|余额|水平|数量|总量|合计|总数|情况)+$")
+_SUFFIX: Final = re.compile(r"的?(?:收入)?(?:金额|总额|规模|余额|水平|数量|总量|合计|总数|情况|比例|比率)+$")
 _BASE: Final = re.compile(r"相对|相比|[较比]")
 _PARTS: Final = re.compile(r"[，、:；;()（）。/\s]+|其中")
+_TAIL: Final = re.compile(r"(?:大?约|[为是达近超到至]|接近|超过)+$")
 _VERBS: Final = re.compile(
     r"(?:大?约|[为是达近超到至]|接近|超过|实现|水平|保持在?|维持在?|共计?|合计)+$|^(?:截至|截止|公司|其|的|目前|当前|我们)+"
 )
 _SHARES: Final = re.compile(r"[\d%元](?:/|、|和|及)(?:约|近|超)?$")
+_BOUND: Final = re.compile(
+    r"(?:大约|约为|约|将近|接近|近|大概|不超过|不高于|不低于|不少于|不到|不足|低于|少于|高于|多于|超过了?|超出|超|逾|突破了?|至少|至多|最多|最少)$"
+)
 _GENERIC: Final = re.compile(r"截至|截止|公司|目前|当前|报告期内?|期末|全年|年度|整体|合计|总体|约为?|达到?")
 FOREIGN = 3  # so many characters beside topic and time may stand in a label or question that names no business of its own
+_OTHERS: Final = re.compile(r"同行|行业|友商|对手|可比公司|[子孙]公司|参股公司|客户")
 _COMPANY: Final = re.compile(r"(?<![子分孙母合])公司")
 PLANNED = 1  # see `rag.grounding.modality.certainty`
 SAME_LABEL = 0.8  # so much of two labels' words is shared where they name one measure
@@ -132,8 +137,11 @@ def figures_of(said: Said, topic: Topic) -> tuple[TopicFigure, ...]:
     found: list[TopicFigure] = []
     for bound in reading.figures:
         span = _place(said, reading, bound.figure)
-        if any(quoted.contains(span) for quoted in said.spans) and _belongs(bound, reading, topic, said):
-            found.append(_figure(bound, reading, span, said, topic))
+        if not any(quoted.contains(span) for quoted in said.spans):
+            continue
+        own = next((way for way in topic.ways if _belongs(bound, reading, way, said)), None)
+        if own is not None:
+            found.append(_figure(bound, reading, span, said, own))
     return tuple(found)
 
 
@@ -190,6 +198,12 @@ def _belongs(bound: BoundFigure, reading: Reading, topic: Topic, said: Said) -> 
     if _is_bare(label, topic) and not _of_the_company(bound, reading, topic, said):
         return False
     around = reading.text[reading.sentences[bound.sentence].start : figure.start] + "，" + label
+    if (
+        bound.name
+        or "分别" in bound.zone
+        or any(word.group() not in "".join(topic.pieces) for word in _OTHERS.finditer(around))
+    ):
+        return False  # in a row of several, or of others, it can't be told whose it is
     return topic.share(around) == 1 or (
         topic.share(around) >= 0.5 and topic.share(f"{around}，{said.passage.question}") == 1
     )
@@ -210,7 +224,10 @@ def _label(bound: BoundFigure, reading: Reading, topic: Topic) -> str:
     if not end:
         return ""
     behind = folded(reading.text[bound.figure.end : bound.figure.end + len(topic.measure) + 3])
-    named = re.match(rf"的?([\u4e00-\u9fff]{{0,2}}{re.escape(end)})(?![\u4e00-\u9fffa-z])", behind)
+    named = re.match(
+        rf"的?((?:{re.escape(topic.measure)})|[\u4e00-\u9fff]{{0,2}}{re.escape(end)})(?=[，。；、)和及与]|$)",
+        behind,
+    )
     if named:
         return named[1]
     parts = [part.strip() for part in _PARTS.split(bound.zone) if part.strip()]
@@ -229,6 +246,12 @@ def _label(bound: BoundFigure, reading: Reading, topic: Topic) -> str:
     return ""
 
 
+def _bound_word(before: str) -> str:
+    """约, 近 or 超过 in front of a figure: without it the figure would say more than the company did."""
+    found = _BOUND.search(before)
+    return found.group() if found else ""
+
+
 def _is_bare(label: str, topic: Topic) -> bool:
     """Whether a label names the topic's measure and nothing whose it is."""
     return len(_SUFFIX.sub("", folded(label.split(" ")[0]))) <= len(topic.measure)
@@ -238,7 +261,7 @@ def _of_the_company(bound: BoundFigure, reading: Reading, topic: Topic, said: Sa
     """Whether a figure under a bare label is the company's own, not that of some business named before it."""
     sentence = reading.sentences[bound.sentence]
     before = reading.text[sentence.start : bound.figure.start]
-    clause = _PARTS.split(_VERBS.sub("", before))[-1]
+    clause = _PARTS.split(_TAIL.sub("", before))[-1]
     if _COMPANY.search(clause) and len(topic.beside(_SUFFIX.sub("", clause))) <= FOREIGN:
         return True
     asks = [part for part in _PARTS.split(said.passage.question) if topic.names_measure(part)]
@@ -257,7 +280,7 @@ def _figure(bound: BoundFigure, reading: Reading, span: Span, said: Said, topic:
     change = bound.direction * sign if bound.direction else (sign if figure.unit in ("百分点", "基点") else 0)
     label = _label(bound, reading, topic)
     return TopicFigure(
-        printed="".join(span.of(text).split()),
+        printed=_bound_word(reading.text[: figure.start]) + "".join(span.of(text).split()),
         span=span,
         measure=label,
         words=tokens(_GENERIC.sub("，", bound.label)) | bound.chain,
@@ -277,8 +300,6 @@ def _when(bound: BoundFigure, reading: Reading, said: Said, *, planned: bool) ->
     """The period of a figure: the nearest one named in its label or before it in its sentence."""
     sentence = reading.sentences[bound.sentence]
     near = [*bound.own[::-1], *(() if bound.carried else bound.governing)]
-    if "分别" in bound.zone and not bound.name:
-        return When("unclear")  # of several figures in a row it can't be told which is of which period
     if not bound.own and _SHARES.search(reading.text[sentence.start : bound.figure.start]):
         return When("unclear")
     if not near:

@@ -9,13 +9,22 @@ from ingest.records import Span
 from rag.answers import Citation, Claim
 from rag.grounding import check
 from rag.verbatim import runs
+from rag.views.measures import figures_of
 from rag.views.said import Said
+from rag.views.topics import Topic
 from rag.writing import cite
 
 
 def quoted(said: Said) -> str:
     """The quoted sentences of a statement in one text."""
     return "\n".join(span.of(said.record.text) for span in said.spans)
+
+
+def likeliest(said: Said, topic: Topic) -> tuple[bool, bool, float, tuple[str, int, int]]:
+    """By which the statements of one day are put in order: with figures of the topic, real answers, by how much of the
+    topic they speak and how likely the judgement finds them."""
+    near = topic.share(quoted(said)) + said.score
+    return not figures_of(said, topic), said.declined, -near, said.key
 
 
 def judged_quotes(said: Said, holding: Span | None = None) -> list[Claim]:

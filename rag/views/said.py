@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.library import RecordSummary
 from ingest.records import Passage, Record, Span
 from rag.courtesy import substance
 from rag.judgement import any_of
@@ -22,6 +23,7 @@ SPEAKS = 0.8
 TOUCHES = 0.5
 # So much of the best one's likelihood has a statement that bears on the topic in other words.
 NEARLY_BEST = 0.5
+ONE_THING = 50  # characters of a question that asks for one thing
 QUOTED = 160  # characters of one statement, unless its one sentence is longer
 _FIGURE = re.compile(r"\d")
 _QUESTION = re.compile(r"[？?；;]")
@@ -53,15 +55,20 @@ def said_on(
     asked: Question,
     topic: Topic,
     found: Sequence[Found],
+    records: Sequence[RecordSummary],
     trained: Trained,
     record_of: Callable[[str], Record],
 ) -> list[Said]:
-    """The statements on a topic, best first; empty where nothing that was found speaks of it.
+    """The statements on a topic, best first; empty where nothing speaks of it.
+
+    What the search brings up is taken where the judgement or the topic's words say so; of the rest of the company's
+    records, what holds the topic's words: a search looks at so many candidates only.
 
     Args:
         asked: the topic or question, understood.
         topic: what it is about.
         found: the candidates of one company, best first; each statement counts once, by its best slice.
+        records: all of that company that may be searched.
         trained: the parts that judge.
         record_of: gives the record with an id.
     """
@@ -69,28 +76,55 @@ def said_on(
     best = max((one.score for one in found), default=0.0)
     likely = any_of([one.score for one in found[:MOST_SHOWN]]) >= judge.answers_from
     least = OVER_TIME * judge.shown_from * best if likely else 1.1
-    taken: dict[tuple[str, int, int], Said] = {}
+    units: dict[tuple[str, int, int], tuple[Passage, float]] = {}
     for one in found:
-        passage = one.passage
-        key = (passage.record_id, passage.number, passage.unit)
-        if key in taken:
-            continue
-        said = _said(asked, topic, one, record_of(passage.record_id), best, least, trained)
-        if said is not None:
-            taken[key] = said
-    return list(taken.values())
+        key = (one.passage.record_id, one.passage.number, one.passage.unit)
+        units.setdefault(key, (one.passage, one.score))
+    for summary in records:
+        for passage in _mentioning(topic, record_of(summary.id), summary):
+            units.setdefault((passage.record_id, passage.number, passage.unit), (passage, 0.0))
+    told = (
+        _said(asked, topic, passage, score, record_of(passage.record_id), best, least, trained)
+        for passage, score in units.values()
+    )
+    return [said for said in told if said is not None]
+
+
+def _mentioning(topic: Topic, record: Record, summary: RecordSummary) -> Iterator[Passage]:
+    """The answers and statements of a record that hold words of the topic, each as one passage."""
+    units = [("pair", pair.number, 0, pair.question, pair.answer_span) for pair in record.pairs]
+    units += [("statement", 0, at, one.title, one.span) for at, one in enumerate(record.statements)]
+    for kind, number, unit, question, span in units:
+        text = span.of(record.text)
+        if topic.mentioned(text) or topic.mentioned(question):
+            yield Passage(
+                id=f"{record.id}:{number}:{unit}",
+                record_id=record.id,
+                kind="pair" if kind == "pair" else "statement",
+                number=number,
+                unit=unit,
+                slice=0,
+                context="",
+                question=question,
+                text=text,
+                span=span,
+                code=summary.code,
+                short_name=summary.short_name,
+                published_on=record.published_on,
+            )
 
 
 def _said(
     asked: Question,
     topic: Topic,
-    one: Found,
+    passage: Passage,
+    score: float,
     record: Record,
     best: float,
     least: float,
     trained: Trained,
 ) -> Said | None:
-    passage, text = one.passage, record.text
+    text = record.text
     whole = whole_of(passage, record)
     sentences = [span for span in sentence_spans(text, whole.start, whole.end) if _tells(span.of(text))]
     if not sentences:
@@ -102,28 +136,35 @@ def _said(
         passage.kind == "pair"
         and trained.declining.probability(asked.search_text, whole.of(text)) >= trained.declining.evades_from
     )
+    near = [
+        share if topic.touched(span.of(text)) else 0.0 for span, share in zip(sentences, shares, strict=True)
+    ]
+    near = near if any(near) else shares
     worth = [
         share
         + 0.25 * bool(_FIGURE.search(span.of(text)))
         + 0.35 * topic.names_measure(span.of(text))
         + 0.35 * (at == 0 and (asks >= SPEAKS or max(shares) < TOUCHES))
-        for at, (span, share) in enumerate(zip(sentences, shares, strict=True))
+        for at, (span, share) in enumerate(zip(sentences, near, strict=True))
     ]
-    spans = _chosen(text, sentences, shares, worth)
+    spans = _chosen(text, sentences, near, worth)
     if not spoken:
         shown = passage.question + "，" + "，".join(span.of(text) for span in spans)
         told = topic.share(shown)
         if asks >= SPEAKS:
             # Of several questions in one the answer may leave out just this one.
-            kept = declined or one.score >= least or len(_QUESTION.findall(passage.question)) <= 1
+            one_thing = len(passage.question) <= ONE_THING and len(_QUESTION.findall(passage.question)) <= 2
+            kept = declined or one_thing or (score >= least and max(shares) > 0)
         else:
-            best_of_all = best >= least and one.score >= NEARLY_BEST * best and told >= TOUCHES
-            kept = not declined and (
-                best_of_all or (one.score >= least and told >= SPEAKS and topic.touched(shown))
+            near = score >= least and told >= TOUCHES
+            kept = (
+                near
+                and not declined
+                and (score >= NEARLY_BEST * best or (topic.names_measure(shown) and topic.touched(shown)))
             )
         if not kept:
             return None
-    return Said(passage, record, whole, spans, one.score, declined)
+    return Said(passage, record, whole, spans, score, declined)
 
 
 def whole_of(passage: Passage, record: Record) -> Span:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,8 +13,8 @@ from rag.companies import source_label
 from rag.question import Language, Question
 from rag.repeats import fingerprint
 from rag.views.changes import Change, Told, changes, told_of
-from rag.views.measures import TopicFigure, figures_of
-from rag.views.quotes import claim_as_json, judged_quotes, quoted
+from rag.views.measures import TopicFigure, figures_of, same_value
+from rag.views.quotes import claim_as_json, judged_quotes, likeliest, quoted
 from rag.views.said import Said
 from rag.views.topics import Topic
 from rag.views.wording import say
@@ -160,7 +160,7 @@ def _entries(said: Sequence[Said], topic: Topic) -> list[Entry]:
         claims = tuple(claim for one in kept for claim in judged_quotes(one))
         if not claims:
             continue
-        figures = tuple(figure for one in kept for figure in figures_of(one, topic))
+        figures = _distinct(figure for one in kept for figure in figures_of(one, topic))
         told = told_of(kept, figures, day)
         entries.append(
             Entry(
@@ -175,10 +175,20 @@ def _entries(said: Sequence[Said], topic: Topic) -> list[Entry]:
     return entries
 
 
+def _distinct(figures: Iterable[TopicFigure]) -> tuple[TopicFigure, ...]:
+    """Each figure once: two statements of one day often give the same."""
+    found: list[TopicFigure] = []
+    for figure in figures:
+        if not any(
+            same_value(figure, one) and figure.when == one.when and figure.unit == one.unit for one in found
+        ):
+            found.append(figure)
+    return tuple(found)
+
+
 def _of_a_day(said: Sequence[Said], topic: Topic) -> list[Said]:
     """The statements quoted of one day: those with figures of the topic first, then the likeliest; none twice."""
-    answers = [one for one in said if not one.declined] or list(said)
-    ordered = sorted(answers, key=lambda one: (not figures_of(one, topic), -one.score, one.key))
+    ordered = sorted(said, key=lambda one: likeliest(one, topic))
     kept: list[Said] = []
     for one in ordered:
         quote = fingerprint(quoted(one))
@@ -196,6 +206,9 @@ def _collapsed(entries: Sequence[Entry]) -> list[Entry]:
             days = (*((before.day,) if before.day else ()), *before.repeated_on)
             first = replace(entry, repeated_on=days, changes=before.changes)
             entry = first
+        told = next((one for one in reversed(kept) if one.day and _same(one, entry)), None)
+        if told is not None:
+            entry = replace(entry, changes=(Change("repeated", told.day),))
         kept.append(entry)
     return kept
 
