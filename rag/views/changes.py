@@ -96,7 +96,10 @@ def changes(new: Told, earlier: Sequence[Told]) -> tuple[Change, ...]:
 def _figures(new: Told, earlier: Sequence[Told]) -> Iterator[Change]:
     for one in new.figures:
         rivals = [o for o in new.figures if same_measure(one, o) and same_period(one, o)]
-        if not all(same_value(one, other) for other in rivals):
+        later = [
+            o for o in new.figures if same_measure(one, o) and like_periods(one, o) and _is_later(o, one)
+        ]
+        if later or not all(same_value(one, other) for other in rivals):
             continue  # two figures under one name in one entry: which is which cannot be told
         for told in earlier:
             same = [other for other in told.figures if same_measure(one, other) and like_periods(one, other)]
@@ -121,6 +124,10 @@ def _figures(new: Told, earlier: Sequence[Told]) -> Iterator[Change]:
 def _newest_period(figures: Sequence[TopicFigure]) -> list[TopicFigure]:
     last = max((one.when.last for one in figures if one.when.last), default=None)
     return [one for one in figures if one.when.last == last]
+
+
+def _is_later(one: TopicFigure, other: TopicFigure) -> bool:
+    return one.when.last is not None and other.when.last is not None and one.when.last > other.when.last
 
 
 def _moves_on(old: TopicFigure, new: TopicFigure) -> bool:

@@ -144,7 +144,7 @@ def comparison(
         topic: as it was asked for, where that is not the question's text.
         chosen: the statements of each company that answer the question, best first; its newest ones where absent.
     """
-    stated = [_stated(side.said, about) for side in sides]
+    stated = [_stated(asked, side.said, about) for side in sides]
     if chosen is None:
         first = Row("newest", tuple(_newest(side, about) for side in sides))
     else:
@@ -206,16 +206,25 @@ def _by_day(said: Sequence[Said], topic: Topic) -> list[Said]:
     return sorted(ordered, key=lambda one: one.passage.published_on or date.min, reverse=True)
 
 
-def _stated(said: Sequence[Said], topic: Topic) -> list[_Stated]:
-    """The figures of named periods, newest statement first; one that its own statement gives twice under one name is left out."""
+def _stated(asked: Question, said: Sequence[Said], topic: Topic) -> list[_Stated]:
+    """The figures of named periods (of those asked for, where any are), newest statement first and of each the newest
+    period; one that its own statement gives twice under one name is left out."""
     found: list[_Stated] = []
     for one in _by_day([one for one in said if not one.declined], topic):
-        mine = figures_of(one, topic)
+        mine = sorted(figures_of(one, topic), key=lambda figure: figure.when.last or date.min, reverse=True)
         for figure in mine:
             rivals = [f for f in mine if same_measure(f, figure) and same_period(f, figure)]
-            if figure.when.told == "named" and all(same_value(f, figure) for f in rivals):
+            if _is_asked(asked, figure) and all(same_value(f, figure) for f in rivals):
                 found.append(_Stated(figure, one))
     return found
+
+
+def _is_asked(asked: Question, figure: TopicFigure) -> bool:
+    """Whether a figure is of a named period, and of one that is asked for where any is."""
+    first, last = figure.when.first, figure.when.last
+    if first is None or last is None:
+        return False
+    return not asked.periods or any(one.first <= first and last <= one.last for one in asked.periods)
 
 
 def _figure_rows(
@@ -251,18 +260,20 @@ def _newest_figures(
     sides: Sequence[Side],
     rows: Sequence[Row],
 ) -> tuple[Cell, ...]:
-    """The newest amount that each company gives, of whatever measure and period; nothing where rows of one measure and
+    """The newest amount that each company gives, its own before that of one business, of whatever measure and period; nothing where rows of one measure and
     period show them all, or nobody gives any."""
     shown = {(cell.figure.span, cell.day) for row in rows for cell in row.cells if cell.figure}
     cells: list[Cell] = []
     for at, own in enumerate(stated):
-        one = next((one for one in own if not one.figure.change and not one.figure.planned), None)
+        amounts = [one for one in own if not one.figure.change and not one.figure.planned]
+        one = next((one for one in amounts if one.figure.bare), next(iter(amounts), None))
         if one is None:
             cells.append(newest[at])
         else:
             cells.append(_figure_cell(one, newest[at], len(sides[at].records)))
-    given = [cell for cell in cells if cell.figure]
-    return tuple(cells) if any((c.figure and (c.figure.span, c.day)) not in shown for c in given) else ()
+    shown |= {(cell.figure.span, cell.day) for cell in newest if cell.figure}
+    given = [(cell.figure.span, cell.day) for cell in cells if cell.figure]
+    return tuple(cells) if any(one not in shown for one in given) else ()
 
 
 def _one_row(one: TopicFigure, other: TopicFigure) -> bool:

@@ -39,13 +39,15 @@ _BASE: Final = re.compile(r"相对|相比|[较比]")
 _PARTS: Final = re.compile(r"[，、:；;()（）。/\s]+|其中")
 _TAIL: Final = re.compile(r"(?:大?约|[为是达近超到至]|接近|超过)+$")
 _VERBS: Final = re.compile(
-    r"(?:大?约|[为是达近超到至]|接近|超过|实现|水平|保持在?|维持在?|共计?|合计)+$|^(?:截至|截止|公司|其|的|目前|当前|我们)+"
+    r"(?:大?约|[为是达近超到至]|接近|超过|实现|水平|保持在?|维持在?|共计?|合计)+$|^(?:截至|截止|公司|其|的|目前|当前|我们|实现)+"
 )
 _SHARES: Final = re.compile(r"[\d%元](?:/|、|和|及)(?:约|近|超)?$")
 _BOUND: Final = re.compile(
     r"(?:大约|约为|约|将近|接近|近|大概|不超过|不高于|不低于|不少于|不到|不足|低于|少于|高于|多于|超过了?|超出|超|逾|突破了?|至少|至多|最多|最少)$"
 )
-_GENERIC: Final = re.compile(r"截至|截止|公司|目前|当前|报告期内?|期末|全年|年度|整体|合计|总体|约为?|达到?")
+_GENERIC: Final = re.compile(
+    r"实现|截至|截止|公司|目前|当前|报告期内?|期末|全年|年度|整体|合计|总体|约为?|达到?"
+)
 FOREIGN = 3  # so many characters beside topic and time may stand in a label or question that names no business of its own
 _OTHERS: Final = re.compile(r"同行|行业|友商|对手|可比公司|[子孙]公司|参股公司|客户")
 _COMPANY: Final = re.compile(r"(?<![子分孙母合])公司")
@@ -96,7 +98,8 @@ class TopicFigure:
 
     `printed` is the figure as the record prints it, at `span` of the record's text; `measure` its label there; `words` are
     the label's words, by which two measures are told apart. `change` is 1 or -1 for a rise or a fall by so much, 0 for
-    a level; `planned` where it is expected, not yet so.
+    a level; `planned` where it is expected, not yet so; `bare` where the label names the topic's measure and no business of the
+    company.
     """
 
     printed: str
@@ -111,6 +114,7 @@ class TopicFigure:
     basis: str
     change: int
     planned: bool
+    bare: bool
     when: When
 
     def as_json(self) -> dict[str, Any]:
@@ -197,6 +201,8 @@ def _belongs(bound: BoundFigure, reading: Reading, topic: Topic, said: Said) -> 
         return False
     if _is_bare(label, topic) and not _of_the_company(bound, reading, topic, said):
         return False
+    if not _is_bare(label, topic) and Topic((topic.measure,), topic.other_words).share(label) < 1:
+        return False  # 液冷毛利率 is no 综合毛利率
     around = reading.text[reading.sentences[bound.sentence].start : figure.start] + "，" + label
     if (
         bound.name
@@ -292,6 +298,7 @@ def _figure(bound: BoundFigure, reading: Reading, span: Span, said: Said, topic:
         basis=bound.basis,
         change=change,
         planned=planned,
+        bare=_is_bare(label, topic),
         when=_when(bound, reading, said, planned=planned),
     )
 

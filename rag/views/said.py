@@ -18,7 +18,7 @@ from rag.trained import Trained
 from rag.views.topics import Topic
 
 # So much of the topic stands in the sentence, or in the question, of a statement that is taken without the judgement's word.
-SPEAKS = 0.8
+SPEAKS = 0.81
 # So much of it stands in what the judgement takes, question and answer together.
 TOUCHES = 0.5
 # So much of the best one's likelihood has a statement that bears on the topic in other words.
@@ -156,11 +156,9 @@ def _said(
             one_thing = len(passage.question) <= ONE_THING and len(_QUESTION.findall(passage.question)) <= 2
             kept = declined or one_thing or (score >= least and max(shares) > 0)
         else:
-            near = score >= least and told >= TOUCHES
-            kept = (
-                near
-                and not declined
-                and (score >= NEARLY_BEST * best or (topic.names_measure(shown) and topic.touched(shown)))
+            bears = score >= least and told >= TOUCHES and not declined
+            kept = bears and (
+                score >= NEARLY_BEST * best or (topic.names_measure(shown) and topic.touched(shown))
             )
         if not kept:
             return None

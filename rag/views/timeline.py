@@ -201,7 +201,7 @@ def _collapsed(entries: Sequence[Entry]) -> list[Entry]:
     """Entries in a row that say the same, word for word but for courtesy, are one: the newest."""
     kept: list[Entry] = []
     for entry in entries:
-        if kept and _same(kept[-1], entry):
+        if kept and _same(kept[-1], entry) and _same(entry, kept[-1]):
             before = kept.pop()
             days = (*((before.day,) if before.day else ()), *before.repeated_on)
             first = replace(entry, repeated_on=days, changes=before.changes)
