@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 
 from ingest.folding import nfkc
 from ingest.language.periods import named_periods, plain_dates
@@ -53,7 +54,8 @@ class Topic:
             text = " ".join(_HAN.findall(text))
         parts = [_pieces(_ASKS.sub(" ", part)) for part in _AND.split(text)]
         found = [part for part in parts if part] or [_pieces(text)]
-        return cls(found[0], asked.formal, tuple(cls(part, asked.formal) for part in found[1:]))
+        words = {**asked.formal, **_other_words(text)}
+        return cls(found[0], words, tuple(cls(part, words) for part in found[1:]))
 
     @property
     def ways(self) -> tuple[Topic, ...]:
@@ -68,7 +70,17 @@ class Topic:
     def names_measure(self, text: str) -> bool:
         """Whether the end of the topic, what is counted or rated of it, stands in `text`."""
         said = folded(text)
-        return any(way.measure and way.measure[-2:] in said for way in self.ways)
+        return any(
+            way.measure
+            and (
+                way.measure[-2:] in said
+                or any(
+                    way.measure.endswith(folded(word)) and any(folded(term) in said for term in terms)
+                    for word, terms in way.other_words.items()
+                )
+            )
+            for way in self.ways
+        )
 
     def beside(self, text: str) -> str:
         """The Han characters and letters of `text` that neither belong to the topic nor only ask nor name a time."""
@@ -110,6 +122,22 @@ class Topic:
             if plain in piece and any(folded(term) in said for term in terms):
                 best = max(best, _covered(piece, f"{said} {plain}"))
         return best
+
+
+def _other_words(text: str) -> dict[str, tuple[str, ...]]:
+    """For each word of the text that stands in a group of rag/data/topic_words.txt, the others of its group."""
+    return {
+        word: tuple(other for other in group if other != word)
+        for group in _groups()
+        for word in group
+        if word in text
+    }
+
+
+@lru_cache(maxsize=1)
+def _groups() -> tuple[tuple[str, ...], ...]:
+    lines = files("rag.data").joinpath("topic_words.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(tuple(line.split()) for line in lines if line.strip() and not line.startswith("#"))
 
 
 @lru_cache(maxsize=8192)
