@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from ingest.library import Library, RecordSummary
+from ingest.library import Company, Library, RecordSummary
 from ingest.settings import Settings
 from ingest.where import Where
 from rag.about_records import Told, about_library, about_record
@@ -28,9 +28,13 @@ from rag.models import open_model
 from rag.question import Question, newest, understand
 from rag.receipts import Receipts, Replayed, compare
 from rag.relevance import in_years_asked, relevant
-from rag.retrieval import Evidence, Retriever
+from rag.retrieval import TELL_RARITY, Evidence, Found, Retriever
 from rag.trained import Trained
 from rag.views.api import LookupViews
+from rag.views.asking import Views, of_companies, one_company
+from rag.views.comparison import Comparison
+from rag.views.quotes import judged
+from rag.views.timeline import Timeline
 from rag.views.told_brief import about_one
 from rag.views.told_lists import about_list
 from rag.visitors import about_visitors
@@ -75,6 +79,7 @@ class DisclosureQA(LookupViews):
         self._writer = ModelWriter(model) if model else None
         self._receipts = Receipts(library.path)
         self._keeps_receipts = keeps_receipts
+        self._views = Views(self._candidates, lambda asked: self._scope(asked, None), library.record)
         self._snapshot = ""
         self._aliases = 0
         self._names = CompanyNames(())
@@ -180,10 +185,12 @@ class DisclosureQA(LookupViews):
             yield Step("retrieval", finished("retrieval"))
             draft = draft_verbatim(asked, found, self.library.record)
             yield Step("writing", finished("writing"))
-            claims = tuple(judged(draft))
+            view = None if published_from else self._views.answering(asked, draft)
+            draft = view.draft if view else draft
+            claims = view.claims if view else tuple(judged_claims(draft))
             yield from claims
             yield Step("grounding", finished("grounding"))
-            answer = self._told(asked, draft, claims, scope)
+            answer = self._told(asked, draft, claims, scope, view.text if view else "")
             if answer.outcome == "not_found":
                 answer = self._beside(asked, answer, searched)
             if self._writer and answer.outcome == "answered":
@@ -228,6 +235,28 @@ class DisclosureQA(LookupViews):
         self._refresh()
         asked = self._understood(question, company, as_of)
         return [] if self._refusal(asked) else [evidence for _, evidence in self._search(asked)]
+
+    def track(self, topic: str, *, company: str | None = None, as_of: date | str | None = None) -> Timeline:
+        """What one company said on a topic over time, newest first; the arguments are those of `ask`.
+
+        Raises:
+            CompanyUnknown: no company of the library is meant, or several.
+        """
+        self._refresh()
+        return self._views.track(one_company(self._understood(topic, company, as_of), self._names), topic)
+
+    def compare(
+        self, topic: str, *, companies: Sequence[str] = (), as_of: date | str | None = None
+    ) -> Comparison:
+        """What at least two companies said on a topic, side by side; each is a code or name, or stands in the topic.
+
+        Raises:
+            CompanyUnknown: a name means no company of the library or several, or fewer than two are named.
+        """
+        self._refresh()
+        each = [one_company(self._understood(topic, name, as_of), self._names) for name in companies]
+        asked = of_companies(self._understood(topic, None, as_of), each)
+        return self._views.compare(asked, topic)
 
     def understood(
         self,
@@ -324,16 +353,7 @@ class DisclosureQA(LookupViews):
         """Evidence for each company asked about (once where none is named), and the parts that found it."""
         found: list[tuple[Trained, list[Evidence]]] = []
         for company in asked.companies or (None,):
-            where = Where(published_from=published_from, published_to=asked.as_of)
-            if company and company.code:
-                where = replace(where, codes=frozenset([company.code]))
-            elif company:
-                own = (r.id for r in self._records if not r.code and r.short_name == company.short_name)
-                where = replace(where, records=frozenset(own))
-            trained = self._trained(company.code if company else None)
-            retriever = self._retrievers.setdefault(
-                id(trained), Retriever(self.library, self.settings, trained)
-            )
+            trained, retriever, where = self._searching(asked, company, published_from)
             evidence = retriever.search(asked.search_text, where, k=8, periods=asked.periods)
             found.append((trained, in_years_asked(asked, evidence)))
         return found
@@ -345,8 +365,32 @@ class DisclosureQA(LookupViews):
         answer = replace(answer, closest=closest(asked, searched, self.library.record))
         return replace(answer, text=with_closest(asked, answer))
 
+    def _candidates(self, asked: Question, company: Company) -> tuple[Trained, list[Found]]:
+        """All that a search for one company looks at a second time, and the parts that judge it."""
+        trained, retriever, where = self._searching(asked, company)
+        return trained, retriever.ranked(asked.search_text, where, periods=asked.periods, judged=TELL_RARITY)
+
+    def _searching(
+        self, asked: Question, company: Company | None, published_from: date | None = None
+    ) -> tuple[Trained, Retriever, Where]:
+        """What searches for one company (for all, where none is given), and where."""
+        where = Where(published_from=published_from, published_to=asked.as_of)
+        if company and company.code:
+            where = replace(where, codes=frozenset([company.code]))
+        elif company:
+            own = (r.id for r in self._records if not r.code and r.short_name == company.short_name)
+            where = replace(where, records=frozenset(own))
+        trained = self._trained(company.code if company else None)
+        retriever = self._retrievers.setdefault(id(trained), Retriever(self.library, self.settings, trained))
+        return trained, retriever, where
+
     def _told(
-        self, asked: Question, draft: Draft, claims: tuple[Claim, ...], scope: Sequence[RecordSummary]
+        self,
+        asked: Question,
+        draft: Draft,
+        claims: tuple[Claim, ...],
+        scope: Sequence[RecordSummary],
+        viewed: str = "",
     ) -> Answer:
         """The answer from the claims that stand; when none does, nothing was found."""
         if not claims:
@@ -363,9 +407,9 @@ class DisclosureQA(LookupViews):
             return self._answer(asked, "not_found", "\n\n".join([text, *notes(asked, (), scope)]), scope)
         said = notes(asked, claims, scope)
         answer = self._answer(
-            asked, draft.outcome, "\n\n".join([compose(asked, draft, claims), *said]), scope, claims
+            asked, draft.outcome, "\n\n".join([viewed or compose(asked, draft, claims), *said]), scope, claims
         )
-        everything = "\n\n".join([compose(asked, draft, claims, everything=True), *said])
+        everything = "\n\n".join([viewed or compose(asked, draft, claims, everything=True), *said])
         return replace(answer, full_text=everything)
 
     def _answer(
@@ -399,16 +443,8 @@ class DisclosureQA(LookupViews):
         )
 
 
-def judged(draft: Draft) -> Iterator[Claim]:
+def judged_claims(draft: Draft) -> Iterator[Claim]:
     """Each drafted claim with the gate's verdict; what the gate doesn't support is left out."""
-    from rag.grounding import check
-
     for section in draft.sections:
-        for citation in section.citations:
-            stands = section.record.text[citation.start : citation.end]
-            result = check(citation.quote, stands)
-            if result.verdict == "not_checkable":  # courtesy asserts nothing; that it was said can be checked
-                result = check(f"“{citation.quote}”", stands)
-            if result.verdict == "supported":
-                folded = not section.leads(citation)
-                yield Claim(citation.quote, result.verdict, result.reasons, (citation,), folded)
+        for claim in judged(section.citations, section.record.text):
+            yield replace(claim, folded=not section.leads(claim.citations[0]))

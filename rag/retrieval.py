@@ -111,11 +111,17 @@ class Retriever:
         return _statements(self.ranked(question, where, periods=periods), k)
 
     def ranked(
-        self, question: str, where: Where = EVERYWHERE, *, periods: Sequence[Period] = ()
+        self,
+        question: str,
+        where: Where = EVERYWHERE,
+        *,
+        periods: Sequence[Period] = (),
+        judged: int = JUDGED,
     ) -> list[Found]:
-        """All candidates that were looked at a second time, best first, each passage by itself."""
+        """All candidates that were looked at a second time, best first, each passage by itself; the first `judged`
+        by their signals (at most TELL_RARITY), the others as likely as the least likely of these."""
         candidates = self.candidates(question, where, periods=periods)
-        told = signals(question, candidates[:TELL_RARITY])[:JUDGED]
+        told = signals(question, candidates[:TELL_RARITY])[:judged]
         judge = self._trained.judgement
         found = [
             Found(one.passage, one.value, judge.probability(mine), _parts(one.raw))
@@ -127,8 +133,8 @@ class Retriever:
         found += [Found(one.passage, one.value, least, _parts(one.raw)) for one in candidates[len(found) :]]
         if self._model is not None and found:
             head = found[:MODEL_LOOK]
-            judged = self._model.scores(question, [one.passage for one in head])
-            ranking = sorted(range(len(head)), key=lambda at: (-judged[at], head[at].passage.id))
+            scores = self._model.scores(question, [one.passage for one in head])
+            ranking = sorted(range(len(head)), key=lambda at: (-scores[at], head[at].passage.id))
             found = [head[at] for at in ranking] + found[MODEL_LOOK:]
         return found
 

@@ -127,6 +127,8 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "model_no_answer": "语言模型认为这些资料没有直接回答，请看以上公司原文。",
         "model_unproven": "语言模型起草的 {detail} 句都没有通过核验，以上是公司原文。",
         "model_failed": "语言模型出错（{detail}），以上是公司原文。",
+        "view_needs_one": "请说明是哪一家公司（--company），只能一家。",
+        "view_needs_two": "请至少说明两家公司（--company 可重复）。",
     },
     "en": {
         "source": "— {parts}",
@@ -248,6 +250,8 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "model_no_answer": "The language model finds no direct answer in this evidence; see the company's own words above.",
         "model_unproven": "None of the {detail} sentences that the model drafted passed the check; these are the company's own words.",
         "model_failed": "The language model failed ({detail}); these are the company's own words.",
+        "view_needs_one": "Say which company is meant (--company), exactly one.",
+        "view_needs_two": "Name at least two companies (--company, more than once).",
     },
 }
 

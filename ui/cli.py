@@ -20,6 +20,7 @@ from ingest.settings import Settings
 from ui.evaluating import app as evaluating
 from ui.modelling import app as modelling
 from ui.modelling import replay
+from ui.tracking import register as register_views
 from ui.viewing import app as viewing
 
 if TYPE_CHECKING:
@@ -294,6 +295,7 @@ def doctor(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 
 
 app.command()(replay)
+register_views(app)
 
 
 def _settings(library: Path | None) -> Settings:

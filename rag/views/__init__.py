@@ -1,1 +1,1 @@
-"""Views: what the library says laid out whole, without a ranking: every place of some words, one record."""
+"""Views: what the library says laid out whole: every place of some words, one record, a topic over time, companies side by side."""

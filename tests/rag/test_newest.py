@@ -27,9 +27,7 @@ def order_for(question: str, scores: dict[int, float]) -> list[date | None]:
         passage = replace(evidence.passage, published_on=day)
         group.append(Relevant(replace(evidence, passage=passage, score=scores[mark]), False))
     group.sort(key=lambda item: -item.evidence.score)
-    draft = draft_verbatim(
-        understand(question, NAMES), [(Trained.bundled(), group)], records.__getitem__
-    )
+    draft = draft_verbatim(understand(question, NAMES), [(Trained.bundled(), group)], records.__getitem__)
     return [one.relevant.evidence.passage.published_on for one in draft.sections]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.composing import compose
-from rag.disclosure_qa import judged
+from rag.disclosure_qa import judged_claims
 from rag.question import understand
 from rag.relevance import Relevant
 from rag.trained import Trained
@@ -41,7 +41,7 @@ def test_the_refusing_sentence_of_a_long_answer_is_quoted() -> None:
 def test_what_tells_stands_first_and_the_rest_is_folded() -> None:
     asked = understand("岚川智冷液冷业务收入多少", NAMES)
     draft = drafted("岚川智冷液冷业务收入多少", LONG, "公司经营情况如何？")
-    claims = tuple(judged(draft))
+    claims = tuple(judged_claims(draft))
     assert "".join(claim.text for claim in claims) == LONG  # nothing is lost
     text = compose(asked, draft, claims)
     assert text.startswith("“公司2024年一季度液冷业务收入0.82亿元，同比增长41%。")

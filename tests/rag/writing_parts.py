@@ -9,10 +9,10 @@ from ingest.library import Company
 from ingest.records import Form, Passage, QAPair, Record, Span
 from rag.answers import Answer, Claim, Searched
 from rag.companies import CompanyNames
+from rag.declining import bundled_declining
 from rag.question import Question, understand
 from rag.relevance import Relevant
 from rag.retrieval import Evidence
-from rag.declining import bundled_declining
 from rag.telling import bundled_telling
 from rag.writing import Draft, Section, cite
 

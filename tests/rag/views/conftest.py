@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ingest import ingest
+from ingest import Library, ingest
 from ingest.settings import Settings
+from rag.disclosure_qa import DisclosureQA
+from tests.rag.views.records import library as library_of_topics
 
 FORM = """证券代码：{code}    证券简称：{name}
 {name}股份有限公司投资者关系活动记录表
@@ -91,3 +94,16 @@ def write(folder: Path) -> Path:
 def views_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The library of the views' tests; read only."""
     return write(tmp_path_factory.mktemp("views"))
+
+
+@pytest.fixture(scope="session")
+def topics_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library of the tests of topics over time and of comparisons; read only."""
+    return library_of_topics(tmp_path_factory.mktemp("topics"))
+
+
+@pytest.fixture(scope="session")
+def qa(topics_library: Path) -> Iterator[DisclosureQA]:
+    settings = Settings(library=topics_library, model="none")
+    with DisclosureQA(Library.open(topics_library, settings), settings, keeps_receipts=False) as opened:
+        yield opened

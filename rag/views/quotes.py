@@ -1,0 +1,70 @@
+"""The quotes of a view: each with its citation and the gate's verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ingest.records import Span
+from rag.answers import Citation, Claim
+from rag.grounding import check
+from rag.verbatim import runs
+from rag.views.measures import figures_of
+from rag.views.said import Said
+from rag.views.topics import Topic
+from rag.writing import cite
+
+
+def quoted(said: Said) -> str:
+    """The quoted sentences of a statement in one text."""
+    return "\n".join(span.of(said.record.text) for span in said.spans)
+
+
+def likeliest(said: Said, topic: Topic) -> tuple[bool, bool, float, tuple[str, int, int]]:
+    """By which the statements of one day are put in order: with figures of the topic, real answers, by how much of the
+    topic they speak and how likely the judgement finds them."""
+    near = topic.share(quoted(said)) + said.score
+    return not figures_of(said, topic), said.declined, -near, said.key
+
+
+def judged_quotes(said: Said, holding: Span | None = None) -> list[Claim]:
+    """The quotes of a statement with the gate's verdict; one that it does not support is left out.
+
+    Args:
+        said: the statement.
+        holding: only the sentences around this stretch of the record's text.
+    """
+    spans = runs(said.spans, said.record.text)
+    kept = [span for span in spans if holding is None or span.contains(holding)]
+    return list(judged([cite(said.record, said.passage, span, 1) for span in kept], said.record.text))
+
+
+def judged(citations: Iterable[Citation], text: str) -> Iterator[Claim]:
+    """Each citation of a record's text as a claim with the gate's verdict; what the gate doesn't support is left out."""
+
+    for citation in citations:
+        stands = text[citation.start : citation.end]
+        result = check(citation.quote, stands)
+        if result.verdict == "not_checkable":  # courtesy asserts nothing; that it was said can be checked
+            result = check(f"“{citation.quote}”", stands)
+        if result.verdict == "supported":
+            yield Claim(citation.quote, result.verdict, result.reasons, (citation,))
+
+
+def claim_as_json(claim: Claim) -> dict[str, Any]:
+    """A quote with its verdict and where it stands."""
+    citation = claim.citations[0]
+    return {
+        "quote": claim.text,
+        "verdict": claim.verdict,
+        "mark": citation.mark,
+        "record_id": citation.record_id,
+        "source_file": citation.source_file,
+        "number": citation.number,
+        "published_on": str(citation.published_on) if citation.published_on else None,
+        "pair": citation.pair,
+        "question": citation.question,
+        "start": citation.start,
+        "end": citation.end,
+        "page": citation.page,
+    }

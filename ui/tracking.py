@@ -1,0 +1,130 @@
+"""`jupilu track` and `jupilu compare`: a topic over time, companies side by side."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ingest.settings import Settings
+from ui.exporting import write_table
+from ui.showing import printable
+
+if TYPE_CHECKING:
+    from rag.disclosure_qa import DisclosureQA
+    from rag.question import Language
+
+TopicArgument = Annotated[
+    str, typer.Argument(help="What it is about: 毛利率, 在手订单, 海外收入占比, gross margin.")
+]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Use only records published on or before this day."),
+]
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option("--library", help="The library's folder. Default: $JUPILU_LIBRARY, else the user data dir."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+CsvOption = Annotated[
+    Path | None, typer.Option("--csv", dir_okay=False, help="Write the table to this file.")
+]
+XlsxOption = Annotated[
+    Path | None, typer.Option("--xlsx", dir_okay=False, help="Write the table to this spreadsheet.")
+]
+
+
+def track(
+    topic: TopicArgument,
+    company: Annotated[
+        str | None, typer.Option("--company", help="Code, short name, full name or alias.")
+    ] = None,
+    as_of: AsOfOption = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    csv: CsvOption = None,
+    xlsx: XlsxOption = None,
+) -> None:
+    """What one company said on a topic over time, newest first, and what is different each time."""
+    with _opened(topic, library) as qa:
+        from rag.views import timeline
+
+        view = qa.track(topic, company=company, as_of=as_of.date() if as_of else None)
+        language = _language(topic)
+        if as_json:
+            _print_json(view.as_json())
+        elif not csv and not xlsx:
+            typer.echo(printable(timeline.as_text(view, language)))
+        _write((csv, ".csv"), (xlsx, ".xlsx"), header=timeline.HEADER, rows=timeline.rows(view, language))
+
+
+def compare(
+    topic: TopicArgument,
+    company: Annotated[
+        list[str] | None,
+        typer.Option("--company", help="Code, short name, full name or alias; at least twice."),
+    ] = None,
+    as_of: AsOfOption = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+    csv: CsvOption = None,
+    xlsx: XlsxOption = None,
+) -> None:
+    """What several companies said on a topic, side by side, and which figure is higher where two may be compared."""
+    with _opened(topic, library) as qa:
+        from rag.views import comparison
+
+        view = qa.compare(topic, companies=company or (), as_of=as_of.date() if as_of else None)
+        language = _language(topic)
+        if as_json:
+            _print_json(view.as_json())
+        elif not csv and not xlsx:
+            typer.echo(printable(comparison.as_text(view, language)))
+        rows = comparison.rows(view, language)
+        _write((csv, ".csv"), (xlsx, ".xlsx"), header=comparison.header(view), rows=rows)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the two commands to the program."""
+    app.command()(track)
+    app.command()(compare)
+
+
+@contextmanager
+def _opened(topic: str, library: Path | None) -> Iterator[DisclosureQA]:
+    if not topic.strip():
+        raise typer.BadParameter("the topic is empty", param_hint="TOPIC")
+    from rag.disclosure_qa import DisclosureQA
+
+    settings = Settings(model="none")
+    settings = settings.model_copy(update={"library": library}) if library else settings
+    with DisclosureQA.open(settings.library, settings) as qa:
+        yield qa
+
+
+def _language(topic: str) -> Language:
+    return "zh" if any("\u4e00" <= character <= "\u9fff" for character in topic) else "en"
+
+
+def _write(*files: tuple[Path | None, str], header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    for path, suffix in files:
+        if path is None:
+            continue
+        if path.suffix.lower() != suffix:
+            raise typer.BadParameter(
+                f"{path.name}: the name should end in {suffix}", param_hint=f"--{suffix[1:]}"
+            )
+        try:
+            write_table(path, header, rows)
+        except OSError as error:
+            raise typer.BadParameter(f"{path}: cannot be written ({error.strerror})") from error
+        typer.echo(f"{path}: {len(rows)}", err=True)
+
+
+def _print_json(document: Any) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
