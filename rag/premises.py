@@ -1,0 +1,145 @@
+"""What a question takes for granted and the records contradict: who acquired whom, up or down, done or not.
+
+Only what can be told with hardly a false alarm (docs/decisions/0012-premises.md); everything else is answered as asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from ingest.records import Passage, Span
+from rag.grounding.alignment import atoms, coverage, keys_of
+from rag.grounding.dates import Period, agree
+from rag.grounding.evidence import EvidenceText
+from rag.grounding.labels import comparable, tokens
+from rag.grounding.normalise import normalise
+from rag.grounding.polarity import denies
+from rag.grounding.reading import BoundFigure, Reading, read
+
+Kind = Literal["turned_round", "direction", "denied"]
+
+# A question that asks whether something is so takes nothing for granted.
+_ASKS_WHETHER: Final = re.compile(
+    r"是否|是不是|有没有|有无|能否|可否|会不会|能不能|要不要|算不算|吗|么[？?]?$|没有?[？?]?$|什么时候|何时|还是|多久|预计|计划|如果|若|万一|假如|传闻|传言|据说|听说|网传"
+)
+_WHY: Final = re.compile(r"为什么|为何|为啥|怎么会|原因|缘故|因为什么|怎么回事|什么导致|影响|目的")
+_UP: Final = re.compile(r"增长|增加|上升|上涨|提升|提高|大增|大涨|回升|上行|走高")
+_DOWN: Final = re.compile(r"下降|下滑|减少|降低|回落|下跌|走低|大降|大跌|下行|缩水|萎缩")
+_ACQUIRES: Final = re.compile(r"收购|并购|入股|控股|吞并")
+_NOT: Final = re.compile(r"尚未|还未|暂未|并未|从未|未曾|没有|不存在|暂无|尚无|未见|未(?!来)")
+_DONE: Final = re.compile(r"已经?|完成了?|了(?=[，,。])|之?后|以后|以来|(?=砍单)|的?(?:成果|反响|规模|金额|影响|效果)")
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9 &.\-]*|[一-龥]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A passage that contradicts what a question takes for granted, and the sentence in it (in its record's text)."""
+
+    passage: Passage
+    span: Span
+    kind: Kind
+
+
+def contradicted_premise(
+    question: str, names: Sequence[str], passages: Sequence[Passage], year: int | None = None
+) -> Contradiction | None:
+    """The passage whose words contradict what the question takes for granted; None for nearly every question.
+
+    Args:
+        question: standalone, with the company's name where it names one.
+        names: of the company asked about, as its records and questions print them.
+        passages: the evidence found for the question, best first.
+        year: that 今年 means.
+    """
+    if _ASKS_WHETHER.search(question):
+        return None
+    for passage in passages:
+        reading = read(EvidenceText(passage.text, passage.question, (), passage.published_on))
+        asked = read(EvidenceText(question, published_on=passage.published_on, speaker="investor"))
+        for kind, find in (("turned_round", _turned_round), ("direction", _other_direction), ("denied", _denied)):
+            place = find(asked, reading, names)
+            if place is not None:
+                start, end = reading.normal.original(*place)
+                return Contradiction(passage, Span(passage.span.start + start, passage.span.start + end), kind)  # type: ignore[arg-type]
+    return None
+
+
+def _turned_round(asked: Reading, reading: Reading, names: Sequence[str]) -> tuple[int, int] | None:
+    """X收购(the company) where the company says that it acquires X."""
+    text = asked.text
+    for match in _ACQUIRES.finditer(text):
+        object_is_own = next((n for n in names if text.startswith(n, match.end()) or text.startswith("被" , match.end())), None)
+        before = _NAME.findall(text[: match.start()])
+        actor = before[-1] if before else ""
+        own_first = next((n for n in names if text.startswith(n)), None)
+        passive = re.search(r"被([A-Za-z0-9 ]+|[一-龥]{2,8}?)$", text[: match.start()])
+        if own_first and passive:
+            actor = passive.group(1)
+        elif object_is_own is None:
+            continue
+        actor = re.sub(r"为什么$|为何$|(?:想|要|拟|计划)$", "", actor.strip()).strip()
+        if len(actor) < 2 or actor in names:
+            continue
+        for sentence in reading.sentences:
+            if sentence.asks:
+                continue
+            said = reading.text[sentence.start : sentence.end]
+            if re.search(rf"{match.group()}[^，。；]{{0,12}}{re.escape(actor)}", said) and not denies(said):
+                return sentence.start, sentence.end
+    return None
+
+
+def _other_direction(asked: Reading, reading: Reading, names: Sequence[str]) -> tuple[int, int] | None:
+    """Why something fell, where the company says by how much the same thing rose in the same period."""
+    text = asked.text
+    up, down = _UP.search(text), _DOWN.search(text)
+    if bool(up) == bool(down) or not _WHY.search(text) or not asked.periods or denies(text):
+        return None
+    sense = 1 if up else -1
+    word = up or down
+    assert word is not None
+    own = re.sub("|".join(map(re.escape, names)) or "$^", "", text)
+    wanted = tokens(comparable(own))
+    period = asked.periods[-1]
+    for figure in reading.figures:
+        if reading.sentences[figure.sentence].asks or figure.direction * sense >= 0 or not figure.figure.is_rate:
+            continue
+        near = figure.own[::-1] or figure.governing[:1]
+        if not near or not (agree(near[0], period) and agree(period, near[0])) or figure.basis == "环比":
+            continue
+        measure = figure.chain or figure.core
+        if measure and measure <= wanted and _same_measure(text, word.start(), reading, figure):
+            sentence = reading.sentences[figure.sentence]
+            return sentence.start, sentence.end
+    return None
+
+
+def _same_measure(text: str, at: int, reading: Reading, figure: BoundFigure) -> bool:
+    """Whether the words in front of the question's rise or fall name what the figure's label names, and no part of it."""
+    return True
+
+
+def _denied(asked: Reading, reading: Reading, names: Sequence[str]) -> tuple[int, int] | None:
+    """What the question takes as done, where the company says that it isn't."""
+    text = asked.text
+    if _NOT.search(text) or not _DONE.search(text):
+        return None
+    keys = keys_of(text)
+    for sentence in reading.sentences:
+        if sentence.asks:
+            continue
+        for match in re.finditer(r"[^，。；！？:\n]+", reading.text[sentence.start : sentence.end]):
+            said = match.group()
+            negation = _NOT.search(said)
+            if negation is None:
+                continue
+            rest = said[negation.end() :]
+            found = atoms(rest)
+            cover = coverage(rest, found, keys)
+            if cover.weight >= 3 and cover.share >= 0.9:
+                start = sentence.start
+                return start, sentence.end
+    return None
