@@ -23,7 +23,7 @@ Kind = Literal["turned_round", "direction", "denied"]
 
 # A question that asks whether something is so takes nothing for granted.
 _ASKS_WHETHER: Final = re.compile(
-    r"是否|是不是|有没有|有无|能否|可否|会不会|能不能|要不要|算不算|吗|么[？?]?$|没有?[？?]?$|什么时候|何时|还是|多久|预计|计划|如果|若|万一|假如|传闻|传言|据说|听说|网传"
+    r"是否|是不是|有没有|有无|能否|可否|会不会|能不能|要不要|算不算|(?<!大)(?<!高)(?<!多)吗|(?<!什)(?<!怎)么[？?]?$|没有?[？?]?$|什么时候|何时|还是|多久|预计|计划|如果|若|万一|假如|传闻|传言|据说|听说|网传"
 )
 _WHY: Final = re.compile(r"为什么|为何|为啥|怎么会|原因|缘故|因为什么|怎么回事|什么导致|影响|目的")
 _UP: Final = re.compile(r"增长|增加|上升|上涨|提升|提高|大增|大涨|回升|上行|走高")
@@ -31,6 +31,11 @@ _DOWN: Final = re.compile(r"下降|下滑|减少|降低|回落|下跌|走低|大
 _ACQUIRES: Final = re.compile(r"收购|并购|入股|控股|吞并")
 _NOT: Final = re.compile(r"尚未|还未|暂未|并未|从未|未曾|没有|不存在|暂无|尚无|未见|未(?!来)")
 _DONE: Final = re.compile(r"已经?|完成了?|了(?=[，,。])|之?后|以后|以来|(?=砍单)|的?(?:成果|反响|规模|金额|影响|效果)")
+_BREAK: Final = re.compile(r"[，；。:、()]")
+_BESIDE: Final = re.compile(
+    r"同比|环比|[较比](?:上年|去年)(?:度|同期)?|的[增减]的|归母|营业(?=收入)|公司|实现|人民币|为什么|为何|为啥|什么|怎么会?|大幅|有所|\d+年?|年?(?:第?[一二三四]季度|上半年|下半年|前三季度|全年|年度)|的"
+)
+SAME: Final = 0.65  # share of what is denied that the question takes as done
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9 &.\-]*|[一-龥]{2,}")
 
 
@@ -96,30 +101,39 @@ def _other_direction(asked: Reading, reading: Reading, names: Sequence[str]) -> 
     """Why something fell, where the company says by how much the same thing rose in the same period."""
     text = asked.text
     up, down = _UP.search(text), _DOWN.search(text)
-    if bool(up) == bool(down) or not _WHY.search(text) or not asked.periods or denies(text):
-        return None
-    sense = 1 if up else -1
     word = up or down
-    assert word is not None
-    own = re.sub("|".join(map(re.escape, names)) or "$^", "", text)
-    wanted = tokens(comparable(own))
+    if word is None or (up and down) or not _WHY.search(text) or not asked.periods or denies(text):
+        return None
     period = asked.periods[-1]
+    phrase = text[: word.start()] if period.start > word.start() else text[period.end : word.start()]
+    wanted = _measure(_without(phrase, names))
+    if not wanted:
+        return None
     for figure in reading.figures:
-        if reading.sentences[figure.sentence].asks or figure.direction * sense >= 0 or not figure.figure.is_rate:
+        sense = figure.direction * (1 if figure.figure.value >= 0 else -1) * (1 if up else -1)
+        if reading.sentences[figure.sentence].asks or sense >= 0 or not figure.figure.is_rate or figure.basis == "环比":
             continue
         near = figure.own[::-1] or figure.governing[:1]
-        if not near or not (agree(near[0], period) and agree(period, near[0])) or figure.basis == "环比":
+        if not near or not (agree(near[0], period) and agree(period, near[0])):
             continue
-        measure = figure.chain or figure.core
-        if measure and measure <= wanted and _same_measure(text, word.start(), reading, figure):
-            sentence = reading.sentences[figure.sentence]
+        sentence = reading.sentences[figure.sentence]
+        label = _BREAK.split(reading.text[sentence.start : figure.figure.start])[-1]
+        measure = _measure(label) or frozenset(figure.chain - tokens("公司"))
+        if measure and measure <= wanted and wanted <= measure | figure.lead | tokens("，".join(names)):
             return sentence.start, sentence.end
     return None
 
 
-def _same_measure(text: str, at: int, reading: Reading, figure: BoundFigure) -> bool:
-    """Whether the words in front of the question's rise or fall name what the figure's label names, and no part of it."""
-    return True
+def _without(text: str, names: Sequence[str]) -> str:
+    for name in names:
+        text = text.replace(name, "")
+    return text
+
+
+def _measure(label: str) -> frozenset[str]:
+    """The keys of what rises or falls, without what it is compared with and words that name nothing."""
+    plain = _BESIDE.sub("，", comparable(label))
+    return tokens(plain)
 
 
 def _denied(asked: Reading, reading: Reading, names: Sequence[str]) -> tuple[int, int] | None:
@@ -139,7 +153,7 @@ def _denied(asked: Reading, reading: Reading, names: Sequence[str]) -> tuple[int
             rest = said[negation.end() :]
             found = atoms(rest)
             cover = coverage(rest, found, keys)
-            if cover.weight >= 3 and cover.share >= 0.9:
+            if cover.weight >= 3 and cover.share >= SAME:
                 start = sentence.start
                 return start, sentence.end
     return None
