@@ -8,18 +8,16 @@ in doubt nothing is marked (docs/decisions/0011-superseded.md has what each rule
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from ingest.records import Span
 from rag.grounding.evidence import EvidenceText
-from rag.grounding.reading import Reading, read
-from rag.overtaking.events import ended, happened, moved
-from rag.overtaking.measures import other_figure
-from rag.overtaking.telling import Told, told
-from rag.repeats import fingerprint
+from rag.overtaking.events import turns
+from rag.overtaking.measures import SameMeasure, same_measure
+from rag.overtaking.telling import Told, Topic, told
 
 Reason = Literal["corrected", "ended", "happened", "figure", "date"]
 
@@ -47,3 +45,50 @@ class Overtaken:
     reason: Reason
     old: Span
     new: Span
+
+
+def superseded(statements: Sequence[Statement], topic: str = "") -> Mapping[str, Overtaken]:
+    """Which statements a later one overtakes, by their keys; those that still stand are absent.
+
+    Args:
+        statements: of one company on one topic, in any order; one without a day neither overtakes nor is overtaken.
+        topic: what was asked: only what both statements say of it is compared. Each earlier statement's own question
+            where absent.
+    """
+    dated = sorted((one for one in statements if one.published_on), key=lambda one: (str(one.published_on), one.key))
+    read = {one.key: told(EvidenceText(one.text, one.question, (), one.published_on)) for one in dated}
+    every = list(read.values())
+    asked = Topic(topic, every) if topic else None
+    found: dict[str, Overtaken] = {}
+    for at, old in enumerate(dated):
+        about = asked or Topic(old.question or old.text[:80], every)
+        for new in reversed(dated[at + 1 :]):
+            if new.published_on == old.published_on:
+                continue
+            overtaken = _overtaken(old, new, read[old.key], read[new.key], about)
+            if overtaken is not None:
+                found[old.key] = overtaken
+                break
+    return found
+
+
+def _overtaken(old: Statement, new: Statement, before: Told, after: Told, topic: Topic) -> Overtaken | None:
+    for pair in same_measure(before, after, topic):
+        return _made(old, new, before, after, _why(pair), pair.old.sentence, pair.new.sentence)
+    for turn in turns(before, after, topic):
+        return _made(old, new, before, after, turn.kind, turn.old.sentence, turn.new.sentence)
+    return None
+
+
+def _why(pair: SameMeasure) -> Reason:
+    return "figure" if pair.time == "state" else "happened" if pair.planned else "corrected"
+
+
+def _made(old: Statement, new: Statement, before: Told, after: Told, reason: Reason, one: int, other: int) -> Overtaken:
+    first, second = before.place(one), after.place(other)
+    return Overtaken(
+        new.key,
+        reason,
+        Span(old.start + first[0], old.start + first[1]),
+        Span(new.start + second[0], new.start + second[1]),
+    )

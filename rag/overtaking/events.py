@@ -1,25 +1,116 @@
-"""What was planned or under way and has since happened, ended, or moved to another day."""
+"""What was planned or under way and has since happened, ended, or missed its day."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import Final
+from datetime import date
+from typing import Final, Literal
 
-from rag.grounding.dates import Period, agree
-from rag.grounding.modality import conditional
-from rag.overtaking.telling import Clause, Told
+from rag.grounding.modality import extent
+from rag.overtaking.telling import Clause, Told, Topic
 
-_ENDS: Final = re.compile(r"终止|取消|停止|撤回|不再|放弃|解除|中止|终结|搁置|退出|注销")
-_NOT_YET: Final = re.compile(r"尚未|还未|暂未|暂无|尚无|还没|未有|没有|暂不|尚处|仍处")
+# How far a project, a product or a procedure has come, by the words that companies use for it.
+_STAGES: Final = (
+    (4, re.compile(
+        r"投产|量产|(?<!小)批量|交付|供货|开售|上市销售|实现销售|启动预约|正式运营|投入使用|投运|投用|实施完[成毕]|交割")),
+    (3, re.compile(
+        r"建成|建设完成|完工|竣工|结项|通过了?[^，。；]{0,40}(?:验证|认证|测试|审核|注册|批准)|获批|获得批[准复]|同意注册|核准"
+        r"|完成了?[^，。；]{0,8}(?:建设|认证|验证|收购|合并|整合|重组|工商|过户|发行|回购)"
+        r"|(?:收购|合并|建设|发行|回购|搭建|项目)[^，。；]{0,6}完成|已于[^，。；]{0,14}(?:披露|上市|公告|发布)"
+        r"|已经?(?:全部|正式|基本|建设|顺利)?完成")),
+    (2, re.compile(r"送样|测试|验证|认证|试产|试生产|调试|问询|小批量|小试|中试|试点|爬坡")),
+    (1, re.compile(r"研发|开发|在建|建设|审核|申报|谈判|推进|扩产|布局|筹备|论证|设计|考虑|推动")),
+)  # fmt: skip
+_PLANNED: Final = re.compile(
+    r"预计|计划(?!正常|顺利|推进|有序)|规划|拟(?![合定制])|将(?!军|来)|力争|争取|目标|有望|尽快|待|即将|希望|准备|打算|后续|未来|会(?![议计])|如|若|后$|以后|之后|可能|仍|继续|持续"
+)
+_DENIED: Final = re.compile(r"尚未|还未|暂未|尚无|没有|未(?!来)|不|暂无")
+_UNDER_WAY: Final = re.compile(r"正在|进行|推进中|阶段|建设中")
+_GOES_ON: Final = re.compile(r"推进|建设|正在|在建")
+_ENDS: Final = re.compile(
+    r"终止|取消|中止|放弃|撤回|解除|搁置|不再(?:推进|实施|进行|持有|继续|从事|开展|纳入)|停止"
+)
+_EXPECTS: Final = re.compile(r"预计|计划|规划|拟(?![合定制])|将(?!军|来)|力争|争取|目标|有望|延期|建设期|周期")
+CONCLUDED: Final = 2  # the last stage that is still open
+# Shares of the topic: of the sentences of both statements, of the later clause, and of one that says it still goes on.
+SENTENCE, CLAUSE, STILL = 0.25, 0.05, 0.3
+
+Kind = Literal["happened", "ended", "date"]
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A clause of an earlier statement and the clause of a later one that overtakes it."""
 
+    kind: Kind
     old: Clause
     new: Clause
-    shared: str
+
+
+def stage(clause: Clause) -> int | None:
+    """How far what a clause tells of has come, 0 (not begun) to 4 (in use); None where it tells no stage."""
+    for number, words in _STAGES:
+        match = words.search(clause.text)
+        if match is None:
+            continue
+        if _DENIED.search(clause.text[: match.start()]):
+            return max(0, number - 1)
+        if _PLANNED.search(clause.text):
+            return min(number, 1)
+        return 2 if number == 3 and _UNDER_WAY.search(clause.text) else number
+    return None
+
+
+def turns(old: Told, new: Told, topic: Topic) -> Iterator[Turn]:
+    """What the later statement overtakes of the earlier one in what both say of the topic."""
+    before = list(_near(old, topic))
+    after = list(_near(new, topic))
+    if not before or not after:
+        return
+    yield from _ended(before, after, topic)
+    yield from _happened(before, after, new, topic)
+
+
+def _near(statement: Told, topic: Topic) -> Iterator[Clause]:
+    """The clauses of the sentence nearest to the topic, if it is near enough."""
+    for sentence in topic.sentences(statement)[:1]:
+        if topic.share(statement.reading.sentence_keys[sentence]) >= SENTENCE:
+            yield from (clause for clause in statement.clauses if clause.sentence == sentence)
+
+
+def _happened(before: list[Clause], after: list[Clause], new: Told, topic: Topic) -> Iterator[Turn]:
+    reached = [(number, clause) for clause in before if (number := stage(clause)) is not None]
+    since = [(number, clause) for clause in after if (number := stage(clause)) is not None]
+    if not reached or not since:
+        return
+    at, now = max(number for number, _ in reached), max(number for number, _ in since)
+    if at > CONCLUDED or now <= at or now < CONCLUDED:
+        return
+    old = max((clause for number, clause in reached if number == at), key=lambda one: topic.share(one.keys))
+    done = max((clause for number, clause in since if number == now), key=lambda one: topic.share(one.keys))
+    if extent(done.text) == 0 or topic.share(done.keys) < CLAUSE or _still_goes_on(new, topic):
+        return
+    yield Turn("happened", old, done)
+
+
+def _still_goes_on(new: Told, topic: Topic) -> bool:
+    """Whether the later statement also says of the topic that it is being built: a part of it is done."""
+    for clause in new.clauses:
+        number = stage(clause)
+        if number is not None and number <= 1 and _GOES_ON.search(clause.text) and topic.share(clause.keys) >= STILL:
+            return True
+    return False
+
+
+def _ended(before: list[Clause], after: list[Clause], topic: Topic) -> Iterator[Turn]:
+    if any(_ENDS.search(clause.text) for clause in before):
+        return
+    for clause in after:
+        match = _ENDS.search(clause.text)
+        if match is None or _DENIED.search(clause.text[: match.start()]) or _PLANNED.search(clause.text):
+            continue
+        if topic.share(clause.keys) >= CLAUSE:
+            yield Turn("ended", max(before, key=lambda one: topic.share(one.keys)), clause)
+            return

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final, Literal
 
 from rag.grounding.binding import basis_conflict, reach_conflict
 from rag.grounding.dates import Period, agree
 from rag.grounding.figures import Figure, printed, rounded, same_value, within_bound
+from rag.grounding.modality import certainty
 from rag.grounding.polarity import metrics_opposed
 from rag.grounding.reading import BoundFigure
-from rag.overtaking.telling import Told
+from rag.overtaking.telling import Told, Topic
 
 Time = Literal["period", "state"]
 
+_ONE_UNIT: Final = (frozenset("户人名"), frozenset("家个"), frozenset("件项"), frozenset("台套"))
 ALIKE: Final = 0.72  # Dice of the two labels
 # Of the period that the record reports on, which its text need not name.
 _REPORTED: Final = re.compile("报告期|本期|期内|当期")
@@ -37,6 +40,11 @@ class SameMeasure:
     label: float
 
     @property
+    def planned(self) -> bool:
+        """Whether the old figure was a plan or a forecast."""
+        return certainty(_label(self.earlier, self.old)) < 2
+
+    @property
     def words(self) -> tuple[str, str, str, str, str]:
         """The measure, the new figure and its time, the old figure and its time, as printed."""
         return (
@@ -56,17 +64,27 @@ class SameMeasure:
         return self.later.reading.normal.original(self.new.figure.start, self.new.figure.end)
 
 
-def same_measure(earlier: Told, later: Told) -> list[SameMeasure]:
+def same_measure(earlier: Told, later: Told, topic: Topic | None = None) -> list[SameMeasure]:
     """For each figure of the earlier statement the figure that the later one gives for the same measure and time instead.
 
-    A figure that the later statement repeats anywhere is none of these, and neither is one that two figures fit equally well.
-    """
+    A figure that the later statement repeats anywhere (or splits in two) is none of these, and neither is one that
+    two figures fit equally well.
+
+    Args:
+        earlier, later: the statements.
+        topic: only figures in sentences that speak of it are compared; all where absent.
+    """  # fmt: skip
     found: list[SameMeasure] = []
     kept = [one.figure for one in later.figures]
     known = [one.figure for one in earlier.figures]
     fresh = [one for one in later.figures if not any(_consistent(one.figure, other) for other in known)]
+    if topic is not None:
+        near, far = topic.sentences(earlier), topic.sentences(later)
+        fresh = [one for one in fresh if one.sentence in far]
     for old in earlier.figures:
-        if any(_consistent(old.figure, other) for other in kept):
+        if topic is not None and old.sentence not in near:
+            continue
+        if any(_consistent(old.figure, other) for other in kept) or _split(old.figure, kept):
             continue
         fitting = [pair for new in fresh if (pair := _paired(earlier, later, old, new)) is not None]
         fitting.sort(key=lambda one: -one.label)
@@ -88,6 +106,12 @@ def _consistent(one: Figure, other: Figure) -> bool:
     return low <= most and least <= high and (one.high is not None or other.high is not None)
 
 
+def _split(whole: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether two of the figures add up to the first: 25 tonnes, told as 5 and 20."""
+    like = [one.value for one in parts if one.unit == whole.unit]
+    return any(one + other == whole.value for one, other in combinations(like, 2))
+
+
 def _ends(figure: Figure) -> tuple[float, float]:
     ends = [float(figure.value), float(figure.high if figure.high is not None else figure.value)]
     return min(ends), max(ends)
@@ -95,7 +119,7 @@ def _ends(figure: Figure) -> tuple[float, float]:
 
 def _paired(earlier: Told, later: Told, old: BoundFigure, new: BoundFigure) -> SameMeasure | None:
     """The two figures, where they are of one measure and one time."""
-    if old.figure.unit != new.figure.unit or old.figure.each != new.figure.each:
+    if not _same_unit(old.figure.unit, new.figure.unit) or old.figure.each != new.figure.each:
         return None
     mine, theirs = _label_keys(old), _label_keys(new)
     if not old.core & new.core or not mine or not theirs:
@@ -111,11 +135,16 @@ def _paired(earlier: Told, later: Told, old: BoundFigure, new: BoundFigure) -> S
     return SameMeasure(earlier, later, old, new, time, label)
 
 
+def _same_unit(one: str, other: str) -> bool:
+    return one == other or any({one, other} <= units for units in _ONE_UNIT)
+
+
 def _label_keys(bound: BoundFigure) -> frozenset[str]:
     return bound.head | bound.chain | bound.beside
 
 
 def _time(bound: BoundFigure) -> tuple[Period, ...]:
+    """The period that a figure is of. A day that only stands before it in its sentence may be of another figure."""
     return (bound.own[::-1] or bound.governing[:1])[:1]
 
 
