@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final, Literal
 
 from rag.grounding.modality import extent
-from rag.overtaking.telling import Clause, Told, Topic
+from rag.overtaking.telling import SENTENCE, Clause, Told, Topic
 
 # How far a project, a product or a procedure has come, by the words that companies use for it.
 _STAGES: Final = (
@@ -34,8 +34,8 @@ _ENDS: Final = re.compile(
 )
 _EXPECTS: Final = re.compile(r"预计|计划|规划|拟(?![合定制])|将(?!军|来)|力争|争取|目标|有望|延期|建设期|周期")
 CONCLUDED: Final = 2  # the last stage that is still open
-# Shares of the topic: of the sentences of both statements, of the later clause, and of one that says it still goes on.
-SENTENCE, CLAUSE, STILL = 0.25, 0.05, 0.3
+# Shares of the topic: of the later clause, and of one that says it still goes on.
+CLAUSE, STILL = 0.05, 0.3
 
 Kind = Literal["happened", "ended", "date"]
 

@@ -14,12 +14,15 @@ from rag.grounding.figures import Figure, printed, rounded, same_value, within_b
 from rag.grounding.modality import certainty
 from rag.grounding.polarity import metrics_opposed
 from rag.grounding.reading import BoundFigure
-from rag.overtaking.telling import Told, Topic
+from rag.overtaking.telling import SENTENCE, Told, Topic
 
 Time = Literal["period", "state"]
 
 _ONE_UNIT: Final = (frozenset("户人名"), frozenset("家个"), frozenset("件项"), frozenset("台套"))
 ALIKE: Final = 0.72  # Dice of the two labels
+# Labels that are less alike than that are of one measure where they name so much of the topic alike.
+LEAST, NAMED = 0.35, 0.2
+_STANDS: Final = re.compile(r"目前|现有|当前|现在|现阶段|截[至止]|累计|总数|共有|拥有|在手|已有|已经?(?!于)")
 # Of the period that the record reports on, which its text need not name.
 _REPORTED: Final = re.compile("报告期|本期|期内|当期")
 
@@ -86,7 +89,7 @@ def same_measure(earlier: Told, later: Told, topic: Topic | None = None) -> list
             continue
         if any(_consistent(old.figure, other) for other in kept) or _split(old.figure, kept):
             continue
-        fitting = [pair for new in fresh if (pair := _paired(earlier, later, old, new)) is not None]
+        fitting = [pair for new in fresh if (pair := _paired(earlier, later, old, new, topic)) is not None]
         fitting.sort(key=lambda one: -one.label)
         if fitting and (len(fitting) == 1 or fitting[0].label > fitting[1].label):
             found.append(fitting[0])
@@ -117,22 +120,59 @@ def _ends(figure: Figure) -> tuple[float, float]:
     return min(ends), max(ends)
 
 
-def _paired(earlier: Told, later: Told, old: BoundFigure, new: BoundFigure) -> SameMeasure | None:
+def _paired(
+    earlier: Told, later: Told, old: BoundFigure, new: BoundFigure, topic: Topic | None
+) -> SameMeasure | None:
     """The two figures, where they are of one measure and one time."""
     if not _same_unit(old.figure.unit, new.figure.unit) or old.figure.each != new.figure.each:
         return None
     mine, theirs = _label_keys(old), _label_keys(new)
-    if not old.core & new.core or not mine or not theirs:
+    if not mine or not theirs:
         return None
     if old.basis != new.basis or basis_conflict(old, new) or reach_conflict(old, new) or metrics_opposed(old.zone, new.zone):
         return None
     label = 2 * len(mine & theirs) / (len(mine) + len(theirs))
-    if label < ALIKE or _REPORTED.search(old.zone) or _REPORTED.search(new.zone):
+    named = topic.share(mine & theirs) if topic is not None else 0.0
+    if _REPORTED.search(old.zone) or _REPORTED.search(new.zone):
+        return None
+    alike = label >= ALIKE and bool(old.core & new.core)
+    if not (alike or (label >= LEAST and named >= NAMED) or _asked_for(earlier, later, old, new, topic)):
+        return None
+    if _is_base(earlier, old) or _is_base(later, new):
         return None
     time = _same_time(_time(old), _time(new))
+    if time == "state" and not (_is_state(earlier, old) and _is_state(later, new)):
+        return None
     if time is None or (time == "state" and old.direction and old.figure.is_rate):
         return None  # by how much something grew is of a period, named or not
-    return SameMeasure(earlier, later, old, new, time, label)
+    return SameMeasure(earlier, later, old, new, time, max(label, named))
+
+
+def _is_base(told: Told, bound: BoundFigure) -> bool:
+    """Whether a figure is only what others are counted on: 以总股本…股为基数."""
+    return told.reading.text.startswith(("为基数", "为基准"), bound.figure.end)
+
+
+def _asked_for(earlier: Told, later: Told, old: BoundFigure, new: BoundFigure, topic: Topic | None) -> bool:
+    """Whether the topic asks how many of what both count (几款, 多少家), and both count it once where they speak of it."""
+    if topic is None or not re.search(rf"(?:几|多少){re.escape(old.figure.unit)}", topic.text):
+        return False
+    for told, bound in ((earlier, old), (later, new)):
+        near = topic.sentences(told)
+        if bound.sentence not in near or topic.share(told.reading.sentence_keys[bound.sentence]) < SENTENCE:
+            return False
+        if sum(one.figure.unit == bound.figure.unit for one in told.figures if one.sentence in near) != 1:
+            return False
+    return True
+
+
+def _is_state(told: Told, bound: BoundFigure) -> bool:
+    """Whether a figure is of how things stood on a day, and no amount of a period that goes unnamed."""
+    if any(period.is_day for period in bound.own):
+        return True
+    text = told.reading.text
+    sentence = told.reading.sentences[bound.sentence]
+    return _STANDS.search(text, sentence.start, bound.figure.end) is not None
 
 
 def _same_unit(one: str, other: str) -> bool:

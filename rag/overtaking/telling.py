@@ -24,6 +24,7 @@ _LENGTHS: Final = frozenset(
 _CLAUSE: Final = re.compile(r"[^，。；！？:\n]+")
 # Of the best sentence's share of the topic, so much makes another sentence speak of it too; at most so many do.
 NEAR, MOST = 0.5, 2
+SENTENCE: Final = 0.25  # share of the topic from which a sentence is surely about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,17 @@ class Topic:
             key: math.log(1 + sentences / spread[key]) for key in sorted(spread)
         }
         self._total = sum(self._weights.values()) or 1.0
+        self._near = {id(one): self._nearest(one) for one in statements}
 
     def share(self, keys: frozenset[str]) -> float:
         """How much of the topic some keys name, 0..1."""
         return sum(weight for key, weight in self._weights.items() if key in keys) / self._total
 
     def sentences(self, statement: Told) -> tuple[int, ...]:
-        """The sentences that speak of the topic, the nearest one first; none where none does."""
+        """The sentences of one of the statements that speak of the topic, the nearest one first; none where none does."""
+        return self._near[id(statement)]
+
+    def _nearest(self, statement: Told) -> tuple[int, ...]:
         shares = [
             (-self.share(keys), number)
             for number, (sentence, keys) in enumerate(
