@@ -15,7 +15,7 @@ from typing import Literal
 
 from ingest.records import Span
 from rag.grounding.evidence import EvidenceText
-from rag.overtaking.events import turns
+from rag.overtaking.events import overdue, turns
 from rag.overtaking.measures import SameMeasure, same_measure
 from rag.overtaking.telling import Told, Topic, told
 
@@ -62,22 +62,29 @@ def superseded(statements: Sequence[Statement], topic: str = "") -> Mapping[str,
     found: dict[str, Overtaken] = {}
     for at, old in enumerate(dated):
         about = asked or Topic(old.question or old.text[:80], every)
-        for new in reversed(dated[at + 1 :]):
-            if new.published_on == old.published_on:
-                continue
-            overtaken = _overtaken(old, new, read[old.key], read[new.key], about)
+        later = [new for new in reversed(dated[at + 1 :]) if new.published_on != old.published_on]
+        for judge in (_said_otherwise, _overdue):
+            told_of = (judge(old, new, read[old.key], read[new.key], about) for new in later)
+            overtaken = next((one for one in told_of if one is not None), None)
             if overtaken is not None:
                 found[old.key] = overtaken
                 break
     return found
 
 
-def _overtaken(old: Statement, new: Statement, before: Told, after: Told, topic: Topic) -> Overtaken | None:
+def _said_otherwise(old: Statement, new: Statement, before: Told, after: Told, topic: Topic) -> Overtaken | None:
+    """Where the later statement says otherwise than the earlier one."""
     for pair in same_measure(before, after, topic):
         return _made(old, new, before, after, _why(pair), pair.old.sentence, pair.new.sentence)
     for turn in turns(before, after, topic):
         return _made(old, new, before, after, turn.kind, turn.old.sentence, turn.new.sentence)
     return None
+
+
+def _overdue(old: Statement, new: Statement, before: Told, after: Told, topic: Topic) -> Overtaken | None:
+    """Where the day that the earlier statement expects had passed by the later one."""
+    turn = overdue(before, after, topic, new.published_on or date.min)
+    return None if turn is None else _made(old, new, before, after, turn.kind, turn.old.sentence, turn.new.sentence)
 
 
 def _why(pair: SameMeasure) -> Reason:

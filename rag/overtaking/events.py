@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from rag.grounding.dates import Period
 from rag.grounding.modality import extent
 from rag.overtaking.telling import SENTENCE, Clause, Told, Topic
 
@@ -24,7 +26,7 @@ _STAGES: Final = (
     (1, re.compile(r"研发|开发|在建|建设|审核|申报|谈判|推进|扩产|布局|筹备|论证|设计|考虑|推动")),
 )  # fmt: skip
 _PLANNED: Final = re.compile(
-    r"预计|计划(?!正常|顺利|推进|有序)|规划|拟(?![合定制])|将(?!军|来)|力争|争取|目标|有望|尽快|待|即将|希望|准备|打算|后续|未来|会(?![议计])|如|若|后$|以后|之后|可能|仍|继续|持续"
+    r"预计|计划(?!正常|顺利|推进|有序)|规划|拟(?![合定制])|将(?!军|来)|力争|争取|目标|有望|尽快|待|即将|希望|准备|打算|后续|未来|会(?![议计])|如|若|后$|以后|之后|可能|仍|继续|持续|时候"
 )
 _DENIED: Final = re.compile(r"尚未|还未|暂未|尚无|没有|未(?!来)|不|暂无")
 _UNDER_WAY: Final = re.compile(r"正在|进行|推进中|阶段|建设中")
@@ -33,9 +35,12 @@ _ENDS: Final = re.compile(
     r"终止|取消|中止|放弃|撤回|解除|搁置|不再(?:推进|实施|进行|持有|继续|从事|开展|纳入)|停止"
 )
 _EXPECTS: Final = re.compile(r"预计|计划|规划|拟(?![合定制])|将(?!军|来)|力争|争取|目标|有望|延期|建设期|周期")
+_PUT_OFF: Final = re.compile(r"(?:延期|推迟|延后|延长)[至到]?$")
 CONCLUDED: Final = 2  # the last stage that is still open
 # Shares of the topic: of the later clause, and of one that says it still goes on.
 CLAUSE, STILL = 0.05, 0.3
+ONE_EVENT: Final = 3  # words that what was expected and what was done share, where no stage is named
+SOON: Final = 14  # characters from a time to what is expected for it
 
 Kind = Literal["happened", "ended", "date"]
 
@@ -82,6 +87,8 @@ def _near(statement: Told, topic: Topic) -> Iterator[Clause]:
 
 def _happened(before: list[Clause], after: list[Clause], new: Told, topic: Topic) -> Iterator[Turn]:
     reached = [(number, clause) for clause in before if (number := stage(clause)) is not None]
+    expected = [] if reached else [clause for clause in before if _EXPECTS.search(clause.text)]
+    reached += [(1, clause) for clause in expected]
     since = [(number, clause) for clause in after if (number := stage(clause)) is not None]
     if not reached or not since:
         return
@@ -90,9 +97,15 @@ def _happened(before: list[Clause], after: list[Clause], new: Told, topic: Topic
         return
     old = max((clause for number, clause in reached if number == at), key=lambda one: topic.share(one.keys))
     done = max((clause for number, clause in since if number == now), key=lambda one: topic.share(one.keys))
+    if expected and len(_words(old) & _words(done)) < ONE_EVENT:
+        return
     if extent(done.text) == 0 or topic.share(done.keys) < CLAUSE or _still_goes_on(new, topic):
         return
     yield Turn("happened", old, done)
+
+
+def _words(clause: Clause) -> frozenset[str]:
+    return frozenset(key for key in clause.keys if len(key) > 1)
 
 
 def _still_goes_on(new: Told, topic: Topic) -> bool:
@@ -102,6 +115,30 @@ def _still_goes_on(new: Told, topic: Topic) -> bool:
         if number is not None and number <= 1 and _GOES_ON.search(clause.text) and topic.share(clause.keys) >= STILL:
             return True
     return False
+
+
+def overdue(old: Told, new: Told, topic: Topic, published: date) -> Turn | None:
+    """What was expected for a time that had passed when a later statement on the topic was published."""
+    after = list(_near(new, topic))
+    for clause in _near(old, topic):
+        if not after or not _EXPECTS.search(clause.text):
+            continue
+        for period in clause.periods:
+            day = last_day_of(period)
+            text = old.reading.text[period.end : min(clause.end, period.end + SOON)]
+            put_off = _PUT_OFF.search(old.reading.text[clause.start : period.start]) is not None
+            event = "随着" not in text and any(words.search(text) for _, words in _STAGES[:2])
+            if day is not None and day < published and (put_off or event):
+                return Turn("date", clause, max(after, key=lambda one: topic.share(one.keys)))
+    return None
+
+
+def last_day_of(period: Period) -> date | None:
+    """The last day of a period; None where its year is not known."""
+    if period.year is None:
+        return None
+    month, day = period.last
+    return date(period.year, month, min(day, monthrange(period.year, month)[1]))
 
 
 def _ended(before: list[Clause], after: list[Clause], topic: Topic) -> Iterator[Turn]:

@@ -21,7 +21,7 @@ from rag.grounding.reading import BoundFigure, Reading, read
 _LENGTHS: Final = frozenset(
     ["年", "个月", "天", "日", "周", "小时", "分钟", "秒", "个季度", "岁", "点", "号", "时", "次", "届", "期", "页", "代", "分"]
 )  # fmt: skip
-_CLAUSE: Final = re.compile(r"[^，。；！？:\n]+")
+_CLAUSE: Final = re.compile(r"(?:[^，。；！？:\n]|(?<=\d):(?=\d))+")
 # Of the best sentence's share of the topic, so much makes another sentence speak of it too; at most so many do.
 NEAR, MOST = 0.5, 2
 SENTENCE: Final = 0.25  # share of the topic from which a sentence is surely about it
