@@ -30,6 +30,11 @@ _PLANNED: Final = re.compile(
 )
 _DENIED: Final = re.compile(r"尚未|还未|暂未|尚无|没有|未(?!来)|不|暂无")
 _UNDER_WAY: Final = re.compile(r"正在|进行|推进中|阶段|建设中")
+# Without one of these a stage's word only describes: 负责产品的研发、生产, 量产产品的价格.
+_OPEN: Final = re.compile(
+    r"目前|现[处在阶]|正|处于|阶段|推进|预计|计划|规划|拟|将|争取|力争|尚|在建|进行|进展|周期|建设期|加快|后期|很快|还在|仍|希望"
+)
+_REACHED: Final = re.compile(r"已|了|成功|正式|实现|完成|通过|开始|处于|进入|结项")
 _GOES_ON: Final = re.compile(r"推进|建设|正在|在建")
 _ENDS: Final = re.compile(
     r"终止|取消|中止|放弃|撤回|解除|搁置|不再(?:推进|实施|进行|持有|继续|从事|开展|纳入)|停止"
@@ -89,13 +94,20 @@ def _happened(before: list[Clause], after: list[Clause], new: Told, topic: Topic
     reached = [(number, clause) for clause in before if (number := stage(clause)) is not None]
     expected = [] if reached else [clause for clause in before if _EXPECTS.search(clause.text)]
     reached += [(1, clause) for clause in expected]
-    since = [(number, clause) for clause in after if (number := stage(clause)) is not None]
+    since = [
+        (number, clause)
+        for clause in after
+        if (number := stage(clause)) is not None and (_REACHED.search(clause.text) or clause.periods)
+    ]
     if not reached or not since:
         return
     at, now = max(number for number, _ in reached), max(number for number, _ in since)
     if at > CONCLUDED or now <= at or now < CONCLUDED:
         return
-    old = max((clause for number, clause in reached if number == at), key=lambda one: topic.share(one.keys))
+    still_open = [clause for number, clause in reached if number == at and _OPEN.search(clause.text)]
+    if not still_open:
+        return
+    old = max(still_open, key=lambda one: topic.share(one.keys))
     done = max((clause for number, clause in since if number == now), key=lambda one: topic.share(one.keys))
     if expected and len(_words(old) & _words(done)) < ONE_EVENT:
         return
