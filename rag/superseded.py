@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from ingest.records import Span
 from rag.grounding.evidence import EvidenceText
@@ -20,6 +20,7 @@ from rag.overtaking.measures import SameMeasure, same_measure
 from rag.overtaking.telling import Told, Topic, told
 
 Reason = Literal["corrected", "ended", "happened", "figure", "date"]
+RULES: Final = frozenset(["figure", "happened", "ended", "date"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,16 @@ class Overtaken:
     new: Span
 
 
-def superseded(statements: Sequence[Statement], topic: str = "") -> Mapping[str, Overtaken]:
+def superseded(
+    statements: Sequence[Statement], topic: str = "", *, rules: frozenset[str] = RULES
+) -> Mapping[str, Overtaken]:
     """Which statements a later one overtakes, by their keys; those that still stand are absent.
 
     Args:
         statements: of one company on one topic, in any order; one without a day neither overtakes nor is overtaken.
         topic: what was asked: only what both statements say of it is compared. Each earlier statement's own question
             where absent.
+        rules: those that are applied; an evaluation leaves some out.
     """
     dated = sorted((one for one in statements if one.published_on), key=lambda one: (str(one.published_on), one.key))
     read = {one.key: told(EvidenceText(one.text, one.question, (), one.published_on)) for one in dated}
@@ -64,7 +68,7 @@ def superseded(statements: Sequence[Statement], topic: str = "") -> Mapping[str,
         about = asked or Topic(old.question or old.text[:80], every)
         later = [new for new in reversed(dated[at + 1 :]) if new.published_on != old.published_on]
         for judge in (_said_otherwise, _overdue):
-            told_of = (judge(old, new, read[old.key], read[new.key], about) for new in later)
+            told_of = (judge(old, new, read[old.key], read[new.key], about, rules) for new in later)
             overtaken = next((one for one in told_of if one is not None), None)
             if overtaken is not None:
                 found[old.key] = overtaken
@@ -72,18 +76,24 @@ def superseded(statements: Sequence[Statement], topic: str = "") -> Mapping[str,
     return found
 
 
-def _said_otherwise(old: Statement, new: Statement, before: Told, after: Told, topic: Topic) -> Overtaken | None:
+def _said_otherwise(
+    old: Statement, new: Statement, before: Told, after: Told, topic: Topic, rules: frozenset[str]
+) -> Overtaken | None:
     """Where the later statement says otherwise than the earlier one."""
-    for pair in same_measure(before, after, topic):
-        return _made(old, new, before, after, _why(pair), pair.old.sentence, pair.new.sentence)
+    if "figure" in rules:
+        for pair in same_measure(before, after, topic):
+            return _made(old, new, before, after, _why(pair), pair.old.sentence, pair.new.sentence)
     for turn in turns(before, after, topic):
-        return _made(old, new, before, after, turn.kind, turn.old.sentence, turn.new.sentence)
+        if turn.kind in rules:
+            return _made(old, new, before, after, turn.kind, turn.old.sentence, turn.new.sentence)
     return None
 
 
-def _overdue(old: Statement, new: Statement, before: Told, after: Told, topic: Topic) -> Overtaken | None:
+def _overdue(
+    old: Statement, new: Statement, before: Told, after: Told, topic: Topic, rules: frozenset[str]
+) -> Overtaken | None:
     """Where the day that the earlier statement expects had passed by the later one."""
-    turn = overdue(before, after, topic, new.published_on or date.min)
+    turn = overdue(before, after, topic, new.published_on or date.min) if "date" in rules else None
     return None if turn is None else _made(old, new, before, after, turn.kind, turn.old.sentence, turn.new.sentence)
 
 
