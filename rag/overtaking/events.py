@@ -40,10 +40,13 @@ _ENDS: Final = re.compile(
     r"终止|取消|中止|放弃|撤回|解除|搁置|不再(?:推进|实施|进行|持有|继续|从事|开展|纳入)|停止"
 )
 _EXPECTS: Final = re.compile(r"预计|计划|规划|拟(?![合定制])|将(?!军|来)|力争|争取|目标|有望|延期|建设期|周期")
+_NUMBERED: Final = re.compile(
+    r"(?:厂房|基地|车间|产线|工厂)([一二三四五六七八九十\d]+)|(?<!\d)([一二三四五六七八九十\d]+[期号])(?!\d)"
+)
+_LATIN: Final = re.compile(r"[a-z][a-z0-9\-]+", re.IGNORECASE)
 _PUT_OFF: Final = re.compile(r"(?:延期|推迟|延后|延长)[至到]?$")
 CONCLUDED: Final = 2  # the last stage that is still open
-# Shares of the topic: of the later clause, and of one that says it still goes on.
-CLAUSE, STILL = 0.05, 0.3
+STILL: Final = 0.3  # share of the topic from which a clause says that it is still being built
 ONE_EVENT: Final = 3  # words that what was expected and what was done share, where no stage is named
 SOON: Final = 14  # characters from a time to what is expected for it
 
@@ -77,10 +80,11 @@ def turns(old: Told, new: Told, topic: Topic) -> Iterator[Turn]:
     """What the later statement overtakes of the earlier one in what both say of the topic."""
     before = list(_near(old, topic))
     after = list(_near(new, topic))
-    if not before or not after:
+    if not before:
         return
-    yield from _ended(before, after, topic)
-    yield from _happened(before, after, new, topic)
+    yield from _ended(before, new, topic)
+    if after:
+        yield from _happened(before, after, new, topic)
 
 
 def _near(statement: Told, topic: Topic) -> Iterator[Clause]:
@@ -111,9 +115,18 @@ def _happened(before: list[Clause], after: list[Clause], new: Told, topic: Topic
     done = max((clause for number, clause in since if number == now), key=lambda one: topic.share(one.keys))
     if expected and len(_words(old) & _words(done)) < ONE_EVENT:
         return
-    if extent(done.text) == 0 or topic.share(done.keys) < CLAUSE or _still_goes_on(new, topic):
+    if extent(done.text) == 0 or _still_goes_on(new, topic) or _others(old.text, done.text):
         return
     yield Turn("happened", old, done)
+
+
+def _others(one: str, other: str) -> bool:
+    """Whether both name numbered things (四号厂房, 二期) or both names in Latin letters, and none of them alike."""
+    for pattern in (_NUMBERED, _LATIN):
+        mine, theirs = set(pattern.findall(one)), set(pattern.findall(other))
+        if mine and theirs and not mine & theirs:
+            return True
+    return False
 
 
 def _words(clause: Clause) -> frozenset[str]:
@@ -153,13 +166,15 @@ def last_day_of(period: Period) -> date | None:
     return date(period.year, month, min(day, monthrange(period.year, month)[1]))
 
 
-def _ended(before: list[Clause], after: list[Clause], topic: Topic) -> Iterator[Turn]:
+def _ended(before: list[Clause], new: Told, topic: Topic) -> Iterator[Turn]:
+    """What a later statement says has been ended; its words may name the thing only in the question (终止本次交易)."""
     if any(_ENDS.search(clause.text) for clause in before):
         return
-    for clause in after:
+    answers = topic.share(new.asked) >= SENTENCE
+    for clause in new.clauses:
         match = _ENDS.search(clause.text)
         if match is None or _DENIED.search(clause.text[: match.start()]) or _PLANNED.search(clause.text):
             continue
-        if topic.share(clause.keys) >= CLAUSE:
+        if answers or topic.share(clause.keys) >= SENTENCE:
             yield Turn("ended", max(before, key=lambda one: topic.share(one.keys)), clause)
             return

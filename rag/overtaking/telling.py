@@ -29,23 +29,31 @@ SENTENCE: Final = 0.25  # share of the topic from which a sentence is surely abo
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause of what the company says: its range in the normalised text, its sentence, its keys (see `alignment`)."""
+    """A clause of what the company says: its range in the normalised text, its sentence."""
 
     start: int
     end: int
     sentence: int
     text: str
-    keys: frozenset[str]
     periods: tuple[Period, ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Its keys (see `alignment`)."""
+        return keys_of(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A statement with its reading: the clauses and the figures of what the company says in it."""
+    """A statement with its reading: the clauses and the figures of what the company says in it.
+
+    `asked` are the keys of the investor's question.
+    """
 
     reading: Reading
     clauses: tuple[Clause, ...]
     figures: tuple[BoundFigure, ...]
+    asked: frozenset[str]
 
     def place(self, sentence: int) -> tuple[int, int]:
         """Where a sentence stands in the statement's text."""
@@ -63,12 +71,11 @@ def told(piece: EvidenceText) -> Told:
             continue
         for match in _CLAUSE.finditer(reading.text, sentence.start, sentence.end):
             inside = tuple(p for p in reading.periods if match.start() <= p.start < match.end())
-            keys = keys_of(reading.text, *match.span())
-            clauses.append(Clause(match.start(), match.end(), number, match.group(), keys, inside))
+            clauses.append(Clause(match.start(), match.end(), number, match.group(), inside))
     figures = tuple(
         one for one in reading.figures if not reading.sentences[one.sentence].asks and counted(one.figure)
     )
-    return Told(reading, tuple(clauses), figures)
+    return Told(reading, tuple(clauses), figures, keys_of(normalise(piece.question).text))
 
 
 def counted(figure: Figure) -> bool:
