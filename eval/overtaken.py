@@ -45,7 +45,9 @@ class Score:
     linked: int = 0
     milliseconds: list[float] = field(default_factory=list)
 
-    def add(self, gold: Mapping[Key, Mapping[Key, str]], keys: Sequence[Key], marks: Mapping[str, Overtaken]) -> None:
+    def add(
+        self, gold: Mapping[Key, Mapping[Key, str]], keys: Sequence[Key], marks: Mapping[str, Overtaken]
+    ) -> None:
         """Count one topic: what should be marked (by which statement, why), its statements, and what was marked."""
         self.topics += 1
         self.statements += len(keys)
@@ -74,7 +76,10 @@ class Score:
             f"false marks: {self.false.total()} of {marked} marks ({_share(self.false.total(), marked)}), "
             f"of {standing} standing statements ({_share(self.false.total(), standing)})",
         ]
-        lines += [f"  gold {why}: {self.found[why]} of {count} marked" for why, count in sorted(self.overtaken.items())]
+        lines += [
+            f"  gold {why}: {self.found[why]} of {count} marked"
+            for why, count in sorted(self.overtaken.items())
+        ]
         for reason in sorted(self.right.keys() | self.false.keys()):
             lines.append(f"  marked {reason}: {self.right[reason]} right, {self.false[reason]} false")
         if self.milliseconds:
@@ -161,21 +166,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.overtaken")
     parser.add_argument("--library", type=Path, required=True)
     parser.add_argument("--cases", type=Path, required=True)
-    parser.add_argument("--without", choices=sorted(RULES), action="append", default=[], help="leave a rule out")
+    parser.add_argument(
+        "--without", choices=sorted(RULES), action="append", default=[], help="leave a rule out"
+    )
     parser.add_argument("--by-company", action="store_true", help="the figures of each company as well")
     parser.add_argument("--answers", action="store_true", help="ask every topic: is the newest record first?")
     given = parser.parse_args(arguments)
-    cases = [json.loads(line) for line in given.cases.read_text(encoding="utf-8").splitlines() if line.strip()]
+    cases = [
+        json.loads(line) for line in given.cases.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
     settings = Settings(library=given.library, model="none")
     library = Library.open(given.library, settings)
     with DisclosureQA(library, settings, keeps_receipts=False) as qa:
         print(measured(cases, library, RULES - set(given.without)).told())
         for code in sorted({case["company"] for case in cases}) if given.by_company else ():
-            own = measured([case for case in cases if case["company"] == code], library, RULES - set(given.without))
-            print(f"{code}: {own.right.total()} of {own.overtaken.total()} marked, {own.false.total()} false marks")
+            own = measured(
+                [case for case in cases if case["company"] == code], library, RULES - set(given.without)
+            )
+            print(
+                f"{code}: {own.right.total()} of {own.overtaken.total()} marked, {own.false.total()} false marks"
+            )
         if given.answers:
             first, several = newest_first(cases, qa)
-            print(f"newest first: {first} of {several} answers that cite several records ({_share(first, several)})")
+            print(
+                f"newest first: {first} of {several} answers that cite several records ({_share(first, several)})"
+            )
     return 0
 
 

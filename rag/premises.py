@@ -30,7 +30,9 @@ _UP: Final = re.compile(r"增长|增加|上升|上涨|提升|提高|大增|大�
 _DOWN: Final = re.compile(r"下降|下滑|减少|降低|回落|下跌|走低|大降|大跌|下行|缩水|萎缩")
 _ACQUIRES: Final = re.compile(r"收购|并购|入股|控股|吞并")
 _NOT: Final = re.compile(r"尚未|还未|暂未|并未|从未|未曾|没有|不存在|暂无|尚无|未见|未(?!来)")
-_DONE: Final = re.compile(r"已经?|完成了?|了(?=[，,。])|之?后|以后|以来|(?=砍单)|的?(?:成果|反响|规模|金额|影响|效果)")
+_DONE: Final = re.compile(
+    r"已经?|完成了?|了(?=[，,。])|之?后|以后|以来|(?=砍单)|的?(?:成果|反响|规模|金额|影响|效果)"
+)
 _BREAK: Final = re.compile(r"[，；。:、()]")
 _BESIDE: Final = re.compile(
     r"同比|环比|[较比](?:上年|去年)(?:度|同期)?|的[增减]的|归母|营业(?=收入)|公司|实现|人民币|为什么|为何|为啥|什么|怎么会?|大幅|有所|\d+年?|年?(?:第?[一二三四]季度|上半年|下半年|前三季度|全年|年度)|的"
@@ -64,11 +66,17 @@ def contradicted_premise(
     for passage in passages:
         reading = read(EvidenceText(passage.text, passage.question, (), passage.published_on))
         asked = read(EvidenceText(question, published_on=passage.published_on, speaker="investor"))
-        for kind, find in (("turned_round", _turned_round), ("direction", _other_direction), ("denied", _denied)):
+        for kind, find in (
+            ("turned_round", _turned_round),
+            ("direction", _other_direction),
+            ("denied", _denied),
+        ):
             place = find(asked, reading, names)
             if place is not None:
                 start, end = reading.normal.original(*place)
-                return Contradiction(passage, Span(passage.span.start + start, passage.span.start + end), kind)  # type: ignore[arg-type]
+                return Contradiction(
+                    passage, Span(passage.span.start + start, passage.span.start + end), kind
+                )  # type: ignore[arg-type]
     return None
 
 
@@ -76,7 +84,9 @@ def _turned_round(asked: Reading, reading: Reading, names: Sequence[str]) -> tup
     """X收购(the company) where the company says that it acquires X."""
     text = asked.text
     for match in _ACQUIRES.finditer(text):
-        object_is_own = next((n for n in names if text.startswith(n, match.end()) or text.startswith("被" , match.end())), None)
+        object_is_own = next(
+            (n for n in names if text.startswith(n, match.end()) or text.startswith("被", match.end())), None
+        )
         before = _NAME.findall(text[: match.start()])
         actor = before[-1] if before else ""
         own_first = next((n for n in names if text.startswith(n)), None)
@@ -111,7 +121,12 @@ def _other_direction(asked: Reading, reading: Reading, names: Sequence[str]) -> 
         return None
     for figure in reading.figures:
         sense = figure.direction * (1 if figure.figure.value >= 0 else -1) * (1 if up else -1)
-        if reading.sentences[figure.sentence].asks or sense >= 0 or not figure.figure.is_rate or figure.basis == "环比":
+        if (
+            reading.sentences[figure.sentence].asks
+            or sense >= 0
+            or not figure.figure.is_rate
+            or figure.basis == "环比"
+        ):
             continue
         near = figure.own[::-1] or figure.governing[:1]
         if not near or not (agree(near[0], period) and agree(period, near[0])):

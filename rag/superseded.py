@@ -59,7 +59,9 @@ def superseded(
             where absent.
         rules: those that are applied; an evaluation leaves some out.
     """
-    dated = sorted((one for one in statements if one.published_on), key=lambda one: (str(one.published_on), one.key))
+    dated = sorted(
+        (one for one in statements if one.published_on), key=lambda one: (str(one.published_on), one.key)
+    )
     read = {one.key: told(EvidenceText(one.text, one.question, (), one.published_on)) for one in dated}
     every = list(read.values())
     asked = Topic(topic, every) if topic else None
@@ -94,14 +96,20 @@ def _overdue(
 ) -> Overtaken | None:
     """Where the day that the earlier statement expects had passed by the later one."""
     turn = overdue(before, after, topic, new.published_on or date.min) if "date" in rules else None
-    return None if turn is None else _made(old, new, before, after, turn.kind, turn.old.sentence, turn.new.sentence)
+    return (
+        None
+        if turn is None
+        else _made(old, new, before, after, turn.kind, turn.old.sentence, turn.new.sentence)
+    )
 
 
 def _why(pair: SameMeasure) -> Reason:
     return "figure" if pair.time == "state" else "happened" if pair.planned else "corrected"
 
 
-def _made(old: Statement, new: Statement, before: Told, after: Told, reason: Reason, one: int, other: int) -> Overtaken:
+def _made(
+    old: Statement, new: Statement, before: Told, after: Told, reason: Reason, one: int, other: int
+) -> Overtaken:
     first, second = before.place(one), after.place(other)
     return Overtaken(
         new.key,

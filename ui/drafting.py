@@ -36,7 +36,9 @@ def draft(
             "--library", help="The library's folder. Default: $JUPILU_LIBRARY, else the user data dir."
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document and nothing else.")
+    ] = False,
 ) -> None:
     """Hold an IR reply against all that the company has said: supported, contradicting, new."""
     from ingest.readers import read

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from rag.grounding.alignment import keys_of
 from rag.grounding.dates import Period
 from rag.grounding.modality import extent
 from rag.overtaking.telling import SENTENCE, Clause, Told, Topic
@@ -23,29 +24,34 @@ _STAGES: Final = (
         r"|(?:收购|合并|建设|发行|回购|搭建|项目)[^，。；]{0,6}完成|已于[^，。；]{0,14}(?:披露|上市|公告|发布)"
         r"|已经?(?:全部|正式|基本|建设|顺利)?完成")),
     (2, re.compile(r"送样|测试|验证|认证|试产|试生产|调试|问询|小批量|小试|中试|试点|爬坡")),
-    (1, re.compile(r"研发|开发|在建|建设|审核|申报|谈判|推进|扩产|布局|筹备|论证|设计|考虑|推动")),
+    (1, re.compile(r"研发|开发|在建|建设|审核")),
 )  # fmt: skip
 _PLANNED: Final = re.compile(
-    r"预计|计划(?!正常|顺利|推进|有序)|规划|拟(?![合定制])|将(?!军|来)|力争|争取|目标|有望|尽快|待|即将|希望|准备|打算|后续|未来|会(?![议计])|如|若|后$|以后|之后|可能|仍|继续|持续|时候"
+    r"预计|(?<![购股励])计划(?!正常|顺利|推进|有序)|规划|拟(?![合定制])|将(?!军|来)|力争|争取|目标|有望|尽快|待|即将|希望|准备|打算|后续|未来|会(?![议计])|如|若|后$|以后|之后|可能|仍|继续|持续|时候"
 )
 _DENIED: Final = re.compile(r"尚未|还未|暂未|尚无|没有|未(?!来)|不|暂无")
 _UNDER_WAY: Final = re.compile(r"正在|进行|推进中|阶段|建设中")
 # Without one of these a stage's word only describes: 负责产品的研发、生产, 量产产品的价格.
 _OPEN: Final = re.compile(
-    r"目前|现[处在阶]|正|处于|阶段|推进|预计|计划|规划|拟|将|争取|力争|尚|在建|进行|进展|周期|建设期|加快|后期|很快|还在|仍|希望"
+    r"目前|现[处在阶]|正|处于|阶段|推进|预计|(?<![购股励])计划|规划|拟|将|争取|力争|尚|在建|进行|进展|周期|建设期|加快|后期|很快|还在|仍|希望"
 )
-_REACHED: Final = re.compile(r"已|了|成功|正式|实现|完成|通过|开始|处于|进入|结项")
+_REACHED: Final = re.compile(
+    r"已|成功|正式|实现|完成|通过(?=[^，。；]{0,40}(?:验证|认证|测试|审核|注册|批准))|开始(?!时)|处于|进入|结项"
+)
 _GOES_ON: Final = re.compile(r"推进|建设|正在|在建")
-_ENDS: Final = re.compile(
-    r"终止|取消|中止|放弃|撤回|解除|搁置|不再(?:推进|实施|进行|持有|继续|从事|开展|纳入)|停止"
+_ENDS: Final = re.compile(r"终止|取消|中止|放弃|撤回|解除|搁置|不再(?:推进|实施|进行|持有|继续)|停止")
+_EXPECTS: Final = re.compile(
+    r"预计|(?<![购股励])计划|规划|拟(?![合定制])|将(?!军|来)|力争|争取|目标|有望|延期|建设期|周期"
 )
-_EXPECTS: Final = re.compile(r"预计|计划|规划|拟(?![合定制])|将(?!军|来)|力争|争取|目标|有望|延期|建设期|周期")
 _NUMBERED: Final = re.compile(
     r"(?:厂房|基地|车间|产线|工厂)([一二三四五六七八九十\d]+)|(?<!\d)([一二三四五六七八九十\d]+[期号])(?!\d)"
 )
 _LATIN: Final = re.compile(r"[a-z][a-z0-9\-]+", re.IGNORECASE)
+_GENERAL: Final = frozenset(["公司", "产品", "目前", "今年", "明年"])
 _PUT_OFF: Final = re.compile(r"(?:延期|推迟|延后|延长)[至到]?$")
 CONCLUDED: Final = 2  # the last stage that is still open
+COMMON: Final = 0.3  # share of the topic that both sentences, with their questions, name
+CLAUSE: Final = 0.05  # share of the topic that the later clause itself names
 STILL: Final = 0.3  # share of the topic from which a clause says that it is still being built
 ONE_EVENT: Final = 3  # words that what was expected and what was done share, where no stage is named
 SOON: Final = 14  # characters from a time to what is expected for it
@@ -83,7 +89,7 @@ def turns(old: Told, new: Told, topic: Topic) -> Iterator[Turn]:
     if not before:
         return
     yield from _ended(before, new, topic)
-    if after:
+    if after and _of_one_thing(old, before[0], new, after[0], topic):
         yield from _happened(before, after, new, topic)
 
 
@@ -92,6 +98,13 @@ def _near(statement: Told, topic: Topic) -> Iterator[Clause]:
     for sentence in topic.sentences(statement)[:1]:
         if topic.share(statement.reading.sentence_keys[sentence]) >= SENTENCE:
             yield from (clause for clause in statement.clauses if clause.sentence == sentence)
+
+
+def _of_one_thing(old: Told, one: Clause, new: Told, other: Clause, topic: Topic) -> bool:
+    """Whether the sentences of two clauses, each with its question, name enough of the topic alike."""
+    mine = old.reading.sentence_keys[one.sentence] | old.asked
+    theirs = new.reading.sentence_keys[other.sentence] | new.asked
+    return topic.share(mine & theirs) >= COMMON
 
 
 def _happened(before: list[Clause], after: list[Clause], new: Told, topic: Topic) -> Iterator[Turn]:
@@ -115,7 +128,12 @@ def _happened(before: list[Clause], after: list[Clause], new: Told, topic: Topic
     done = max((clause for number, clause in since if number == now), key=lambda one: topic.share(one.keys))
     if expected and len(_words(old) & _words(done)) < ONE_EVENT:
         return
-    if extent(done.text) == 0 or _still_goes_on(new, topic) or _others(old.text, done.text):
+    if (
+        topic.share(done.keys) < CLAUSE
+        or extent(done.text) == 0
+        or _still_goes_on(new, topic)
+        or _others(old.text, done.text)
+    ):
         return
     yield Turn("happened", old, done)
 
@@ -137,23 +155,31 @@ def _still_goes_on(new: Told, topic: Topic) -> bool:
     """Whether the later statement also says of the topic that it is being built: a part of it is done."""
     for clause in new.clauses:
         number = stage(clause)
-        if number is not None and number <= 1 and _GOES_ON.search(clause.text) and topic.share(clause.keys) >= STILL:
+        if (
+            number is not None
+            and number <= 1
+            and _GOES_ON.search(clause.text)
+            and topic.share(clause.keys) >= STILL
+        ):
             return True
     return False
 
 
 def overdue(old: Told, new: Told, topic: Topic, published: date) -> Turn | None:
-    """What was expected for a time that had passed when a later statement on the topic was published."""
+    """What was expected for a time that had passed when a later statement spoke of it again."""
     after = list(_near(new, topic))
-    for clause in _near(old, topic):
-        if not after or not _EXPECTS.search(clause.text):
+    for clause in _near(old, topic) if after else ():
+        if not _EXPECTS.search(clause.text) or not _of_one_thing(old, clause, new, after[0], topic):
             continue
+        said = new.reading.sentence_keys[after[0].sentence]
         for period in clause.periods:
             day = last_day_of(period)
-            text = old.reading.text[period.end : min(clause.end, period.end + SOON)]
-            put_off = _PUT_OFF.search(old.reading.text[clause.start : period.start]) is not None
-            event = "随着" not in text and any(words.search(text) for _, words in _STAGES[:2])
-            if day is not None and day < published and (put_off or event):
+            text = old.reading.text
+            put_off = _PUT_OFF.search(text[clause.start : period.start]) is not None
+            expected = text[clause.start if put_off else period.end : clause.end]
+            event = "随着" not in expected and any(words.search(expected[:SOON]) for _, words in _STAGES[:2])
+            again = said & frozenset(key for key in keys_of(expected) if len(key) > 1)
+            if day is not None and day < published and (put_off or event) and again - _GENERAL:
                 return Turn("date", clause, max(after, key=lambda one: topic.share(one.keys)))
     return None
 

@@ -129,7 +129,12 @@ def _paired(
     mine, theirs = _label_keys(old), _label_keys(new)
     if not mine or not theirs:
         return None
-    if old.basis != new.basis or basis_conflict(old, new) or reach_conflict(old, new) or metrics_opposed(old.zone, new.zone):
+    if (
+        old.basis != new.basis
+        or basis_conflict(old, new)
+        or reach_conflict(old, new)
+        or metrics_opposed(old.zone, new.zone)
+    ):
         return None
     label = 2 * len(mine & theirs) / (len(mine) + len(theirs))
     named = topic.share(mine & theirs) if topic is not None else 0.0

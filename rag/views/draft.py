@@ -28,7 +28,9 @@ from rag.writing import cite
 Standing = Literal["supported", "contradicts", "new", "no_claim"]
 STANDINGS: Final[tuple[Standing, ...]] = ("contradicts", "new", "supported", "no_claim")
 
-ABOUT: Final = 0.5  # share of a sentence's words that a passage must have for its contradiction to be of this sentence
+ABOUT: Final = (
+    0.5  # share of a sentence's words that a passage must have for its contradiction to be of this sentence
+)
 LEAST: Final = 4  # characters of substance below which nothing is claimed
 # What the gate finds where a sentence says otherwise of the same thing; other rules find that nothing was said.
 _SAYS_OTHERWISE: Final = frozenset(
