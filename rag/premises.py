@@ -6,18 +6,17 @@ Only what can be told with hardly a false alarm (docs/decisions/0012-premises.md
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from ingest.records import Passage, Span
 from rag.grounding.alignment import atoms, coverage, keys_of
-from rag.grounding.dates import Period, agree
+from rag.grounding.dates import agree
 from rag.grounding.evidence import EvidenceText
 from rag.grounding.labels import comparable, tokens
-from rag.grounding.normalise import normalise
 from rag.grounding.polarity import denies
-from rag.grounding.reading import BoundFigure, Reading, read
+from rag.grounding.reading import Reading, read
 
 Kind = Literal["turned_round", "direction", "denied"]
 
@@ -31,12 +30,16 @@ _DOWN: Final = re.compile(r"下降|下滑|减少|降低|回落|下跌|走低|大
 _ACQUIRES: Final = re.compile(r"收购|并购|入股|控股|吞并")
 _NOT: Final = re.compile(r"尚未|还未|暂未|并未|从未|未曾|没有|不存在|暂无|尚无|未见|未(?!来)")
 _DONE: Final = re.compile(
-    r"已经?|完成了?|了(?=[，,。])|之?后|以后|以来|(?=砍单)|的?(?:成果|反响|规模|金额|影响|效果)"
+    r"已经?|完成了?|了(?=[，,。])|之?后|以后|以来|的?(?:成果|反响|规模|金额|影响|效果)"
 )
 _BREAK: Final = re.compile(r"[，；。:、()]")
 _BESIDE: Final = re.compile(
     r"同比|环比|[较比](?:上年|去年)(?:度|同期)?|的[增减]的|归母|营业(?=收入)|公司|实现|人民币|为什么|为何|为啥|什么|怎么会?|大幅|有所|\d+年?|年?(?:第?[一二三四]季度|上半年|下半年|前三季度|全年|年度)|的"
 )
+_CLAUSE: Final = re.compile(r"[^，。；！？:\n]+")
+_BY: Final = re.compile(r"被([A-Za-z0-9 ]+|[一-龥]{2,8}?)$")
+_ASKED_BEFORE: Final = re.compile(r"(?:为什么|为何|想|要|拟|计划)$")
+LEAST: Final = 3  # characters of what is denied
 SAME: Final = 0.65  # share of what is denied that the question takes as done
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9 &.\-]*|[一-龥]{2,}")
 
@@ -51,7 +54,7 @@ class Contradiction:
 
 
 def contradicted_premise(
-    question: str, names: Sequence[str], passages: Sequence[Passage], year: int | None = None
+    question: str, names: Sequence[str], passages: Sequence[Passage]
 ) -> Contradiction | None:
     """The passage whose words contradict what the question takes for granted; None for nearly every question.
 
@@ -59,55 +62,53 @@ def contradicted_premise(
         question: standalone, with the company's name where it names one.
         names: of the company asked about, as its records and questions print them.
         passages: the evidence found for the question, best first.
-        year: that 今年 means.
     """
     if _ASKS_WHETHER.search(question):
         return None
     for passage in passages:
         reading = read(EvidenceText(passage.text, passage.question, (), passage.published_on))
         asked = read(EvidenceText(question, published_on=passage.published_on, speaker="investor"))
-        for kind, find in (
-            ("turned_round", _turned_round),
-            ("direction", _other_direction),
-            ("denied", _denied),
-        ):
-            place = find(asked, reading, names)
-            if place is not None:
-                start, end = reading.normal.original(*place)
+        for kind, find in _RULES.items():
+            sentence = find(asked, reading, names)
+            if sentence is not None:
+                one = reading.sentences[sentence]
+                start, end = reading.normal.original(one.start, one.end)
                 return Contradiction(
                     passage, Span(passage.span.start + start, passage.span.start + end), kind
-                )  # type: ignore[arg-type]
+                )
     return None
 
 
-def _turned_round(asked: Reading, reading: Reading, names: Sequence[str]) -> tuple[int, int] | None:
-    """X收购(the company) where the company says that it acquires X."""
+def _turned_round(asked: Reading, reading: Reading, names: Sequence[str]) -> int | None:
+    """X收购(the company) where the company says that it acquires X: the sentence that says so."""
     text = asked.text
     for match in _ACQUIRES.finditer(text):
-        object_is_own = next(
-            (n for n in names if text.startswith(n, match.end()) or text.startswith("被", match.end())), None
-        )
-        before = _NAME.findall(text[: match.start()])
-        actor = before[-1] if before else ""
-        own_first = next((n for n in names if text.startswith(n)), None)
-        passive = re.search(r"被([A-Za-z0-9 ]+|[一-龥]{2,8}?)$", text[: match.start()])
-        if own_first and passive:
-            actor = passive.group(1)
-        elif object_is_own is None:
+        actor = _actor(text, match, names)
+        if actor is None:
             continue
-        actor = re.sub(r"为什么$|为何$|(?:想|要|拟|计划)$", "", actor.strip()).strip()
-        if len(actor) < 2 or actor in names:
-            continue
-        for sentence in reading.sentences:
-            if sentence.asks:
-                continue
-            said = reading.text[sentence.start : sentence.end]
-            if re.search(rf"{match.group()}[^，。；]{{0,12}}{re.escape(actor)}", said) and not denies(said):
-                return sentence.start, sentence.end
+        said = re.compile(rf"{match.group()}[^，。；]{{0,12}}{re.escape(actor)}")
+        for number, sentence in enumerate(reading.sentences):
+            words = reading.text[sentence.start : sentence.end]
+            if not sentence.asks and said.search(words) and not denies(words):
+                return number
     return None
 
 
-def _other_direction(asked: Reading, reading: Reading, names: Sequence[str]) -> tuple[int, int] | None:
+def _actor(text: str, verb: re.Match[str], names: Sequence[str]) -> str | None:
+    """Who, by the question, acquires the company; None where it isn't the company that is acquired."""
+    before = text[: verb.start()]
+    passive = _BY.search(before)
+    if passive is not None and any(text.startswith(name) for name in names):
+        actor = passive.group(1)
+    elif any(text.startswith(name, verb.end()) for name in names):
+        actor = (_NAME.findall(before) or [""])[-1]
+    else:
+        return None
+    actor = _ASKED_BEFORE.sub("", actor.strip()).strip()
+    return actor if len(actor) > 1 and actor not in names else None
+
+
+def _other_direction(asked: Reading, reading: Reading, names: Sequence[str]) -> int | None:
     """Why something fell, where the company says by how much the same thing rose in the same period."""
     text = asked.text
     up, down = _UP.search(text), _DOWN.search(text)
@@ -116,59 +117,61 @@ def _other_direction(asked: Reading, reading: Reading, names: Sequence[str]) -> 
         return None
     period = asked.periods[-1]
     phrase = text[: word.start()] if period.start > word.start() else text[period.end : word.start()]
-    wanted = _measure(_without(phrase, names))
-    if not wanted:
-        return None
-    for figure in reading.figures:
+    for name in names:
+        phrase = phrase.replace(name, "")
+    wanted = _measure(phrase)
+    own = tokens("，".join(names))
+    for figure in reading.figures if wanted else ():
         sense = figure.direction * (1 if figure.figure.value >= 0 else -1) * (1 if up else -1)
-        if (
-            reading.sentences[figure.sentence].asks
-            or sense >= 0
-            or not figure.figure.is_rate
-            or figure.basis == "环比"
-        ):
+        if sense >= 0 or not figure.figure.is_rate or figure.basis == "环比":
             continue
         near = figure.own[::-1] or figure.governing[:1]
         if not near or not (agree(near[0], period) and agree(period, near[0])):
             continue
         sentence = reading.sentences[figure.sentence]
-        label = _BREAK.split(reading.text[sentence.start : figure.figure.start])[-1]
-        measure = _measure(label) or frozenset(figure.chain - tokens("公司"))
-        if measure and measure <= wanted and wanted <= measure | figure.lead | tokens("，".join(names)):
-            return sentence.start, sentence.end
+        measure = _measure_before(reading, sentence.start, figure.figure.start)
+        if not sentence.asks and measure and measure <= wanted <= measure | figure.lead | own:
+            return figure.sentence
     return None
 
 
-def _without(text: str, names: Sequence[str]) -> str:
-    for name in names:
-        text = text.replace(name, "")
-    return text
+def _measure_before(reading: Reading, start: int, end: int) -> frozenset[str]:
+    """What the figure at `end` is a figure of: the words of the nearest clause before it that name anything."""
+    stops = [start, *(match.end() for match in _BREAK.finditer(reading.text, start, end))]
+    for stop in reversed(stops):
+        figures = [one.figure.start for one in reading.figures if stop <= one.figure.start < end]
+        measure = _measure(reading.text[stop : min([end, *figures])])
+        if measure:
+            return measure
+        end = max(start, stop - 1)
+    return frozenset()
 
 
 def _measure(label: str) -> frozenset[str]:
     """The keys of what rises or falls, without what it is compared with and words that name nothing."""
-    plain = _BESIDE.sub("，", comparable(label))
-    return tokens(plain)
+    return tokens(_BESIDE.sub("，", comparable(label)))
 
 
-def _denied(asked: Reading, reading: Reading, names: Sequence[str]) -> tuple[int, int] | None:
+def _denied(asked: Reading, reading: Reading, names: Sequence[str]) -> int | None:
     """What the question takes as done, where the company says that it isn't."""
     text = asked.text
     if _NOT.search(text) or not _DONE.search(text):
         return None
     keys = keys_of(text)
-    for sentence in reading.sentences:
-        if sentence.asks:
-            continue
-        for match in re.finditer(r"[^，。；！？:\n]+", reading.text[sentence.start : sentence.end]):
-            said = match.group()
-            negation = _NOT.search(said)
+    for number, sentence in enumerate(reading.sentences):
+        for match in () if sentence.asks else _CLAUSE.finditer(reading.text, sentence.start, sentence.end):
+            negation = _NOT.search(match.group())
             if negation is None:
                 continue
-            rest = said[negation.end() :]
-            found = atoms(rest)
-            cover = coverage(rest, found, keys)
-            if cover.weight >= 3 and cover.share >= SAME:
-                start = sentence.start
-                return start, sentence.end
+            rest = match.group()[negation.end() :]
+            cover = coverage(rest, atoms(rest), keys)
+            if cover.weight >= LEAST and cover.share >= SAME:
+                return number
     return None
+
+
+_RULES: Final[dict[Kind, Callable[[Reading, Reading, Sequence[str]], int | None]]] = {
+    "turned_round": _turned_round,
+    "direction": _other_direction,
+    "denied": _denied,
+}
