@@ -31,6 +31,7 @@ _PLANNED: Final = re.compile(
 )
 _DENIED: Final = re.compile(r"尚未|还未|暂未|尚无|没有|未(?!来)|不|暂无")
 _UNDER_WAY: Final = re.compile(r"正在|进行|推进中|阶段|建设中")
+_CHANGES: Final = re.compile(r"调整[为至到]|推迟|延期|延后|提前")
 # Without one of these a stage's word only describes: 负责产品的研发、生产, 量产产品的价格.
 _OPEN: Final = re.compile(
     r"目前|现[处在阶]|正|处于|阶段|推进|预计|(?<![购股励])计划|规划|拟|将|争取|力争|尚|在建|进行|进展|周期|建设期|加快|后期|很快|还在|仍|希望"
@@ -91,6 +92,7 @@ def turns(old: Told, new: Told, topic: Topic) -> Iterator[Turn]:
     yield from _ended(before, new, topic)
     if after and _of_one_thing(old, before[0], new, after[0], topic):
         yield from _happened(before, after, new, topic)
+        yield from _moved(before, after)
 
 
 def _near(statement: Told, topic: Topic) -> Iterator[Clause]:
@@ -182,6 +184,34 @@ def overdue(old: Told, new: Told, topic: Topic, published: date) -> Turn | None:
             if day is not None and day < published and (put_off or event) and again - _GENERAL:
                 return Turn("date", clause, max(after, key=lambda one: topic.share(one.keys)))
     return None
+
+
+def _moved(before: list[Clause], after: list[Clause]) -> Iterator[Turn]:
+    """The same event expected for another time."""
+    for old, (event, first) in _expected(before):
+        for new, (other, then) in _expected(after):
+            one, two = _days(first), _days(then)
+            if event == other and one and two and (one[1] < two[0] or two[1] < one[0]) and not _others(old.text, new.text):
+                yield Turn("date", old, new)
+                return
+
+
+def _expected(clauses: list[Clause]) -> Iterator[tuple[Clause, tuple[str, Period]]]:
+    """What is expected and for when; where a clause names several times (由…调整至…), for the last."""
+    for clause in clauses:
+        if not clause.periods or not (_EXPECTS.search(clause.text) or _CHANGES.search(clause.text)):
+            continue
+        for _, words in _STAGES[:2]:
+            event = words.search(clause.text)
+            if event is not None:
+                yield clause, (event.group(), clause.periods[-1])
+                break
+
+
+def _days(period: Period) -> tuple[date, date] | None:
+    """The first and the last day of a period; None where its year is not known."""
+    last = last_day_of(period)
+    return None if last is None else (date(last.year, *period.first), last)
 
 
 def last_day_of(period: Period) -> date | None:
