@@ -14,7 +14,7 @@ from ingest.records import Passage, Span
 from rag.grounding.alignment import atoms, coverage, keys_of
 from rag.grounding.dates import agree
 from rag.grounding.evidence import EvidenceText
-from rag.grounding.labels import comparable, tokens
+from rag.grounding.labels import basis, comparable, tokens
 from rag.grounding.polarity import denies
 from rag.grounding.reading import Reading, read
 
@@ -40,6 +40,7 @@ _CLAUSE: Final = re.compile(r"[^，。；！？:\n]+")
 _BY: Final = re.compile(r"被([A-Za-z0-9 ]+|[一-龥]{2,8}?)$")
 _ASKED_BEFORE: Final = re.compile(r"(?:为什么|为何|想|要|拟|计划)$")
 LEAST: Final = 3  # characters of what is denied
+FEW, STRANGE = 2, 1 / 3  # characters of what it is denied of that the question needn't name, or their share
 SAME: Final = 0.65  # share of what is denied that the question takes as done
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9 &.\-]*|[一-龥]{2,}")
 
@@ -115,6 +116,8 @@ def _other_direction(asked: Reading, reading: Reading, names: Sequence[str]) -> 
     word = up or down
     if word is None or (up and down) or not _WHY.search(text) or not asked.periods or denies(text):
         return None
+    if basis(text) == "环比":
+        return None
     period = asked.periods[-1]
     phrase = text[: word.start()] if period.start > word.start() else text[period.end : word.start()]
     for name in names:
@@ -165,9 +168,18 @@ def _denied(asked: Reading, reading: Reading, names: Sequence[str]) -> int | Non
                 continue
             rest = match.group()[negation.end() :]
             cover = coverage(rest, atoms(rest), keys)
-            if cover.weight >= LEAST and cover.share >= SAME:
+            if cover.weight < LEAST or cover.share < SAME:
+                continue
+            if _is_asked_of(match.group()[: negation.start()], keys):
                 return number
     return None
+
+
+def _is_asked_of(subject: str, keys: frozenset[str]) -> bool:
+    """Whether what is denied is denied of what the question is about: its words name nothing else."""
+    found = atoms(subject)
+    other = sum(end - start for start, end in coverage(subject, found, keys).residue)
+    return other <= FEW or other <= STRANGE * len(found)
 
 
 _RULES: Final[dict[Kind, Callable[[Reading, Reading, Sequence[str]], int | None]]] = {

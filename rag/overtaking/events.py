@@ -191,7 +191,13 @@ def _moved(before: list[Clause], after: list[Clause]) -> Iterator[Turn]:
     for old, (event, first) in _expected(before):
         for new, (other, then) in _expected(after):
             one, two = _days(first), _days(then)
-            if event == other and one and two and (one[1] < two[0] or two[1] < one[0]) and not _others(old.text, new.text):
+            if (
+                event == other
+                and one
+                and two
+                and (one[1] < two[0] or two[1] < one[0])
+                and not _others(old.text, new.text)
+            ):
                 yield Turn("date", old, new)
                 return
 

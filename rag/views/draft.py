@@ -17,12 +17,16 @@ from rag.grounding import check
 from rag.grounding.alignment import atoms, coverage
 from rag.grounding.clauses import cut
 from rag.grounding.evidence import CheckContext, EvidenceText
-from rag.grounding.normalise import normalise
+from rag.grounding.normalise import is_chinese, normalise
 from rag.grounding.reading import Reading, read
-from rag.grounding.verdicts import Check
+from rag.grounding.verdicts import Check, Finding
+from rag.grounding.wording import reason
 from rag.overtaking.measures import same_measure
 from rag.overtaking.telling import told
+from rag.question import Language
 from rag.retrieval import Evidence
+from rag.superseded import Statement, superseded
+from rag.wording import say
 from rag.writing import cite
 
 Standing = Literal["supported", "contradicts", "new", "no_claim"]
@@ -44,7 +48,8 @@ class Beside:
     """A figure of the draft beside the figure that the company gave before of the same measure.
 
     `period` and `stated_period` are the words that name the times, empty where none is named; `citation` is the mark of
-    the citation in which the earlier one stands.
+    the citation in which the earlier one stands. `same_period`: both name one period, so that only one can be right; else
+    each is of the day on which it was told.
     """
 
     measure: str
@@ -53,6 +58,7 @@ class Beside:
     stated: str
     stated_period: str
     citation: int
+    same_period: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +171,36 @@ class _Holder:
         if held and all(set(one.result.rules) <= {"opinion", "no_content"} for one in held):
             return Line(text, span.start, span.end, "no_claim")
         standing, decided = _standing(held)
+        overtaken = self._overtaken(text, decided[0].passage, newest) if standing == "supported" else None
         citations = [self._cited(one.passage, one.result, number) for number, one in enumerate(decided, 1)]
         figures = self._beside(text, newest, citations)
-        reasons = tuple(dict.fromkeys(reason for one in decided for reason in one.result.reasons))
+        reasons = tuple(dict.fromkeys(why for one in decided for why in one.result.reasons))
+        other = next((row for row in figures if row.same_period), None)
+        if standing == "new" and other is not None:
+            standing, reasons = "contradicts", (_other_value(other, chinese=is_chinese(text)),)
+        if overtaken is not None:
+            standing, reasons = "contradicts", (overtaken[0], *reasons)
+            citations.append(cite(self.record_of(overtaken[1].record_id), *overtaken[1:], len(citations) + 1))
         return Line(text, span.start, span.end, standing, reasons, tuple(citations), figures)
+
+    def _overtaken(
+        self, text: str, supports: Passage, passages: Sequence[Passage]
+    ) -> tuple[str, Passage, Span] | None:
+        """What a later record says otherwise than the one that supports a sentence: why, and where.
+
+        A newer figure of another day leaves the older one true; it stands beside the draft's.
+        """
+        told_of = {
+            one.id: Statement(one.id, one.text, one.published_on, one.question, one.span.start)
+            for one in passages
+        }
+        mark = superseded(list(told_of.values()), text).get(supports.id)
+        if mark is None or mark.reason == "figure":
+            return None
+        by = next(one for one in passages if one.id == mark.by)
+        language: Language = "zh" if is_chinese(text) else "en"
+        why = say(language, f"superseded_{mark.reason}")
+        return say(language, "draft_overtaken", why=why, date=by.published_on), by, mark.new
 
     def _held(self, text: str, passage: Passage) -> _Held:
         piece = _evidence(passage)
@@ -209,7 +241,7 @@ class _Holder:
                 if cited is None:
                     cited = cite(record, passage, place, len(citations) + 1)
                     citations.append(cited)
-                rows[pair.new.figure.start] = Beside(*pair.words, cited.mark)
+                rows[pair.new.figure.start] = Beside(*pair.words, cited.mark, pair.time == "period")
         return tuple(rows.values())
 
 
@@ -232,6 +264,12 @@ def _standing(held: Sequence[_Held]) -> tuple[Standing, list[_Held]]:
     if against:
         return "contradicts", [max(against, key=lambda one: one.about)]
     return "new", []
+
+
+def _other_value(row: Beside, *, chinese: bool) -> str:
+    """The gate's words for a figure that is another one in the records."""
+    values = (("label", row.measure), ("stated", row.stated), ("figure", row.figure))
+    return reason(Finding("contradicted", "figure_other_value", values), chinese)
 
 
 def _about(claim: Reading, reading: Reading) -> float:

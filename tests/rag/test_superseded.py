@@ -70,11 +70,19 @@ def test_a_later_statement_is_never_overtaken_by_an_earlier_one_and_a_missing_da
 def test_the_mark_leads_to_the_newest_statement_and_to_the_sentences_of_both() -> None:
     first = Statement("a", "您好！截至2031年3月31日，公司在手订单约11.1亿元。", date(2031, 4, 1), start=100)
     second = Statement("b", "截至2031年6月30日，公司在手订单约12亿元。", date(2031, 8, 1), start=200)
-    third = Statement("c", "截至2031年9月30日，公司在手订单约14.5亿元。毛利率稳定。", date(2031, 11, 1), start=300)
+    third = Statement(
+        "c", "截至2031年9月30日，公司在手订单约14.5亿元。毛利率稳定。", date(2031, 11, 1), start=300
+    )
     found = superseded([third, first, second], "在手订单有多少")
     assert (found["a"].by, found["b"].by) == ("c", "c")
-    assert first.text[found["a"].old.start - 100 : found["a"].old.end - 100].strip() == "截至2031年3月31日，公司在手订单约11.1亿元。"
-    assert third.text[found["a"].new.start - 300 : found["a"].new.end - 300].strip() == "截至2031年9月30日，公司在手订单约14.5亿元。"
+    assert (
+        first.text[found["a"].old.start - 100 : found["a"].old.end - 100].strip()
+        == "截至2031年3月31日，公司在手订单约11.1亿元。"
+    )
+    assert (
+        third.text[found["a"].new.start - 300 : found["a"].new.end - 300].strip()
+        == "截至2031年9月30日，公司在手订单约14.5亿元。"
+    )
 
 
 def test_without_a_topic_the_earlier_question_is_it() -> None:
@@ -86,18 +94,34 @@ def test_without_a_topic_the_earlier_question_is_it() -> None:
 
 
 def test_the_order_of_the_statements_makes_no_difference() -> None:
-    texts = told(*((f"2031-0{month}-01", f"截至2031年{month}月1日，公司员工总数为{1000 + month}人。") for month in range(1, 9)))
+    texts = told(
+        *(
+            (f"2031-0{month}-01", f"截至2031年{month}月1日，公司员工总数为{1000 + month}人。")
+            for month in range(1, 9)
+        )
+    )
     assert superseded(texts, "员工人数") == superseded(texts[::-1], "员工人数")
     assert len(superseded(texts, "员工人数")) == 7
 
 
 def test_a_rule_can_be_left_out() -> None:
-    statements = told(("2031-04-01", "截至2031年3月31日，公司在手订单约11.1亿元。"), ("2031-08-01", "截至2031年6月30日，公司在手订单约12亿元。"))
+    statements = told(
+        ("2031-04-01", "截至2031年3月31日，公司在手订单约11.1亿元。"),
+        ("2031-08-01", "截至2031年6月30日，公司在手订单约12亿元。"),
+    )
     assert superseded(statements, "在手订单", rules=frozenset(["happened"])) == {}
 
 
 def test_eight_statements_take_no_longer_than_a_blink() -> None:
-    statements = told(*((f"2031-0{month}-01", f"公司第{month}批冷板产线目前运行平稳，截至2031年{month}月1日，在手订单约{month}亿元。" * 4) for month in range(1, 9)))
+    statements = told(
+        *(
+            (
+                f"2031-0{month}-01",
+                f"公司第{month}批冷板产线目前运行平稳，截至2031年{month}月1日，在手订单约{month}亿元。" * 4,
+            )
+            for month in range(1, 9)
+        )
+    )
     superseded(statements[:2], "在手订单")
     taken = []
     for number in range(3):
