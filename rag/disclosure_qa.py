@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from ingest.library import Company, Library, RecordSummary
 from ingest.settings import Settings
@@ -40,6 +41,9 @@ from rag.views.told_lists import about_list
 from rag.visitors import about_visitors
 from rag.wording import say
 from rag.writing import Draft, draft_verbatim
+
+if TYPE_CHECKING:
+    from rag.views.draft import HeldDraft
 
 Event = Step | Claim | Provisional | Drafted | Answer
 TrainedFor = Callable[[str | None], Trained]
@@ -257,6 +261,35 @@ class DisclosureQA(LookupViews):
         each = [one_company(self._understood(topic, name, as_of), self._names) for name in companies]
         asked = of_companies(self._understood(topic, None, as_of), each)
         return self._views.compare(asked, topic)
+
+    def draft(self, text: str, *, company: str, as_of: date | str | None = None) -> HeldDraft:
+        """Hold an IR reply, sentence by sentence, against all that a company has said.
+
+        Args:
+            text: the reply, with or without the investors' questions (问： 答：).
+            company: code, short name, full name or alias of the company whose reply it is.
+            as_of: only records published on or before this day are searched; 今年 in the draft is read from it.
+
+        Raises:
+            ValueError: `as_of` is no date, or `company` is none or several of the library's.
+        """
+        from rag.views.draft import hold
+
+        self._refresh()
+        asked = self._understood("公司", company, as_of)
+        unclear = which_company(asked, self._names)
+        if unclear or len(asked.companies) != 1:
+            raise ValueError(unclear or say("zh", "company_unknown", name=company))
+        scope = self._scope(asked, None)
+        days = [record.published_on for record in scope if record.published_on]
+        return hold(
+            text,
+            asked.companies[0],
+            as_of=asked.as_of,
+            searched=Searched(len(scope), min(days, default=None), max(days, default=None)),
+            search=lambda words: self._search(replace(asked, search_text=words))[0][1] if scope else (),
+            record_of=self.library.record,
+        )
 
     def understood(
         self,

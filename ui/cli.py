@@ -17,6 +17,7 @@ import typer
 
 from ingest.errors import JupiluError
 from ingest.settings import Settings
+from ui.drafting import draft
 from ui.evaluating import app as evaluating
 from ui.modelling import app as modelling
 from ui.modelling import replay
@@ -296,6 +297,7 @@ def doctor(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 
 app.command()(replay)
 register_views(app)
+app.command()(draft)
 
 
 def _settings(library: Path | None) -> Settings:
