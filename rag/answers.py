@@ -38,10 +38,29 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class SupersededBy:
+    """The later statement that overtakes an older one.
+
+    `reason` is corrected, ended, happened, figure or date; `quote` is the later sentence, shown under `mark`; `start` and `end`
+    are where the overtaken sentence stands in its own record's text.
+    """
+
+    mark: int
+    reason: str
+    record_id: str
+    pair: int
+    published_on: date | None
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One sentence of an answer with the verdict on it; `reasons` are for a person.
 
     A `folded` one is proven as the others but not in `Answer.text`: it stands in `Answer.full_text`.
+    `superseded_by` is the later statement that overtakes it.
     """
 
     text: str
@@ -49,6 +68,7 @@ class Claim:
     reasons: tuple[str, ...]
     citations: tuple[Citation, ...]
     folded: bool = False
+    superseded_by: SupersededBy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ingest.records import Passage, Span
 from rag.answers import Citation, Claim
@@ -46,6 +46,16 @@ def _section(asked: Question, section: Section, kept: Sequence[Citation], *, eve
     mark = kept[0].mark
     quotes = [f"“{run.of(text)}” [{mark}]" for run in runs([Span(c.start, c.end) for c in kept], text)]
     lines = [*quotes, _source(asked, section, kept[0])]
+    if section.later:
+        lines.append(
+            say(
+                asked.language,
+                "superseded_by",
+                why=say(asked.language, f"superseded_{section.later.reason}"),
+                date=section.later.published_on,
+                mark=section.later.mark,
+            )
+        )
     question = " ".join(section.relevant.evidence.passage.question.split())
     if everything and question:
         lines.insert(0, say(asked.language, "was_asked", question=question))
@@ -71,21 +81,20 @@ def _source(asked: Question, section: Section, citation: Citation) -> str:
     return say(language, "source", parts=say(language, "comma").join(parts))
 
 
-def _folded(asked: Question, claims: Iterable[Claim]) -> str:
-    """How much is folded: further passages by their marks, and sentences of those that are shown."""
-    marks: dict[int, bool] = {}
-    sentences = 0
-    for claim in claims:
-        mark = claim.citations[0].mark
-        marks[mark] = marks.get(mark, True) and claim.folded
-    for claim in claims:
-        sentences += claim.folded and not marks[claim.citations[0].mark]
-    more = "".join(f"[{mark}]" for mark, folded in marks.items() if folded)
-    if more and sentences:
-        return say(asked.language, "folded_both", marks=more, sentences=sentences)
-    if more:
-        return say(asked.language, "folded_passages", marks=more)
-    return say(asked.language, "folded_sentences", sentences=sentences) if sentences else ""
+def _folded(asked: Question, claims: Sequence[Claim]) -> str:
+    """What is folded: further passages by their marks, those that are overtaken said so, and sentences of those shown."""
+    shown = {claim.citations[0].mark for claim in claims if not claim.folded}
+    overtaken = {claim.citations[0].mark for claim in claims if claim.superseded_by}
+    behind = dict.fromkeys(
+        claim.citations[0].mark for claim in claims if claim.citations[0].mark not in shown
+    )
+    parts = ["".join(f"[{mark}]" for mark in behind if mark not in overtaken)]
+    gone = "".join(f"[{mark}]" for mark in behind if mark in overtaken)
+    parts.append(say(asked.language, "folded_superseded", marks=gone) if gone else "")
+    sentences = sum(claim.folded and claim.citations[0].mark in shown for claim in claims)
+    parts.append(say(asked.language, "folded_sentences", sentences=sentences) if sentences else "")
+    told = say(asked.language, "list_comma").join(filter(None, parts))
+    return say(asked.language, "folded", parts=told) if told else ""
 
 
 def _company(passage: Passage) -> str:

@@ -26,6 +26,7 @@ from rag.kinds import is_beside, kind_of
 from rag.model_followups import rewritten
 from rag.model_writing import ModelWriter, prompt_stamp
 from rag.models import open_model
+from rag.newest_first import placed
 from rag.question import Question, newest, understand
 from rag.receipts import Receipts, Replayed, compare
 from rag.relevance import in_years_asked, relevant
@@ -187,7 +188,11 @@ class DisclosureQA(LookupViews):
                 for trained, evidence in searched
             ]
             yield Step("retrieval", finished("retrieval"))
-            draft = draft_verbatim(asked, found, self.library.record)
+            ordered = [
+                (trained, placed(asked, group, evidence, self.library.record))
+                for (trained, group), (_, evidence) in zip(found, searched, strict=True)
+            ]
+            draft = draft_verbatim(asked, ordered, self.library.record)
             yield Step("writing", finished("writing"))
             view = None if published_from else self._views.answering(asked, draft)
             draft = view.draft if view else draft
@@ -480,4 +485,7 @@ def judged_claims(draft: Draft) -> Iterator[Claim]:
     """Each drafted claim with the gate's verdict; what the gate doesn't support is left out."""
     for section in draft.sections:
         for claim in judged(section.citations, section.record.text):
-            yield replace(claim, folded=not section.leads(claim.citations[0]))
+            citation = claim.citations[0]
+            yield replace(
+                claim, folded=not section.leads(citation), superseded_by=section.superseded_by(citation)
+            )

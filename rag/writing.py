@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.records import Passage, Record, Span
-from rag.answers import Citation, Outcome
+from rag.answers import Citation, Outcome, SupersededBy
 from rag.declining import Declining
 from rag.judgement import any_of
+from rag.newest_first import Placed, whole_of
 from rag.question import Question
-from rag.relevance import MOST_OVER_TIME, MOST_SHOWN, Relevant
+from rag.relevance import Relevant
 from rag.telling import Told
 from rag.trained import Trained
 
 MOST_CHARACTERS = 2000  # quoted of one answer; of a longer one the sentences nearest to the leading ones
-AS_WELL = 0.6  # of the best score
 # Further passages are folded once one of those shown is so likely to answer; chosen on questions written for training
 # (docs/decisions/0013-sentences.md): what is shown stays short.
 ENOUGH = 0.25
@@ -26,7 +26,7 @@ class Section:
     """What is quoted from one passage: each draft claim is a sentence's text and its citation.
 
     `told` says of each citation, in the same order, how likely its sentence tells what is asked, and whether it leads.
-    A `folded` section is behind another that answers the same.
+    A `folded` section is behind another that answers the same; `later` is what overtakes it.
     """
 
     relevant: Relevant
@@ -34,10 +34,20 @@ class Section:
     citations: tuple[Citation, ...]
     told: tuple[Told, ...]
     folded: bool = False
+    later: SupersededBy | None = None
 
     def leads(self, citation: Citation) -> bool:
         """Whether a citation of this section belongs to what is shown first."""
         return not self.folded and any(one.leads and one.span.start == citation.start for one in self.told)
+
+    def superseded_by(self, citation: Citation) -> SupersededBy | None:
+        """What overtakes a sentence of this section: the one that says it, or all that lead where that one is not quoted."""
+        later = self.later
+        if later is None:
+            return None
+        said = [c for c in self.citations if c.start < later.end and later.start < c.end]
+        said = said or [c for c, one in zip(self.citations, self.told, strict=True) if one.leads]
+        return later if citation in said else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,55 +60,47 @@ class Draft:
 
 def draft_verbatim(
     asked: Question,
-    groups: Sequence[tuple[Trained, Sequence[Relevant]]],
+    groups: Sequence[tuple[Trained, Sequence[Placed]]],
     record_of: Callable[[str], Record],
 ) -> Draft:
     """Choose what to quote from the evidence.
 
     Args:
         asked: the question, understood.
-        groups: relevant evidence, best first, with the parts that found it; one group a company.
+        groups: relevant evidence in the order in which it is shown, with the parts that found it; one group a company.
         record_of: gives the record with an id.
     """
     sections: list[Section] = []
-    evaded = True
     for trained, group in groups:
         shown: list[float] = []
-        for item in _chosen(asked, group):
-            folded = any_of(shown) >= ENOUGH and not asked.asks_change
-            shown += [] if folded else [item.evidence.score]
-            sections.append(_section(asked, item, len(sections) + 1, trained, record_of, folded))
-            evaded = evaded and item.evasive
+        marks: dict[str, int] = {}
+        for one in group:
+            folded = bool(shown) and not asked.asks_change and (asked.asks_newest or any_of(shown) >= ENOUGH)
+            shown += [] if folded else [one.item.evidence.score]
+            mark = marks[one.item.evidence.passage.id] = len(sections) + 1
+            section = _section(asked, one.item, mark, trained, record_of)
+            sections.append(replace(section, folded=folded, later=_later(one, marks, record_of)))
     if not sections:
         return Draft("not_found", ())
+    evaded = all(section.relevant.evasive for section in sections)
     return Draft("evaded" if evaded else "answered", tuple(sections))
 
 
-def _chosen(asked: Question, group: Sequence[Relevant]) -> list[Relevant]:
-    """Real answers if there are any, else evasions; over time oldest first, otherwise the newest of the best."""
-    spoken = [item for item in group if not item.evasive]
-    if group and group[0].evasive and (not spoken or not _same_topic(group[0], spoken[0])):
-        spoken = [item for item in group if item.evasive]
-    elif not spoken:
-        return []
-    if asked.asks_change:
-        return sorted(spoken[:MOST_OVER_TIME], key=_age)
-    shown = spoken[:MOST_SHOWN]
-    if asked.periods and not asked.asks_newest:
-        return shown
-    # Among statements that answer about as well, what was said last stands first: so, too, for 今年目前….
-    rivals = [item for item in shown if item.evidence.score >= AS_WELL * shown[0].evidence.score]
-    return [*sorted(rivals, key=_age, reverse=True), *shown[len(rivals) :]]
-
-
-def _same_topic(first: Relevant, second: Relevant) -> bool:
-    """Whether the second is about as near to the question as the first."""
-    return second.evidence.score >= 0.9 * first.evidence.score
-
-
-def _age(item: Relevant) -> tuple[str, str]:
-    passage = item.evidence.passage
-    return (passage.published_on.isoformat() if passage.published_on else "", passage.id)
+def _later(one: Placed, marks: Mapping[str, int], record_of: Callable[[str], Record]) -> SupersededBy | None:
+    """By what a statement is overtaken, as the answer tells it."""
+    if one.overtaken is None or one.later is None:
+        return None
+    passage = one.later.passage
+    return SupersededBy(
+        mark=marks[passage.id],
+        reason=one.overtaken.reason,
+        record_id=passage.record_id,
+        pair=passage.number,
+        published_on=passage.published_on,
+        quote=one.overtaken.new.of(record_of(passage.record_id).text),
+        start=one.overtaken.old.start,
+        end=one.overtaken.old.end,
+    )
 
 
 def _section(
@@ -107,19 +109,16 @@ def _section(
     mark: int,
     trained: Trained,
     record_of: Callable[[str], Record],
-    folded: bool,
 ) -> Section:
     passage = item.evidence.passage
     record = record_of(passage.record_id)
     # A slice is what was found, but its sentences are chosen from the whole answer.
-    whole = next((p.answer_span for p in record.pairs if p.number == passage.number), passage.span)
+    whole = whole_of(item.evidence, record)
     told = trained.telling.read(asked.search_text, record.text, whole, trained.declining)
     if item.evasive:
         told = _refusing(told, record.text, whole, trained.declining)
     told = _bounded(told)
-    return Section(
-        item, record, tuple(cite(record, passage, one.span, mark) for one in told), tuple(told), folded
-    )
+    return Section(item, record, tuple(cite(record, passage, one.span, mark) for one in told), tuple(told))
 
 
 def _refusing(told: Sequence[Told], text: str, whole: Span, declining: Declining) -> list[Told]:

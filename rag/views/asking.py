@@ -16,13 +16,13 @@ from rag.question import Question
 from rag.relevance import Relevant
 from rag.retrieval import Evidence, Found
 from rag.telling import Told
+from rag.topics import Topic
 from rag.trained import Trained
 from rag.views import comparison as side_by_side
 from rag.views import timeline as over_time
 from rag.views.comparison import Comparison, Side, comparison
 from rag.views.said import Said, said_on, whole_of
 from rag.views.timeline import Timeline, timeline
-from rag.views.topics import Topic
 from rag.wording import say
 from rag.writing import Draft, Section
 

@@ -13,6 +13,7 @@ from rag.grounding.labels import tokens
 from rag.grounding.modality import certainty, modal_words
 from rag.grounding.polarity import denies
 from rag.grounding.reading import Reading
+from rag.topics import folded
 from rag.views.measures import (
     PLANNED,
     TopicFigure,
@@ -25,7 +26,6 @@ from rag.views.measures import (
     same_value,
 )
 from rag.views.said import Said
-from rag.views.topics import folded
 
 What = Literal["figure", "same_figure", "not_comparable", "expected", "certainty", "repeated", "reworded"]
 DONE: Final = 4  # see `rag.grounding.modality.certainty`

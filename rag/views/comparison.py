@@ -11,10 +11,10 @@ from ingest.library import Company, RecordSummary
 from rag.answers import Claim
 from rag.companies import source_label
 from rag.question import Language, Question
+from rag.topics import Topic
 from rag.views.measures import TopicFigure, figures_of, same_measure, same_period, same_value
 from rag.views.quotes import claim_as_json, judged_quotes, likeliest
 from rag.views.said import NEARLY_BEST, SPEAKS, Said
-from rag.views.topics import Topic
 from rag.views.wording import say
 
 Status = Literal["figure", "quote", "declined", "not_comparable", "silent"]
@@ -154,7 +154,7 @@ def comparison(
     apart = _newest_figures(stated, newest, sides, same)
     rows = [first, *same, *([Row("figures", apart)] if apart else [])]
     return Comparison(
-        topic=topic or asked.text,
+        topic=topic or asked.search_text,
         companies=tuple(
             source_label(side.company.short_name or side.company.company, side.company.code) for side in sides
         ),

@@ -22,8 +22,8 @@ from rag.grounding.labels import is_elliptic, tokens
 from rag.grounding.modality import certainty
 from rag.grounding.polarity import denies
 from rag.grounding.reading import BoundFigure, Reading, read
+from rag.topics import Topic, folded
 from rag.views.said import Said
-from rag.views.topics import Topic, folded
 
 Told = Literal["named", "none", "unclear"]
 """Whether a figure's period is named beside it, no period is named at all, or which it is cannot be told."""

@@ -8,10 +8,10 @@ from typing import Any
 from ingest.records import Span
 from rag.answers import Citation, Claim
 from rag.grounding import check
+from rag.topics import Topic
 from rag.verbatim import runs
 from rag.views.measures import figures_of
 from rag.views.said import Said
-from rag.views.topics import Topic
 from rag.writing import cite
 
 

@@ -14,8 +14,8 @@ from rag.question import Question
 from rag.relevance import MOST_SHOWN, OVER_TIME
 from rag.retrieval import Found
 from rag.sentences import sentence_spans
+from rag.topics import Topic
 from rag.trained import Trained
-from rag.views.topics import Topic
 
 # So much of the topic stands in the sentence, or in the question, of a statement that is taken without the judgement's word.
 SPEAKS = 0.81

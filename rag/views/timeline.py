@@ -12,11 +12,11 @@ from rag.answers import Citation, Claim
 from rag.companies import source_label
 from rag.question import Language, Question
 from rag.repeats import fingerprint
+from rag.topics import Topic
 from rag.views.changes import Change, Told, changes, told_of
 from rag.views.measures import TopicFigure, figures_of, same_value
 from rag.views.quotes import claim_as_json, judged_quotes, likeliest, quoted
 from rag.views.said import Said
-from rag.views.topics import Topic
 from rag.views.wording import say
 
 MOST_A_DAY = 3  # statements quoted of one day
@@ -136,7 +136,7 @@ def timeline(
     newest = entries[-1].day if entries else None
     company = asked.companies[0] if asked.companies else None
     return Timeline(
-        topic=topic or asked.text,
+        topic=topic or asked.search_text,
         company=source_label(company.short_name or company.company, company.code) if company else "",
         code=company.code if company else None,
         as_of=asked.as_of,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.composing import compose
 from rag.disclosure_qa import judged_claims
+from rag.newest_first import Placed
 from rag.question import understand
 from rag.relevance import Relevant
 from rag.trained import Trained
@@ -25,7 +26,7 @@ def drafted(question: str, answer: str, was_asked: str, *, evasive: bool = False
     made = section(1, answer, was_asked)
     relevant = Relevant(made.relevant.evidence, evasive)
     return draft_verbatim(
-        understand(question, NAMES), [(Trained.bundled(), [relevant])], lambda _: made.record
+        understand(question, NAMES), [(Trained.bundled(), [Placed(relevant)])], lambda _: made.record
     )
 
 
