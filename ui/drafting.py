@@ -82,7 +82,7 @@ def _line(language: Language, line: Line) -> str:
     from rag.wording import say
 
     rows = [f"[{say(language, f'draft_{line.standing}')}] {' '.join(line.text.split())}"]
-    rows += [f"  {reason}" for reason in line.reasons] if line.standing == "contradicts" else []
+    rows += [f"  {reason}" for reason in line.reasons] if line.standing in ("contradicts", "new") else []
     for row in line.figures:
         rows.append(
             say(
