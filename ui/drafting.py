@@ -82,7 +82,7 @@ def _line(language: Language, line: Line) -> str:
     from rag.wording import say
 
     rows = [f"[{say(language, f'draft_{line.standing}')}] {' '.join(line.text.split())}"]
-    rows += [f"  {reason}" for reason in line.reasons] if line.standing == "contradicts" else []
+    rows += [f"  {reason}" for reason in line.reasons] if line.standing in ("contradicts", "new") else []
     for row in line.figures:
         rows.append(
             say(
@@ -105,8 +105,8 @@ def _line(language: Language, line: Line) -> str:
                 mark=citation.mark,
                 date=citation.published_on or say(language, "unknown_date"),
                 file=citation.source_file,
-                pair=citation.pair,
-                page=citation.page or "-",
+                place=say(language, "draft_pair" if citation.pair else "draft_statement", pair=citation.pair)
+                + (say(language, "draft_page", page=citation.page) if citation.page else ""),
                 quote=quote if len(quote) <= LONGEST else quote[: LONGEST - 1] + "…",
             )
         )

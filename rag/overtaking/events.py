@@ -30,7 +30,6 @@ _PLANNED: Final = re.compile(
     r"预计|(?<![购股励])计划(?!正常|顺利|推进|有序)|规划|拟(?![合定制])|将(?!军|来)|力争|争取|目标|有望|尽快|待|即将|希望|准备|打算|后续|未来|会(?![议计])|如|若|后$|以后|之后|可能|仍|继续|持续|时候"
 )
 _DENIED: Final = re.compile(r"尚未|还未|暂未|尚无|没有|未(?!来)|不|暂无")
-_UNDER_WAY: Final = re.compile(r"正在|进行|推进中|阶段|建设中")
 _CHANGES: Final = re.compile(r"调整[为至到]|推迟|延期|延后|提前")
 # Without one of these a stage's word only describes: 负责产品的研发、生产, 量产产品的价格.
 _OPEN: Final = re.compile(
@@ -48,7 +47,6 @@ _NUMBERED: Final = re.compile(
     r"(?:厂房|基地|车间|产线|工厂)([一二三四五六七八九十\d]+)|(?<!\d)([一二三四五六七八九十\d]+[期号])(?!\d)"
 )
 _LATIN: Final = re.compile(r"[a-z][a-z0-9\-]+", re.IGNORECASE)
-_GENERAL: Final = frozenset(["公司", "产品", "目前", "今年", "明年"])
 _PUT_OFF: Final = re.compile(r"(?:延期|推迟|延后|延长)[至到]?$")
 CONCLUDED: Final = 2  # the last stage that is still open
 COMMON: Final = 0.3  # share of the topic that both sentences, with their questions, name
@@ -79,7 +77,7 @@ def stage(clause: Clause) -> int | None:
             return max(0, number - 1)
         if _PLANNED.search(clause.text):
             return min(number, 1)
-        return 2 if number == 3 and _UNDER_WAY.search(clause.text) else number
+        return number
     return None
 
 
@@ -181,7 +179,7 @@ def overdue(old: Told, new: Told, topic: Topic, published: date) -> Turn | None:
             expected = text[clause.start if put_off else period.end : clause.end]
             event = "随着" not in expected and any(words.search(expected[:SOON]) for _, words in _STAGES[:2])
             again = said & frozenset(key for key in keys_of(expected) if len(key) > 1)
-            if day is not None and day < published and (put_off or event) and again - _GENERAL:
+            if day is not None and day < published and (put_off or event) and again:
                 return Turn("date", clause, max(after, key=lambda one: topic.share(one.keys)))
     return None
 

@@ -208,11 +208,13 @@ def _period_words(told: Told, bound: BoundFigure) -> str:
 
 
 def _label(told: Told, bound: BoundFigure) -> str:
-    """The words in front of a figure, from the last break."""
+    """The words in front of a figure, from the last break, without its period."""
     sentence = told.reading.sentences[bound.sentence]
     before = [f.figure.end for f in told.reading.figures if f.figure.end <= bound.figure.start]
     start = max([sentence.start, *before])
     text = told.reading.text[start : bound.figure.start]
+    for period in _time(bound):
+        text = text.replace(told.reading.text[period.start : period.end], "")
     for stop in ("，", "；", "。", ":"):
         text = text.rstrip(stop).rpartition(stop)[2] or text
-    return text.strip("，、；:。 \n")
+    return re.sub(r"^截[至止]|(?:约?为|是|约|达到?|共|有)+$", "", text.strip("，、；:。 \n"))

@@ -13,6 +13,7 @@ from ingest.records import Passage, Record, Span
 from rag.answers import Citation, Searched
 from rag.courtesy import substance
 from rag.declining import Declining, bundled_declining
+from rag.glossary import translate_terms
 from rag.grounding import check
 from rag.grounding.alignment import atoms, coverage
 from rag.grounding.clauses import cut
@@ -26,6 +27,7 @@ from rag.overtaking.telling import told
 from rag.question import Language
 from rag.retrieval import Evidence
 from rag.superseded import Statement, superseded
+from rag.views.draft_figures import figures_told
 from rag.wording import say
 from rag.writing import cite
 
@@ -161,15 +163,18 @@ class _Holder:
     declining: Declining
 
     def line(self, text: str, span: Span, asked: str, *, asks: bool) -> Line:
-        if asks or len(substance(text)) < LEAST or self.declining.degree(text) > 0:
+        nothing = set(check(text, text).rules) <= {"opinion", "no_content"}
+        if asks or nothing or len(substance(text)) < LEAST or self.declining.degree(text) > 0:
             return Line(text, span.start, span.end, "no_claim")
-        found = {one.passage.id: one.passage for one in self.search(text)}
+        chinese = is_chinese(text)
+        words = text if chinese else f"{text} {translate_terms(text)}"
+        found = {one.passage.id: one.passage for one in self.search(words)}
         if asked:
             found |= {one.passage.id: one.passage for one in self.search(f"{asked} {text}")}
         newest = sorted(found.values(), key=lambda one: (one.published_on or date.min, one.id), reverse=True)
+        if not chinese:
+            return self._english(text, span, newest)
         held = [self._held(text, passage) for passage in newest]
-        if held and all(set(one.result.rules) <= {"opinion", "no_content"} for one in held):
-            return Line(text, span.start, span.end, "no_claim")
         standing, decided = _standing(held)
         overtaken = self._overtaken(text, decided[0].passage, newest) if standing == "supported" else None
         citations = [self._cited(one.passage, one.result, number) for number, one in enumerate(decided, 1)]
@@ -182,6 +187,24 @@ class _Holder:
             standing, reasons = "contradicts", (overtaken[0], *reasons)
             citations.append(cite(self.record_of(overtaken[1].record_id), *overtaken[1:], len(citations) + 1))
         return Line(text, span.start, span.end, standing, reasons, tuple(citations), figures)
+
+    def _english(self, text: str, span: Span, passages: Sequence[Passage]) -> Line:
+        """A sentence in English: only its figures can be compared."""
+        readings = [read(_evidence(passage)) for passage in passages]
+        standing, figures = figures_told(read(EvidenceText(text, published_on=self.today)), readings)
+        citations: list[Citation] = []
+        rows: list[Beside] = []
+        for one in figures:
+            passage = passages[one.source]
+            place = _sentences_around(passage, one.start, one.end)
+            citations.append(cite(self.record_of(passage.record_id), passage, place, len(citations) + 1))
+            if not one.same:
+                words = (one.measure, one.figure, one.period, one.stated, one.stated_period)
+                rows.append(Beside(*words, len(citations), True))
+        reasons = tuple(_other_value(row, chinese=False) for row in rows)
+        if standing == "new":
+            reasons = (say("en", "draft_not_compared"),)
+        return Line(text, span.start, span.end, standing, reasons, tuple(citations), tuple(rows))
 
     def _overtaken(
         self, text: str, supports: Passage, passages: Sequence[Passage]

@@ -77,12 +77,16 @@ def test_an_empty_draft_and_a_company_that_is_not_here(qa: DisclosureQA) -> None
         qa.draft("公司收入增长。", company="不存在")
 
 
-def test_an_english_draft_is_cut_and_judged_without_failing(qa: DisclosureQA) -> None:
-    held = qa.draft(
-        "Thank you. Revenue in 2023 was RMB 2.137 billion. We plan a plant on the Moon.", company="309001"
+def test_of_an_english_draft_the_figures_are_compared(qa: DisclosureQA) -> None:
+    text = (
+        "Thank you. Revenue in 2023 was RMB 2.137 billion. Revenue in 2023 was RMB 3.5 billion. "
+        "We plan a cold plate plant on the Moon."
     )
-    assert len(held.lines) == 3
-    assert held.lines[2].standing == "new"
+    lines = qa.draft(text, company="309001").lines
+    assert [line.standing for line in lines] == ["no_claim", "supported", "contradicts", "new"]
+    assert "21.37" in lines[1].citations[0].quote
+    assert lines[2].figures[0].same_period and "21.37" in lines[2].figures[0].stated
+    assert "only figures are compared" in lines[3].reasons[0]
 
 
 def test_what_a_later_record_overtakes_is_no_support(qa: DisclosureQA) -> None:
