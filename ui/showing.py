@@ -11,23 +11,26 @@ from ingest.records import Record
 
 if TYPE_CHECKING:
     from ingest.library import Company, RecordSummary
-    from rag.answers import Answer
+    from rag.answers import Answer, Claim
 
 
 def answer_as_text(answer: Answer) -> str:
     """The answer, then a list of the citations with file, page and place."""
-    lines = [printable(answer.text)]
+    lines = [printable(answer.text), *sources_as_text(answer.claims)]
+    if answer.notice:
+        lines += ["", printable(answer.notice)]
+    return "\n".join(lines)
+
+
+def sources_as_text(claims: Sequence[Claim]) -> list[str]:
+    """An empty line, then for each mark the file, page and place that it stands for; nothing without claims."""
     marks: dict[int, str] = {}
-    for claim in answer.claims:
+    for claim in claims:
         for citation in claim.citations:
             page = f"第{citation.page}页 " if citation.page else ""
             pair = f"问答{citation.pair}" if citation.pair else "陈述"
             marks.setdefault(citation.mark, f"[{citation.mark}] {citation.source_file} {page}{pair}")
-    if marks:
-        lines += ["", *(printable(marks[mark]) for mark in sorted(marks))]
-    if answer.notice:
-        lines += ["", printable(answer.notice)]
-    return "\n".join(lines)
+    return ["", *(printable(marks[mark]) for mark in sorted(marks))] if marks else []
 
 
 def records_as_json(records: Sequence[RecordSummary]) -> list[dict[str, Any]]:

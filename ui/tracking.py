@@ -13,7 +13,7 @@ import typer
 
 from ingest.settings import Settings
 from ui.exporting import write_table
-from ui.showing import printable
+from ui.showing import printable, sources_as_text
 
 if TYPE_CHECKING:
     from rag.disclosure_qa import DisclosureQA
@@ -59,8 +59,15 @@ def track(
         if as_json:
             _print_json(view.as_json())
         elif not csv and not xlsx:
-            typer.echo(printable(timeline.as_text(view, language)))
-        _write((csv, ".csv"), (xlsx, ".xlsx"), header=timeline.HEADER, rows=timeline.rows(view, language))
+            typer.echo(
+                "\n".join([printable(timeline.as_text(view, language)), *sources_as_text(view.claims)])
+            )
+        _write(
+            (csv, ".csv"),
+            (xlsx, ".xlsx"),
+            header=timeline.header(language),
+            rows=timeline.rows(view, language),
+        )
 
 
 def compare(
@@ -84,9 +91,11 @@ def compare(
         if as_json:
             _print_json(view.as_json())
         elif not csv and not xlsx:
-            typer.echo(printable(comparison.as_text(view, language)))
+            typer.echo(
+                "\n".join([printable(comparison.as_text(view, language)), *sources_as_text(view.claims)])
+            )
         rows = comparison.rows(view, language)
-        _write((csv, ".csv"), (xlsx, ".xlsx"), header=comparison.header(view), rows=rows)
+        _write((csv, ".csv"), (xlsx, ".xlsx"), header=comparison.header(view, language), rows=rows)
 
 
 def register(app: typer.Typer) -> None:

@@ -12,7 +12,7 @@ from rag.answers import Claim
 from rag.companies import source_label
 from rag.question import Language, Question
 from rag.views.measures import TopicFigure, figures_of, same_measure, same_period, same_value
-from rag.views.quotes import claim_as_json, judged_quotes, likeliest
+from rag.views.quotes import claim_as_json, judged_quotes, likeliest, source_of
 from rag.views.said import NEARLY_BEST, SPEAKS, Said
 from rag.views.topics import Topic
 from rag.views.wording import say
@@ -141,7 +141,7 @@ def comparison(
         asked: the topic or question, understood.
         about: what it is about.
         sides: the companies, in the order of the columns.
-        topic: as it was asked for, where that is not the question's text.
+        topic: as it was asked for; empty for a question that stands above the answer anyway.
         chosen: the statements of each company that answer the question, best first; its newest ones where absent.
     """
     stated = [_stated(asked, side.said, about) for side in sides]
@@ -154,7 +154,7 @@ def comparison(
     apart = _newest_figures(stated, newest, sides, same)
     rows = [first, *same, *([Row("figures", apart)] if apart else [])]
     return Comparison(
-        topic=topic or asked.text,
+        topic=topic,
         companies=tuple(
             source_label(side.company.short_name or side.company.company, side.company.code) for side in sides
         ),
@@ -318,8 +318,11 @@ def as_text(view: Comparison, language: Language = "zh") -> str:
     """A small table of days and figures, then which is higher, then every quote by its mark."""
     comma = "、" if language == "zh" else ", "
     lines = [
-        say(language, "compare_head", topic=view.topic, companies=comma.join(view.companies)),
-        "",
+        *(
+            [say(language, "compare_head", topic=view.topic, companies=comma.join(view.companies)), ""]
+            if view.topic
+            else []
+        ),
         "| " + " | ".join(["", *map(_plain, view.companies)]) + " |",
         "|" + "---|" * (1 + len(view.companies)),
     ]
@@ -395,10 +398,10 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def header(view: Comparison) -> list[str]:
+def header(view: Comparison, language: Language = "zh") -> list[str]:
     """The head of `rows`: two columns that name the row, then four for each company."""
-    columns = ("figure", "quote", "day", "file")
-    return ["period", "measure", *(f"{name} {part}" for name in view.companies for part in columns), "higher"]
+    first, second, *each, last = say(language, "compare_columns").split("|")
+    return [first, second, *(f"{name} {part}" for name in view.companies for part in each), last]
 
 
 def rows(view: Comparison, language: Language = "zh") -> list[list[str]]:
@@ -408,7 +411,7 @@ def rows(view: Comparison, language: Language = "zh") -> list[list[str]]:
         line = [row.period, row.measure or row_name(row, language)]
         for cell in row.cells:
             words = " ".join(" ".join(claim.text.split()) for claim in cell.claims)
-            file = cell.claims[0].citations[0].source_file if cell.claims else ""
+            file = source_of(cell.claims[0]) if cell.claims else ""
             parts = (
                 (cell.figure.when.label(), cell.figure.measure, cell.figure.printed) if cell.figure else ()
             )
