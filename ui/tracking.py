@@ -84,7 +84,7 @@ def compare(
 ) -> None:
     """What several companies said on a topic, side by side, and which figure is higher where two may be compared."""
     with _opened(topic, library) as qa:
-        from rag.views import comparison
+        from rag.views import comparison_text
 
         view = qa.compare(topic, companies=company or (), as_of=as_of.date() if as_of else None)
         language = _language(topic)
@@ -92,10 +92,10 @@ def compare(
             _print_json(view.as_json())
         elif not csv and not xlsx:
             typer.echo(
-                "\n".join([printable(comparison.as_text(view, language)), *sources_as_text(view.claims)])
+                "\n".join([printable(comparison_text.as_text(view, language)), *sources_as_text(view.claims)])
             )
-        rows = comparison.rows(view, language)
-        _write((csv, ".csv"), (xlsx, ".xlsx"), header=comparison.header(view, language), rows=rows)
+        rows = comparison_text.rows(view, language)
+        _write((csv, ".csv"), (xlsx, ".xlsx"), header=comparison_text.header(view, language), rows=rows)
 
 
 def register(app: typer.Typer) -> None:
