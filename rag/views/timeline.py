@@ -180,7 +180,10 @@ def _distinct(figures: Iterable[TopicFigure]) -> tuple[TopicFigure, ...]:
     found: list[TopicFigure] = []
     for figure in figures:
         if not any(
-            same_value(figure, one) and figure.when == one.when and figure.unit == one.unit for one in found
+            same_value(figure, one)
+            and (figure.when.first, figure.when.last) == (one.when.first, one.when.last)
+            and (figure.unit, figure.change) == (one.unit, one.change)
+            for one in found
         ):
             found.append(figure)
     return tuple(found)
