@@ -11,7 +11,7 @@ from ingest.records import Record
 
 if TYPE_CHECKING:
     from ingest.library import Company, RecordSummary
-    from rag.answers import Answer
+    from rag.answers import Answer, Claim
 
 
 def answer_as_text(answer: Answer, *, everything: bool = False) -> str:
@@ -21,21 +21,24 @@ def answer_as_text(answer: Answer, *, everything: bool = False) -> str:
         answer: to show.
         everything: with all that is folded in it.
     """
-    lines = [printable(answer.full_text if everything else answer.text)]
-    marks: dict[int, str] = {}
-    for claim in answer.claims:
-        for citation in claim.citations:
-            page = f"第{citation.page}页 " if citation.page else ""
-            pair = f"问答{citation.pair}" if citation.pair else "陈述"
-            if everything or not claim.folded:
-                marks.setdefault(citation.mark, f"[{citation.mark}] {citation.source_file} {page}{pair}")
-    if marks:
-        lines += ["", *(printable(marks[mark]) for mark in sorted(marks))]
+    shown = [claim for claim in answer.claims if everything or not claim.folded]
+    lines = [printable(answer.full_text if everything else answer.text), *sources_as_text(shown)]
     if answer.notice:
         lines += ["", printable(answer.notice)]
     if not everything and answer.full_text != answer.text:
         lines += ["", "（--all 显示全部）"]
     return "\n".join(lines)
+
+
+def sources_as_text(claims: Sequence[Claim]) -> list[str]:
+    """An empty line, then for each mark the file, page and place that it stands for; nothing without claims."""
+    marks: dict[int, str] = {}
+    for claim in claims:
+        for citation in claim.citations:
+            page = f"第{citation.page}页 " if citation.page else ""
+            pair = f"问答{citation.pair}" if citation.pair else "陈述"
+            marks.setdefault(citation.mark, f"[{citation.mark}] {citation.source_file} {page}{pair}")
+    return ["", *(printable(marks[mark]) for mark in sorted(marks))] if marks else []
 
 
 def records_as_json(records: Sequence[RecordSummary]) -> list[dict[str, Any]]:

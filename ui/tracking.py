@@ -13,7 +13,7 @@ import typer
 
 from ingest.settings import Settings
 from ui.exporting import write_table
-from ui.showing import printable
+from ui.showing import printable, sources_as_text
 
 if TYPE_CHECKING:
     from rag.disclosure_qa import DisclosureQA
@@ -59,8 +59,15 @@ def track(
         if as_json:
             _print_json(view.as_json())
         elif not csv and not xlsx:
-            typer.echo(printable(timeline.as_text(view, language)))
-        _write((csv, ".csv"), (xlsx, ".xlsx"), header=timeline.HEADER, rows=timeline.rows(view, language))
+            typer.echo(
+                "\n".join([printable(timeline.as_text(view, language)), *sources_as_text(view.claims)])
+            )
+        _write(
+            (csv, ".csv"),
+            (xlsx, ".xlsx"),
+            header=timeline.header(language),
+            rows=timeline.rows(view, language),
+        )
 
 
 def compare(
@@ -77,16 +84,18 @@ def compare(
 ) -> None:
     """What several companies said on a topic, side by side, and which figure is higher where two may be compared."""
     with _opened(topic, library) as qa:
-        from rag.views import comparison
+        from rag.views import comparison_text
 
         view = qa.compare(topic, companies=company or (), as_of=as_of.date() if as_of else None)
         language = _language(topic)
         if as_json:
             _print_json(view.as_json())
         elif not csv and not xlsx:
-            typer.echo(printable(comparison.as_text(view, language)))
-        rows = comparison.rows(view, language)
-        _write((csv, ".csv"), (xlsx, ".xlsx"), header=comparison.header(view), rows=rows)
+            typer.echo(
+                "\n".join([printable(comparison_text.as_text(view, language)), *sources_as_text(view.claims)])
+            )
+        rows = comparison_text.rows(view, language)
+        _write((csv, ".csv"), (xlsx, ".xlsx"), header=comparison_text.header(view, language), rows=rows)
 
 
 def register(app: typer.Typer) -> None:

@@ -18,7 +18,7 @@ from rag.retrieval import Evidence, Found
 from rag.telling import Told
 from rag.topics import Topic
 from rag.trained import Trained
-from rag.views import comparison as side_by_side
+from rag.views import comparison_text as side_by_side
 from rag.views import timeline as over_time
 from rag.views.comparison import Comparison, Side, comparison
 from rag.views.said import Said, said_on, whole_of

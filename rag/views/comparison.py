@@ -10,12 +10,11 @@ from typing import Any, Literal
 from ingest.library import Company, RecordSummary
 from rag.answers import Claim
 from rag.companies import source_label
-from rag.question import Language, Question
+from rag.question import Question
 from rag.topics import Topic
 from rag.views.measures import TopicFigure, figures_of, same_measure, same_period, same_value
 from rag.views.quotes import claim_as_json, judged_quotes, likeliest
 from rag.views.said import NEARLY_BEST, SPEAKS, Said
-from rag.views.wording import say
 
 Status = Literal["figure", "quote", "declined", "not_comparable", "silent"]
 RowKind = Literal["newest", "answers", "figures", "same"]
@@ -141,7 +140,7 @@ def comparison(
         asked: the topic or question, understood.
         about: what it is about.
         sides: the companies, in the order of the columns.
-        topic: as it was asked for, where that is not the question's text.
+        topic: as it was asked for; empty for a question that stands above the answer anyway.
         chosen: the statements of each company that answer the question, best first; its newest ones where absent.
     """
     stated = [_stated(asked, side.said, about) for side in sides]
@@ -154,7 +153,7 @@ def comparison(
     apart = _newest_figures(stated, newest, sides, same)
     rows = [first, *same, *([Row("figures", apart)] if apart else [])]
     return Comparison(
-        topic=topic or asked.search_text,
+        topic=topic,
         companies=tuple(
             source_label(side.company.short_name or side.company.company, side.company.code) for side in sides
         ),
@@ -312,110 +311,3 @@ def _numbered(rows: Sequence[Row]) -> tuple[Row, ...]:
         )
         for row in rows
     )
-
-
-def as_text(view: Comparison, language: Language = "zh") -> str:
-    """A small table of days and figures, then which is higher, then every quote by its mark."""
-    comma = "、" if language == "zh" else ", "
-    lines = [
-        say(language, "compare_head", topic=view.topic, companies=comma.join(view.companies)),
-        "",
-        "| " + " | ".join(["", *map(_plain, view.companies)]) + " |",
-        "|" + "---|" * (1 + len(view.companies)),
-    ]
-    for row in view.rows:
-        cells = [cell_as_text(cell, language, of_row=row.kind == "same") for cell in row.cells]
-        lines.append("| " + " | ".join([_plain(row_name(row, language)), *map(_plain, cells)]) + " |")
-    told = verdicts(view, language)
-    lines += ["", *told, ""] if told else [""]
-    shown: set[tuple[int, int]] = set()
-    for claim in view.claims:
-        citation = claim.citations[0]
-        if (citation.mark, citation.start) not in shown:
-            shown.add((citation.mark, citation.start))
-            company = source_label(citation.short_name, citation.code)
-            day = citation.published_on or say(language, "unknown_day")
-            lines.append(f"{company} {day}：“{' '.join(claim.text.split())}” [{citation.mark}]")
-    return "\n".join(lines)
-
-
-def row_name(row: Row, language: Language) -> str:
-    """What a row shows."""
-    if row.kind == "same":
-        return f"{row.period} {row.measure}".strip()
-    return say(language, f"compare_{row.kind}")
-
-
-def verdicts(view: Comparison, language: Language) -> list[str]:
-    """Which is higher, a line for each row of figures; where there is none, that nothing may be compared."""
-    lines: list[str] = []
-    for row in (row for row in view.rows if row.kind == "same"):
-        name = row_name(row, language)
-        if row.higher is None:
-            lines.append(say(language, "compare_no_higher", what=name))
-            continue
-        best = row.cells[row.higher].figure
-        others = [cell.figure for at, cell in enumerate(row.cells) if cell.figure and at != row.higher]
-        if best:
-            lines.append(
-                say(
-                    language,
-                    "compare_higher",
-                    what=name,
-                    company=view.companies[row.higher],
-                    best=best.printed,
-                    others="、".join(one.printed for one in others),
-                )
-            )
-    given = max(sum(cell.figure is not None for cell in row.cells) for row in view.rows)
-    if lines or not given:
-        return lines
-    return [say(language, "compare_nothing" if given > 1 else "compare_one")]
-
-
-def cell_as_text(cell: Cell, language: Language, *, of_row: bool) -> str:
-    """A cell in a few words: day, figure, mark; `of_row` where the row names measure and period."""
-    if cell.status == "silent":
-        return say(language, "cell_silent", records=cell.searched)
-    if cell.status == "not_comparable":
-        return say(language, "cell_not_comparable")
-    mark = f"[{cell.claims[0].citations[0].mark}]"
-    if cell.status == "declined":
-        return f"{cell.day or ''} {say(language, 'declined')} {mark}".strip()
-    if cell.figure is None:
-        return f"{cell.day or ''} {say(language, 'cell_quote')} {mark}".strip()
-    if of_row:
-        return f"{cell.figure.printed} {mark}"
-    parts = [cell.figure.when.label(), cell.figure.measure, cell.figure.printed]
-    return f"{cell.day or ''} {' '.join(part for part in parts if part)} {mark}".strip()
-
-
-def _plain(text: str) -> str:
-    """Words of a record cannot end a cell."""
-    return " ".join(text.split()).replace("|", "\\|")
-
-
-def header(view: Comparison) -> list[str]:
-    """The head of `rows`: two columns that name the row, then four for each company."""
-    columns = ("figure", "quote", "day", "file")
-    return ["period", "measure", *(f"{name} {part}" for name in view.companies for part in columns), "higher"]
-
-
-def rows(view: Comparison, language: Language = "zh") -> list[list[str]]:
-    """The table with every quote, under `header`."""
-    table: list[list[str]] = []
-    for row in view.rows:
-        line = [row.period, row.measure or row_name(row, language)]
-        for cell in row.cells:
-            words = " ".join(" ".join(claim.text.split()) for claim in cell.claims)
-            file = cell.claims[0].citations[0].source_file if cell.claims else ""
-            parts = (
-                (cell.figure.when.label(), cell.figure.measure, cell.figure.printed) if cell.figure else ()
-            )
-            figure = " ".join(part for part in parts if part)
-            if not cell.claims:
-                figure = cell_as_text(cell, language, of_row=True)
-            line += [figure, words, str(cell.day or ""), file]
-        line.append(view.companies[row.higher] if row.higher is not None else "")
-        table.append(line)
-    return table

@@ -39,7 +39,7 @@ _BASE: Final = re.compile(r"相对|相比|[较比]")
 _PARTS: Final = re.compile(r"[，、:；;()（）。/\s]+|其中")
 _TAIL: Final = re.compile(r"(?:大?约|[为是达近超到至]|接近|超过)+$")
 _VERBS: Final = re.compile(
-    r"(?:大?约|[为是达近超到至]|接近|超过|实现|水平|保持在?|维持在?|共计?|合计)+$|^(?:截至|截止|公司|其|的|目前|当前|我们|实现)+"
+    r"(?:大?约|[为是达近超到至]|接近|超过|实现|水平|保持在?|维持在?|共计?|合计)+$|^(?:[一二三四五]是|截至|截止|公司|其|的|目前|当前|我们|实现)+"
 )
 _SHARES: Final = re.compile(r"[\d%元](?:/|、|和|及)(?:约|近|超)?$")
 _BOUND: Final = re.compile(
@@ -49,7 +49,7 @@ _GENERIC: Final = re.compile(
     r"实现|截至|截止|公司|目前|当前|报告期内?|期末|全年|年度|整体|合计|总体|约为?|达到?"
 )
 FOREIGN = 3  # so many characters beside topic and time may stand in a label or question that names no business of its own
-_OTHERS: Final = re.compile(r"同行|行业|友商|对手|可比公司|[子孙]公司|参股公司|客户")
+_OTHERS: Final = re.compile(r"同行|行业(?!相关|类|用|产品)|友商|对手|可比公司|[子孙]公司|参股公司|客户")
 _COMPANY: Final = re.compile(r"(?<![子分孙母合])公司")
 PLANNED = 1  # see `rag.grounding.modality.certainty`
 SAME_LABEL = 0.8  # so much of two labels' words is shared where they name one measure

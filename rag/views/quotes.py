@@ -68,3 +68,11 @@ def claim_as_json(claim: Claim) -> dict[str, Any]:
         "end": citation.end,
         "page": citation.page,
     }
+
+
+def source_of(claim: Claim) -> str:
+    """Where a quote stands, in one cell of a table: file, page, number of the pair."""
+    citation = claim.citations[0]
+    place = [f"第{citation.page}页"] if citation.page else []
+    place += [f"问答{citation.pair}"] if citation.pair else []
+    return " ".join([citation.source_file, *place])

@@ -129,14 +129,14 @@ def timeline(
         about: what it is about.
         said: the company's statements on it.
         records: all of that company that may be searched.
-        topic: as it was asked for, where that is not the question's text.
+        topic: as it was asked for; empty for a question that stands above the answer anyway.
     """
     entries = _gapped(_collapsed(_entries(said, about)), records)
     days = [record.published_on for record in records if record.published_on]
     newest = entries[-1].day if entries else None
     company = asked.companies[0] if asked.companies else None
     return Timeline(
-        topic=topic or asked.search_text,
+        topic=topic,
         company=source_label(company.short_name or company.company, company.code) if company else "",
         code=company.code if company else None,
         as_of=asked.as_of,
@@ -180,7 +180,10 @@ def _distinct(figures: Iterable[TopicFigure]) -> tuple[TopicFigure, ...]:
     found: list[TopicFigure] = []
     for figure in figures:
         if not any(
-            same_value(figure, one) and figure.when == one.when and figure.unit == one.unit for one in found
+            same_value(figure, one)
+            and (figure.when.first, figure.when.last) == (one.when.first, one.when.last)
+            and (figure.unit, figure.change) == (one.unit, one.change)
+            for one in found
         ):
             found.append(figure)
     return tuple(found)
@@ -265,12 +268,13 @@ def as_text(view: Timeline, language: Language = "zh", *, left_out: int = 0) -> 
     """The timeline as a few lines an entry, newest first; Markdown and a terminal show it alike. `left_out` entries are
     told of in one line."""
     key = "track_head" if view.entries else "track_nothing"
+    about = say(language, "about", topic=view.topic) if view.topic else ""
     lines = [
         say(
             language,
             key,
             company=view.company,
-            topic=view.topic,
+            about=about,
             records=view.records,
             first=view.first or "?",
             last=view.last or "?",
@@ -319,11 +323,13 @@ def _with_period(printed: str, period: str) -> str:
     return f"{period} {printed}" if period else printed
 
 
-HEADER = ("day", "quote", "figures", "changes", "repeated", "silent records", "file", "pair", "page")
+def header(language: Language = "zh") -> list[str]:
+    """The head of `rows`."""
+    return say(language, "track_columns").split("|")
 
 
 def rows(view: Timeline, language: Language = "zh") -> list[list[str]]:
-    """A table of the timeline, newest first, one row a quote, under `HEADER`."""
+    """A table of the timeline, newest first, one row a quote, under `header`."""
     table: list[list[str]] = []
     for entry in view.entries:
         figures = "；".join(

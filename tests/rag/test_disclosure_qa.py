@@ -155,7 +155,14 @@ def test_json_has_the_documented_keys(qa: DisclosureQA) -> None:
         "model", "timings_ms", "receipt",
     } <= document.keys()  # fmt: skip
     assert document["searched"].keys() == {"records", "from", "to"}
-    assert document["claims"][0].keys() == {"text", "verdict", "reasons", "citations", "folded", "superseded_by"}
+    assert document["claims"][0].keys() == {
+        "text",
+        "verdict",
+        "reasons",
+        "citations",
+        "folded",
+        "superseded_by",
+    }
     assert document["claims"][0]["citations"][0].keys() == {
         "mark", "record_id", "source_file", "code", "short_name", "number", "published_on", "pair", "question",
         "quote", "start", "end", "page",

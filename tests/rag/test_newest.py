@@ -40,7 +40,11 @@ def order_for(question: str, scores: dict[int, float]) -> list[date | None]:
 @pytest.mark.parametrize("question", ["岚川智冷目前在手订单多少", "岚川智冷2024年最新在手订单多少"])
 def test_the_newest_of_what_is_about_as_likely_stands_first(question: str) -> None:
     assert order_for(question, {1: 0.9, 2: 0.8, 3: 0.7}) == [DAYS[2], DAYS[3], DAYS[1]]
-    assert order_for(question, {1: 0.9, 2: 0.3, 3: 0.8}) == [DAYS[2], DAYS[3], DAYS[1]]  # all on the very topic
+    assert order_for(question, {1: 0.9, 2: 0.3, 3: 0.8}) == [
+        DAYS[2],
+        DAYS[3],
+        DAYS[1],
+    ]  # all on the very topic
 
 
 def test_a_period_alone_keeps_the_most_likely_first() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.errors import CompanyUnknown
 from rag.disclosure_qa import DisclosureQA
-from rag.views import comparison
+from rag.views import comparison_text
 
 BOTH = ("云溪热控", "青岚智造")
 
@@ -21,7 +21,7 @@ def test_figures_of_one_measure_and_period_share_a_row_and_the_higher_is_named(q
         for row in rows
     ]
     assert told == [("2024年", ["29.8%", "30.1%"], 1), ("2023年", ["31.2%", "27.4%"], 0)]
-    assert "2024年 综合毛利率：青岚智造（609932） 30.1% 较高（另为 29.8%）。" in comparison.as_text(view)
+    assert "2024年 综合毛利率：青岚智造（609932） 30.1% 较高（另为 29.8%）。" in comparison_text.as_text(view)
 
 
 def test_every_cell_with_a_figure_is_cited_and_holds_it(qa: DisclosureQA) -> None:
@@ -40,13 +40,13 @@ def test_a_company_that_declines_is_no_company_that_says_nothing(qa: DisclosureQ
     view = qa.compare("在手订单", companies=BOTH)
     assert [cell.status for cell in view.rows[0].cells] in (["figure", "declined"], ["figure", "quote"])
     assert not [row for row in view.rows if row.kind == "same"]
-    assert "只有一家给出了数字，不可比" in comparison.as_text(view)
+    assert "只有一家给出了数字，不可比" in comparison_text.as_text(view)
 
 
 def test_a_blank_says_how_many_records_were_searched(qa: DisclosureQA) -> None:
     view = qa.compare("云梦新基地投产", companies=BOTH)
     assert view.rows[0].cells[1].status == "silent"
-    assert "没有说（2 份记录）" in comparison.as_text(view)
+    assert "没有说（2 份记录）" in comparison_text.as_text(view)
 
 
 def test_other_periods_are_not_compared(qa: DisclosureQA) -> None:
@@ -77,4 +77,4 @@ def test_a_question_that_compares_is_answered_by_the_table(qa: DisclosureQA) -> 
 
 def test_rows_are_as_wide_as_their_header(qa: DisclosureQA) -> None:
     view = qa.compare("综合毛利率", companies=BOTH)
-    assert {len(row) for row in comparison.rows(view)} == {len(comparison.header(view))}
+    assert {len(row) for row in comparison_text.rows(view)} == {len(comparison_text.header(view))}

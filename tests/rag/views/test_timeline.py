@@ -108,4 +108,4 @@ def test_json_and_rows_hold_every_quote(qa: DisclosureQA) -> None:
     assert document["entries"][0]["overtaken_by"] is None
     rows = timeline.rows(view)
     assert [row[0] for row in rows] == ["2025-05-20", "2024-08-30", "2024-04-26"]
-    assert all(len(row) == len(timeline.HEADER) for row in rows)
+    assert all(len(row) == len(timeline.header()) for row in rows)
