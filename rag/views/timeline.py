@@ -12,6 +12,7 @@ from rag.answers import Citation, Claim
 from rag.companies import source_label
 from rag.question import Language, Question
 from rag.repeats import fingerprint
+from rag.superseded import Statement, superseded
 from rag.topics import Topic
 from rag.views.changes import Change, Told, changes, told_of
 from rag.views.measures import TopicFigure, figures_of, same_value
@@ -41,7 +42,7 @@ class Entry:
     `day` is the day of publication. `claims` are the quotes, each judged and cited. `changes` are against the entries before; the oldest has none.
     `repeated_on` are earlier days on which the same was said, newest first. `gap` is what lies between this entry and the next
     older one. `declined`: asked, and no real answer. `overtaken_by` is the day of the later entry that corrects, ends or replaces
-    this one, where that is known.
+    all of this one.
     """
 
     day: date | None
@@ -131,7 +132,7 @@ def timeline(
         records: all of that company that may be searched.
         topic: as it was asked for; empty for a question that stands above the answer anyway.
     """
-    entries = _gapped(_collapsed(_entries(said, about)), records)
+    entries = _gapped(_collapsed(_entries(said, about, asked.search_text)), records)
     days = [record.published_on for record in records if record.published_on]
     newest = entries[-1].day if entries else None
     company = asked.companies[0] if asked.companies else None
@@ -148,8 +149,12 @@ def timeline(
     )
 
 
-def _entries(said: Sequence[Said], topic: Topic) -> list[Entry]:
-    """One entry a day, oldest first, without what is different; quotes that the gate does not let through are left out."""
+def _entries(said: Sequence[Said], topic: Topic, words: str) -> list[Entry]:
+    """One entry a day, oldest first; quotes that the gate does not let through are left out.
+
+    An entry is overtaken where later statements overtake all that it quotes.
+    """
+    gone = _overtaken(said, words)
     by_day: dict[date | None, list[Said]] = {}
     for one in said:
         by_day.setdefault(one.passage.published_on, []).append(one)
@@ -169,10 +174,33 @@ def _entries(said: Sequence[Said], topic: Topic) -> list[Entry]:
                 figures,
                 changes(told, earlier),
                 declined=all(one.declined for one in kept),
+                overtaken_by=max(gone[one.key] for one in kept)
+                if all(one.key in gone for one in kept)
+                else None,
             )
         )
         earlier.insert(0, told)
     return entries
+
+
+def _overtaken(said: Sequence[Said], words: str) -> dict[tuple[str, int, int], date]:
+    """By their keys the statements that a later one overtakes, with that one's day."""
+    known = {str(one.key): one for one in said}
+    found = superseded(
+        [
+            Statement(
+                key,
+                one.whole.of(one.record.text),
+                one.passage.published_on,
+                one.passage.question,
+                one.whole.start,
+            )
+            for key, one in known.items()
+        ],
+        words,
+    )
+    days = {known[key].key: known[overtaken.by].passage.published_on for key, overtaken in found.items()}
+    return {key: day for key, day in days.items() if day is not None}
 
 
 def _distinct(figures: Iterable[TopicFigure]) -> tuple[TopicFigure, ...]:
