@@ -56,6 +56,8 @@ def _section(asked: Question, section: Section, kept: Sequence[Citation], *, eve
                 mark=section.later.mark,
             )
         )
+    if section.contradicts:
+        lines.insert(0, say(asked.language, "premise"))
     question = " ".join(section.relevant.evidence.passage.question.split())
     if everything and question:
         lines.insert(0, say(asked.language, "was_asked", question=question))

@@ -26,10 +26,10 @@ from rag.kinds import is_beside, kind_of
 from rag.model_followups import rewritten
 from rag.model_writing import ModelWriter, prompt_stamp
 from rag.models import open_model
-from rag.newest_first import placed
+from rag.newest_first import Placed, placed, with_premise
 from rag.question import Question, newest, understand
 from rag.receipts import Receipts, Replayed, compare
-from rag.relevance import in_years_asked, relevant
+from rag.relevance import Relevant, in_years_asked, relevant
 from rag.retrieval import TELL_RARITY, Evidence, Found, Retriever
 from rag.trained import Trained
 from rag.views.api import LookupViews
@@ -189,7 +189,7 @@ class DisclosureQA(LookupViews):
             ]
             yield Step("retrieval", finished("retrieval"))
             ordered = [
-                (trained, placed(asked, group, evidence, self.library.record))
+                (trained, self._ordered(asked, group, evidence))
                 for (trained, group), (_, evidence) in zip(found, searched, strict=True)
             ]
             draft = draft_verbatim(asked, ordered, self.library.record)
@@ -395,6 +395,17 @@ class DisclosureQA(LookupViews):
             evidence = retriever.search(asked.search_text, where, k=8, periods=asked.periods)
             found.append((trained, in_years_asked(asked, evidence)))
         return found
+
+    def _ordered(
+        self, asked: Question, group: Sequence[Relevant], evidence: Sequence[Evidence]
+    ) -> list[Placed]:
+        """What is shown of one company, in order: what contradicts the question's premise, then the newest first."""
+        shown = placed(asked, group, evidence, self.library.record)
+        if len(asked.companies) != 1 or kind_of(asked) != "fact":
+            return shown
+        company = asked.companies[0]
+        names = [name for name in (company.short_name, company.company) if name]
+        return with_premise(asked, shown, evidence, names)
 
     def _beside(
         self, asked: Question, answer: Answer, searched: Sequence[tuple[Trained, list[Evidence]]]

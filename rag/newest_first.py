@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.records import Record, Span
+from rag.premises import contradicted_premise
 from rag.question import Question
 from rag.relevance import MOST_OVER_TIME, MOST_SHOWN, Relevant
 from rag.retrieval import Evidence
@@ -20,11 +21,15 @@ ON_TOPIC, SPEAKS = 0.1, 0.81
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One statement to show; `later` is the one that overtakes it, placed before it, and `overtaken` says why and where."""
+    """One statement to show; `later` is the one that overtakes it, placed before it, and `overtaken` says why and where.
+
+    `contradicts` is where it contradicts what the question takes for granted, in the record's text.
+    """
 
     item: Relevant
     overtaken: Overtaken | None = None
     later: Evidence | None = None
+    contradicts: Span | None = None
 
 
 def placed(
@@ -87,6 +92,25 @@ def _with_newer(
     told = {item.evidence.passage.id: item for item in (newest, *chosen)}
     on_topic = sorted((item for key, item in told.items() if key in speak), key=_age, reverse=True)
     return [*on_topic, *(item for key, item in told.items() if key not in speak)]
+
+
+def with_premise(
+    asked: Question, group: Sequence[Placed], evidence: Sequence[Evidence], names: Sequence[str]
+) -> list[Placed]:
+    """With the statement in front that contradicts what the question takes for granted, where one does.
+
+    Args:
+        asked: the question, understood.
+        group: what is shown of one company, in order.
+        evidence: all that was found for it, best first.
+        names: of the company.
+    """
+    found = contradicted_premise(asked.standalone, names, [one.passage for one in evidence])
+    if found is None:
+        return list(group)
+    item = next(one for one in evidence if one.passage.id == found.passage.id)
+    rest = [one for one in group if one.item.evidence.passage.id != found.passage.id]
+    return [Placed(Relevant(item, False), contradicts=found.span), *rest]
 
 
 def whole_of(evidence: Evidence, record: Record) -> Span:

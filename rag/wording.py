@@ -9,6 +9,7 @@ from rag.question import Language
 WORDING: Final[dict[Language, dict[str, str]]] = {
     "zh": {
         "source": "——{parts}",
+        "premise": "问题里的说法与公司的说法不符：",
         "was_asked": "问“{question}”，公司回答：",
         "record_number": "记录{number}",
         "on_page": "第{page}页",
@@ -152,6 +153,7 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
     },
     "en": {
         "source": "— {parts}",
+        "premise": "The company says otherwise than the question takes for granted:",
         "was_asked": "Asked “{question}”, the company said:",
         "record_number": "record {number}",
         "on_page": "page {page}",

@@ -26,7 +26,8 @@ class Section:
     """What is quoted from one passage: each draft claim is a sentence's text and its citation.
 
     `told` says of each citation, in the same order, how likely its sentence tells what is asked, and whether it leads.
-    A `folded` section is behind another that answers the same; `later` is what overtakes it.
+    A `folded` section is behind another that answers the same; `later` is what overtakes it; one that `contradicts` says
+    otherwise than the question takes for granted.
     """
 
     relevant: Relevant
@@ -35,6 +36,7 @@ class Section:
     told: tuple[Told, ...]
     folded: bool = False
     later: SupersededBy | None = None
+    contradicts: bool = False
 
     def leads(self, citation: Citation) -> bool:
         """Whether a citation of this section belongs to what is shown first."""
@@ -78,7 +80,7 @@ def draft_verbatim(
             folded = bool(shown) and not asked.asks_change and (asked.asks_newest or any_of(shown) >= ENOUGH)
             shown += [] if folded else [one.item.evidence.score]
             mark = marks[one.item.evidence.passage.id] = len(sections) + 1
-            section = _section(asked, one.item, mark, trained, record_of)
+            section = _section(asked, one, mark, trained, record_of)
             sections.append(replace(section, folded=folded, later=_later(one, marks, record_of)))
     if not sections:
         return Draft("not_found", ())
@@ -105,20 +107,29 @@ def _later(one: Placed, marks: Mapping[str, int], record_of: Callable[[str], Rec
 
 def _section(
     asked: Question,
-    item: Relevant,
+    one: Placed,
     mark: int,
     trained: Trained,
     record_of: Callable[[str], Record],
 ) -> Section:
-    passage = item.evidence.passage
+    item, passage = one.item, one.item.evidence.passage
     record = record_of(passage.record_id)
     # A slice is what was found, but its sentences are chosen from the whole answer.
     whole = whole_of(item.evidence, record)
     told = trained.telling.read(asked.search_text, record.text, whole, trained.declining)
     if item.evasive:
         told = _refusing(told, record.text, whole, trained.declining)
+    place = one.contradicts
+    if place:
+        told = [Told(t.span, t.likely, t.span.start < place.end and place.start < t.span.end) for t in told]
     told = _bounded(told)
-    return Section(item, record, tuple(cite(record, passage, one.span, mark) for one in told), tuple(told))
+    return Section(
+        item,
+        record,
+        tuple(cite(record, passage, t.span, mark) for t in told),
+        tuple(told),
+        contradicts=place is not None,
+    )
 
 
 def _refusing(told: Sequence[Told], text: str, whole: Span, declining: Declining) -> list[Told]:
