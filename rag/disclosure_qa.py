@@ -9,7 +9,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from ingest.library import Company, Library, RecordSummary
 from ingest.settings import Settings
@@ -32,25 +31,20 @@ from rag.receipts import Receipts, Replayed, compare
 from rag.relevance import Relevant, in_years_asked, relevant
 from rag.retrieval import TELL_RARITY, Evidence, Found, Retriever
 from rag.trained import Trained
-from rag.views.api import LookupViews
-from rag.views.asking import Views, of_companies, one_company
-from rag.views.comparison import Comparison
+from rag.views.api import ViewMethods
+from rag.views.asking import Views
 from rag.views.quotes import judged
-from rag.views.timeline import Timeline
 from rag.views.told_brief import about_one
 from rag.views.told_lists import about_list
 from rag.visitors import about_visitors
 from rag.wording import say
 from rag.writing import Draft, draft_verbatim
 
-if TYPE_CHECKING:
-    from rag.views.draft import HeldDraft
-
 Event = Step | Claim | Provisional | Drafted | Answer
 TrainedFor = Callable[[str | None], Trained]
 
 
-class DisclosureQA(LookupViews):
+class DisclosureQA(ViewMethods):
     """Answers questions about what companies have officially said, over one library.
 
     >>> qa = DisclosureQA.open("library")
@@ -244,57 +238,6 @@ class DisclosureQA(LookupViews):
         self._refresh()
         asked = self._understood(question, company, as_of)
         return [] if self._refusal(asked) else [evidence for _, evidence in self._search(asked)]
-
-    def track(self, topic: str, *, company: str | None = None, as_of: date | str | None = None) -> Timeline:
-        """What one company said on a topic over time, newest first; the arguments are those of `ask`.
-
-        Raises:
-            CompanyUnknown: no company of the library is meant, or several.
-        """
-        self._refresh()
-        return self._views.track(one_company(self._understood(topic, company, as_of), self._names), topic)
-
-    def compare(
-        self, topic: str, *, companies: Sequence[str] = (), as_of: date | str | None = None
-    ) -> Comparison:
-        """What at least two companies said on a topic, side by side; each is a code or name, or stands in the topic.
-
-        Raises:
-            CompanyUnknown: a name means no company of the library or several, or fewer than two are named.
-        """
-        self._refresh()
-        each = [one_company(self._understood(topic, name, as_of), self._names) for name in companies]
-        asked = of_companies(self._understood(topic, None, as_of), each)
-        return self._views.compare(asked, topic)
-
-    def draft(self, text: str, *, company: str, as_of: date | str | None = None) -> HeldDraft:
-        """Hold an IR reply, sentence by sentence, against all that a company has said.
-
-        Args:
-            text: the reply, with or without the investors' questions (问： 答：).
-            company: code, short name, full name or alias of the company whose reply it is.
-            as_of: only records published on or before this day are searched; 今年 in the draft is read from it.
-
-        Raises:
-            ValueError: `as_of` is no date, or `company` is none or several of the library's.
-        """
-        from rag.views.draft import hold
-
-        self._refresh()
-        asked = self._understood("公司", company, as_of)
-        unclear = which_company(asked, self._names)
-        if unclear or len(asked.companies) != 1:
-            raise ValueError(unclear or say("zh", "company_unknown", name=company))
-        scope = self._scope(asked, None)
-        days = [record.published_on for record in scope if record.published_on]
-        return hold(
-            text,
-            asked.companies[0],
-            as_of=asked.as_of,
-            searched=Searched(len(scope), min(days, default=None), max(days, default=None)),
-            search=lambda words: self._search(replace(asked, search_text=words))[0][1] if scope else (),
-            record_of=self.library.record,
-        )
 
     def understood(
         self,

@@ -1,27 +1,57 @@
-"""The views as methods of `DisclosureQA`: `find` and `brief`."""
+"""The views as methods of `DisclosureQA`: find, brief, track, compare and draft."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from ingest.errors import CompanyUnknown, RecordUnknown
 from ingest.library import Company, Library, RecordSummary
+from rag.answer_notes import which_company
+from rag.answers import Searched
 from rag.companies import CompanyNames, company_label
+from rag.history import HistoryItem
+from rag.question import Question
+from rag.retrieval import Evidence
+from rag.trained import Trained
+from rag.views.asking import Views, of_companies, one_company
 from rag.views.brief import Brief, brief_of, latest_of, record_meant
+from rag.views.comparison import Comparison
+from rag.views.draft import HeldDraft, hold
 from rag.views.listing import Filters, Listing, Sort, find
 from rag.views.passages import PARTS, Part
+from rag.views.timeline import Timeline
 from rag.views.words import words_of
+from rag.wording import say
 
 
-class LookupViews:
-    """What needs no search and no model: every place of some words, one record in brief."""
+class ViewMethods:
+    """Every place of some words, one record in brief, a topic over time, companies side by side, a draft held against all."""
 
     library: Library
     _names: CompanyNames
     _records: tuple[RecordSummary, ...]
+    _views: Views
 
     def _refresh(self) -> None:
+        raise NotImplementedError
+
+    def _understood(
+        self,
+        question: str,
+        company: str | None,
+        as_of: date | str | None,
+        history: Sequence[HistoryItem] = (),
+    ) -> Question:
+        raise NotImplementedError
+
+    def _scope(self, asked: Question, published_from: date | None) -> list[RecordSummary]:
+        raise NotImplementedError
+
+    def _search(
+        self, asked: Question, published_from: date | None = None
+    ) -> list[tuple[Trained, list[Evidence]]]:
         raise NotImplementedError
 
     def find(
@@ -96,6 +126,55 @@ class LookupViews:
         else:
             found = record_meant(record or "", self._records)
         return brief_of(self.library, found, self._records)
+
+    def track(self, topic: str, *, company: str | None = None, as_of: date | str | None = None) -> Timeline:
+        """What one company said on a topic over time, newest first; the arguments are those of `ask`.
+
+        Raises:
+            CompanyUnknown: no company of the library is meant, or several.
+        """
+        self._refresh()
+        return self._views.track(one_company(self._understood(topic, company, as_of), self._names), topic)
+
+    def compare(
+        self, topic: str, *, companies: Sequence[str] = (), as_of: date | str | None = None
+    ) -> Comparison:
+        """What at least two companies said on a topic, side by side; each is a code or name, or stands in the topic.
+
+        Raises:
+            CompanyUnknown: a name means no company of the library or several, or fewer than two are named.
+        """
+        self._refresh()
+        each = [one_company(self._understood(topic, name, as_of), self._names) for name in companies]
+        asked = of_companies(self._understood(topic, None, as_of), each)
+        return self._views.compare(asked, topic)
+
+    def draft(self, text: str, *, company: str, as_of: date | str | None = None) -> HeldDraft:
+        """Hold an IR reply, sentence by sentence, against all that a company has said.
+
+        Args:
+            text: the reply, with or without the investors' questions (问： 答：).
+            company: code, short name, full name or alias of the company whose reply it is.
+            as_of: only records published on or before this day are searched; 今年 in the draft is read from it.
+
+        Raises:
+            ValueError: `as_of` is no date, or `company` is none or several of the library's.
+        """
+        self._refresh()
+        asked = self._understood("公司", company, as_of)
+        unclear = which_company(asked, self._names)
+        if unclear or len(asked.companies) != 1:
+            raise ValueError(unclear or say("zh", "company_unknown", name=company))
+        scope = self._scope(asked, None)
+        days = [record.published_on for record in scope if record.published_on]
+        return hold(
+            text,
+            asked.companies[0],
+            as_of=asked.as_of,
+            searched=Searched(len(scope), min(days, default=None), max(days, default=None)),
+            search=lambda words: self._search(replace(asked, search_text=words))[0][1] if scope else (),
+            record_of=self.library.record,
+        )
 
     def _company(self, name: str) -> Company:
         """The one company that a name means."""
