@@ -54,6 +54,8 @@ class Source:
         """The lines for the prompt; the record's words are data there, whatever they say."""
         passage = self.section.relevant.evidence.passage
         head = f" {passage.short_name or ''} {passage.published_on or ''}".rstrip() if self.headed else ""
+        later = self.section.later
+        head += f" {passage.published_on}，已被[{later.mark}]更新" if later else ""
         asked = f" 问：{as_data(passage.question)[:60]}" if passage.question else ""
         return f"[{self.mark}]{head}{asked}\n答：{as_data(' '.join(c.quote for c in self.citations))}"
 

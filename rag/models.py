@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ingest.errors import ModelUnavailable
 from ingest.settings import Settings
 from rag.local_model import LocalServer, missing
 from rag.model_files import QWEN
@@ -111,12 +112,33 @@ class Local:
         self.server.close()
 
 
+def named(model: str) -> str:
+    """A model's name as it may be asked for: none, local, auto or provider:model.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    wanted = model.strip()
+    provider, _, name = wanted.partition(":")
+    if wanted not in ("", NONE, LOCAL, AUTO) and not (provider and name):
+        raise ValueError(
+            f"{wanted!r} is no model: none, local, auto or provider:model, such as openai:gpt-4o-mini"
+        )
+    return wanted
+
+
 def open_model(settings: Settings) -> ChatSource | None:
     """The model that the settings ask for; None for verbatim answers. Reaches nothing and imports nothing yet.
 
     `auto` is the local model where it has been pulled, else none.
+
+    Raises:
+        ModelUnavailable: the setting is no model's name.
     """
-    wanted = settings.model.strip() or AUTO
+    try:
+        wanted = named(settings.model) or AUTO
+    except ValueError as error:
+        raise ModelUnavailable(f"JUPILU_MODEL: {error}") from None
     if wanted == AUTO:
         wanted = NONE if missing(settings) else LOCAL
     if wanted == NONE:

@@ -125,7 +125,7 @@ def ask(
 
     settings = _settings(library)
     if model:
-        settings = settings.model_copy(update={"model": model})
+        settings = settings.model_copy(update={"model": _model(model)})
     with DisclosureQA.open(settings.library, settings) as qa:
         for event in qa.stream(question, company=company, as_of=as_of.date() if as_of else None):
             if isinstance(event, Provisional) and not as_json:
@@ -298,6 +298,16 @@ def doctor(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 app.command()(replay)
 register_views(app)
 app.command()(draft)
+
+
+def _model(name: str) -> str:
+    """The model's name, or a usage error."""
+    from rag.models import named
+
+    try:
+        return named(name)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--model") from None
 
 
 def _settings(library: Path | None) -> Settings:

@@ -92,3 +92,8 @@ def test_check_streams_a_line_for_each_line() -> None:
 def test_help_of_every_command() -> None:
     for command in ("ingest", "ask", "records", "show", "parse", "chat", "models", "check", "eval", "doctor"):
         assert jupilu(command, "--help").returncode == 0
+
+
+def test_a_model_that_is_none_is_wrong_usage(library: Path) -> None:
+    done = jupilu("ask", "毛利率", "--library", str(library), "--model", "lokal")
+    assert done.returncode == 2 and "provider:model" in done.stderr and "Traceback" not in done.stderr
