@@ -17,7 +17,7 @@ from rag.question import Question
 # Words that ask, or say that something changed; they name no topic.
 _ASKS = re.compile(
     r"什么时候|何时|什么|怎么样?|怎样|如何|多少|多大|多高|几[个家成]|是否|有没有|哪些|为何|为什么|[吗呢的]|请问|介绍|一下|谈谈"
-    r"|(?:发生|有)?(?:了|过|些)?(?:变化|变动|演变|改变|不同)|改口|口径|前后|历次|历年|逐年|这[几些]年|近[几些]年|趋势|走势|情况|状况|水平|规模|金额|总额|数量|总量|进展|进度|计划"
+    r"|(?:发生|有)?(?:了|过|些)?(?:变化|变动|演变|改变|不同)|改口|口径|前后|历次|历年|逐年|这[几些]年|近[几些]年|趋势|走势|情况|状况|水平|(?<!市场)规模|金额|总额|数量|总量|进展|进度|计划"
     r"|业务|方面|相关|目前|现在|最新|最近|当前|如今|公司|贵司|你们|他们|我们|各自|分别|对比|相比|比较|哪家|哪个|谁|更[高低大小多少]|高还是低"
     r"|\b(?:how|what|when|which|has|have|did|does|is|are|the|of|and|over time|chang\w*|compare\w*|trend|latest|its|in|on|for|between)\b",
     re.I,

@@ -29,7 +29,11 @@ from rag.views.said import Said
 
 What = Literal["figure", "same_figure", "not_comparable", "expected", "certainty", "repeated", "reworded"]
 DONE: Final = 4  # see `rag.grounding.modality.certainty`
+# So many pairs of characters, at least, do two plans share that are of one event; a plan and what came of it.
+PLANS_SHARE, OUTCOME_SHARES = 3, 4
 ONE_EVENT = 0.5  # so much of the shorter clause's words stands in the other where both tell of one event
+_AMOUNT: Final = re.compile(r"\d\s?(?:[万亿%元]|个百分点)")
+_DONE: Final = re.compile(r"已|业已|现已|完成")
 _CLAUSE: Final = re.compile(r"[^，。；！？]+")
 
 
@@ -145,7 +149,7 @@ def _dates(new: Told, earlier: Sequence[Told]) -> Iterator[Change]:
         if len(new.expected) != 1 or len(told.expected) != 1:
             return
         one, old = new.expected[0], told.expected[0]
-        if _one_event(one.words, old.words) and (one.when.first, one.when.last) != (
+        if _one_event(one.words, old.words, PLANS_SHARE) and (one.when.first, one.when.last) != (
             old.when.first,
             old.when.last,
         ):
@@ -153,19 +157,18 @@ def _dates(new: Told, earlier: Sequence[Told]) -> Iterator[Change]:
 
 
 def _sureness(new: Told, earlier: Sequence[Told]) -> Iterator[Change]:
-    """Where what was planned is now told as done, or the other way."""
+    """Where what was planned is now told as done, in nearly the same words."""
     for told in earlier:
         for words, sure, said in new.clauses:
             for before, was, then in told.clauses:
-                moved = (was <= PLANNED and sure == DONE) or (was == DONE and sure <= PLANNED)
-                if moved and _one_event(words, before):
+                if was <= PLANNED and sure == DONE and _one_event(words, before, OUTCOME_SHARES):
                     yield Change("certainty", told.day, "", then, said)
                     return
 
 
-def _one_event(one: frozenset[str], other: frozenset[str]) -> bool:
-    shorter = min(len(one), len(other))
-    return shorter >= 3 and len(one & other) >= ONE_EVENT * shorter
+def _one_event(one: frozenset[str], other: frozenset[str], least: int) -> bool:
+    shared = len(one & other)
+    return shared >= least and shared >= ONE_EVENT * min(len(one), len(other))
 
 
 def told_of(said: Sequence[Said], figures: Sequence[TopicFigure], day: date | None) -> Told:
@@ -176,11 +179,11 @@ def told_of(said: Sequence[Said], figures: Sequence[TopicFigure], day: date | No
         reading = reading_of(one)
         for start, end in _clauses(one, reading):
             text = reading.text[start:end]
-            if denies(text):
-                continue
+            if denies(text) or _AMOUNT.search(text):
+                continue  # 实现营业收入3亿元 is no plan that came true
             sure = certainty(text)
             words = tokens(folded(_without_periods(reading, start, end)))
-            if sure <= PLANNED or sure == DONE:
+            if sure <= PLANNED or (sure == DONE and _DONE.match(modal_words(text))):
                 clauses.append((words, sure, modal_words(text)))
             if sure <= PLANNED:
                 expected += _expected(one, reading, start, end, words)

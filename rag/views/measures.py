@@ -36,15 +36,19 @@ _RATES: Final = frozenset(
 _AMOUNTS: Final = frozenset({"%", "‰", "百分点", "基点", "倍"})
 _SUFFIX: Final = re.compile(r"的?(?:收入)?(?:金额|总额|规模|余额|水平|数量|总量|合计|总数|情况|比例|比率)+$")
 _BASE: Final = re.compile(r"相对|相比|[较比]")
-_PARTS: Final = re.compile(r"[，、:；;()（）。/\s]+|其中")
+_PARTS: Final = re.compile(r"[，:；;()（）。/\s]+|其中")
 _TAIL: Final = re.compile(r"(?:大?约|[为是达近超到至]|接近|超过)+$")
 _VERBS: Final = re.compile(
-    r"(?:大?约|[为是达近超到至]|接近|超过|实现|水平|保持在?|维持在?|共计?|合计)+$|^(?:[一二三四五]是|截至|截止|公司|其|的|目前|当前|我们|实现)+"
+    r"(?:大?约|[为是达近超到至]|接近|超过|实现|水平|保持在?|维持在?|共计?|合计)+$|^(?:[\d一二三四五六七八九十]{1,2}[、.)）]|[一二三四五]是|截至|截止|公司|其|的|目前|当前|我们|实现)+"
 )
 _SHARES: Final = re.compile(r"[\d%元](?:/|、|和|及)(?:约|近|超)?$")
 _BOUND: Final = re.compile(
     r"(?:大约|约为|约|将近|接近|近|大概|不超过|不高于|不低于|不少于|不到|不足|低于|少于|高于|多于|超过了?|超出|超|逾|突破了?|至少|至多|最多|最少)$"
 )
+_TOTAL: Final = re.compile(r"^(?:总|累计|合计)")
+_SHARE: Final = re.compile(r" 占|(?:比例|比率|比重|占比)$")
+_EACH: Final = re.compile(r"每\s?\d")
+FAR = 40  # characters: a period that stands farther before a figure need not be its own
 _GENERIC: Final = re.compile(
     r"实现|截至|截止|公司|目前|当前|报告期内?|期末|全年|年度|整体|合计|总体|约为?|达到?"
 )
@@ -139,13 +143,20 @@ def figures_of(said: Said, topic: Topic) -> tuple[TopicFigure, ...]:
     """The topic's figures in the sentences that are quoted of a statement, in order."""
     reading = reading_of(said)
     found: list[TopicFigure] = []
+    longest: dict[int, int] = {}  # of a sentence, the label that says most whose figure it is
     for bound in reading.figures:
         span = _place(said, reading, bound.figure)
         if not any(quoted.contains(span) for quoted in said.spans):
             continue
         own = next((way for way in topic.ways if _belongs(bound, reading, way, said)), None)
-        if own is not None:
-            found.append(_figure(bound, reading, span, said, own))
+        if own is None:
+            continue
+        figure = _figure(bound, reading, span, said, own)
+        length = len(figure.measure.split(" ")[0])
+        if length < longest.setdefault(bound.sentence, length):
+            continue  # 三氟化氮国内市占率35%，国外市占率10%: of what the second is stands with the first
+        longest[bound.sentence] = length
+        found.append(figure)
     return tuple(found)
 
 
@@ -177,7 +188,13 @@ def like_periods(one: TopicFigure, other: TopicFigure) -> bool:
     """Whether two figures are of equally long periods, or both told of the day on which they were told."""
     if one.when.told != other.when.told or one.when.told == "unclear":
         return False
-    return one.when.told == "none" or one.when.kind == other.when.kind != "other"
+    if one.when.told == "none":
+        return True
+    if one.when.first is None or other.when.first is None or one.when.kind != other.when.kind:
+        return False
+    # What is earned in a first quarter is not held against a third one; a share or a balance may be.
+    same_part = one.when.first.month == other.when.first.month
+    return one.when.kind != "other" and (same_part or one.when.kind == "day" or one.unit in _AMOUNTS)
 
 
 def same_value(one: TopicFigure, other: TopicFigure) -> bool:
@@ -199,6 +216,8 @@ def _belongs(bound: BoundFigure, reading: Reading, topic: Topic, said: Said) -> 
         return False
     if _end_of(topic)[-1] in _RATES and figure.unit not in _AMOUNTS:
         return False
+    if _is_part_only(bound, reading, topic, label):
+        return False
     if _is_bare(label, topic) and not _of_the_company(bound, reading, topic, said):
         return False
     if not _is_bare(label, topic) and Topic((topic.measure,), topic.other_words).share(label) < 1:
@@ -213,6 +232,20 @@ def _belongs(bound: BoundFigure, reading: Reading, topic: Topic, said: Said) -> 
     return topic.share(around) == 1 or (
         topic.share(around) >= 0.5 and topic.share(f"{around}，{said.passage.question}") == 1
     )
+
+
+def _is_part_only(bound: BoundFigure, reading: Reading, topic: Topic, label: str) -> bool:
+    """Whether a figure says less than it seems to under its label: a share of the measure (占营业收入50%), an amount for so
+    many shares (每10股派3元), a count whose unit was not read (15.7亿块)."""
+    figure, text = bound.figure, reading.text
+    if figure.unit in ("%", "‰") and _end_of(topic)[-1] not in _RATES:
+        changes = bound.direction or bound.basis
+        if not changes and not _SHARE.search(label):
+            return True
+    clause = _PARTS.split(text[reading.sentences[bound.sentence].start : figure.start])[-1]
+    if _EACH.search(clause):
+        return True
+    return not figure.unit and "一" <= text[figure.end : figure.end + 1] <= "龥"
 
 
 def _end_of(topic: Topic) -> str:
@@ -247,7 +280,8 @@ def _label(bound: BoundFigure, reading: Reading, topic: Topic) -> str:
         if is_elliptic(shown):
             elliptic.insert(0, shown)
             continue
-        fits = _SUFFIX.sub("", folded(shown)).endswith(end) and not _BASE.match(shown)
+        plain = folded(shown)
+        fits = (plain.endswith(end) or _SUFFIX.sub("", plain).endswith(end)) and not _BASE.match(shown)
         return " ".join([shown, *elliptic]) if fits else ""
     return ""
 
@@ -260,7 +294,7 @@ def _bound_word(before: str) -> str:
 
 def _is_bare(label: str, topic: Topic) -> bool:
     """Whether a label names the topic's measure and nothing whose it is."""
-    return len(_SUFFIX.sub("", folded(label.split(" ")[0]))) <= len(topic.measure)
+    return len(_TOTAL.sub("", _SUFFIX.sub("", folded(label.split(" ")[0])))) <= len(topic.measure)
 
 
 def _of_the_company(bound: BoundFigure, reading: Reading, topic: Topic, said: Said) -> bool:
@@ -312,7 +346,8 @@ def _when(bound: BoundFigure, reading: Reading, said: Said, *, planned: bool) ->
     if not near:
         return When("none") if not _any_period(reading, said, sentence.end) else When("unclear")
     nearest = near[0]
-    if len(bound.own) > 1 or nearest.start >= bound.figure.end:
+    far = bound.figure.start - nearest.end > FAR
+    if len(bound.own) > 1 or nearest.start >= bound.figure.end or far:
         return When("unclear")
     return resolved(nearest, reading, said, planned=planned)
 
@@ -327,6 +362,8 @@ def _any_period(reading: Reading, said: Said, end: int) -> bool:
 def resolved(period: Read, reading: Reading, said: Said, *, planned: bool = False) -> When:
     """The days of a period that a statement names; unclear where two readings of its year are possible."""
     words = reading.text[period.start : period.end]
+    if words.startswith("后年"):
+        return When("unclear")  # 建成后年新增: every year after, more often than the year after next
     day = said.passage.published_on
     text = plain_dates(reading.text)
     if day is None or len(text) != len(reading.text):
