@@ -33,13 +33,15 @@ def lines_of(path: Path) -> Iterator[dict[str, Any]]:
 
 def told_of(qa: DisclosureQA, case: Mapping[str, Any]) -> Contradiction | None:
     """What is told of a question's premise over what is found for it."""
-    given = {"company": case.get("company"), "as_of": case.get("as_of")}
-    asked = qa.understood(case["question"], **given)
+    company, as_of = case.get("company"), case.get("as_of")
+    asked = qa.understood(case["question"], company=company, as_of=as_of)
     if len(asked.companies) != 1:
         return None
     one = asked.companies[0]
     names = [name for name in (one.short_name, one.company) if name]
-    passages = [item.passage for group in qa.search(case["question"], **given) for item in group]
+    passages = [
+        item.passage for group in qa.search(case["question"], company=company, as_of=as_of) for item in group
+    ]
     return contradicted_premise(asked.standalone, names, passages)
 
 
