@@ -54,6 +54,12 @@ def read_categories(value: str) -> tuple[tuple[str, ...], str | None]:
     return tuple(dict.fromkeys(ticked)), None
 
 
+def named_category(value: str) -> str | None:
+    """The category that a cell names and says nothing else (`调研形式：特定对象调研`); a telephone call is a way."""
+    words = re.sub(r"\s", "", value)
+    return words if words in _STANDARD and words not in (*_OTHER, "电话会议") else None
+
+
 def _ticked_before(tokens: Sequence[tuple[str, str]], *, boxes: bool) -> list[str]:
     ticked: list[str] = []
     pending: list[str] = []  # the signs since the last label

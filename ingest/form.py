@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
-from ingest.categories import read_categories
+from ingest.categories import named_category, read_categories
 from ingest.dates import date_range, find_dates
 from ingest.folding import folded, recognisable
 from ingest.form_rows import FormRow, find_rows
@@ -74,6 +74,8 @@ def read_form(source: SourceText, name: str) -> FormReading:
     if "categories" in values:
         categories, doubt = read_categories(values["categories"])
         warnings += [doubt] if doubt else []
+    elif kind := named_category(values.get("way", "")):
+        categories = (kind,)
     participants: tuple[Participant, ...] = ()
     if "participants" in by_kind:
         participants, doubt = read_participants(values["participants"], _behind_body(text, by_kind))

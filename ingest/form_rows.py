@@ -130,7 +130,8 @@ def _finder(kind: str) -> _Finder:
     label = _spaced(_LABELS[kind])
     # Longer alternatives must win, so the match is greedy and then trimmed of trailing white space.
     set_off = _SET_OFF if kind in _SHORT else ""
-    ordinal = rf"(?:(?:\d{{1,2}}|[{_NUMERALS}]{{1,3}})[^\S\n]*[、.．])?[^\S\n]*"
+    number = rf"(?:\d{{1,2}}|[{_NUMERALS}]{{1,3}})"
+    ordinal = rf"(?:{number}[^\S\n]*[、.．]|[（(]{number}[）)][、.．]?)?[^\S\n]*"
     return _Finder(
         kind,
         re.compile(rf"(?:^|(?<=\n))[^\S\n]*{ordinal}(?:{_GLOSS})?(?P<label>{label}){set_off}"),
@@ -229,19 +230,31 @@ def _hinted(source: SourceText, text: str) -> dict[str, Span]:
                 )
             gap = sum(len(text[a.end : b.start].strip()) for a, b in pairwise(run))
             if kind and (gap == 0 or width == 1):
+                whole = next((each.whole for each in finders if each.kind == kind), None)
+                span = _from_line_above(text, Span(run[0].start, run[-1].end), whole)
                 if kind == "signed":
-                    found[kind] = Span(run[0].start, run[-1].end)
+                    found[kind] = span
                 else:
-                    found.setdefault(kind, Span(run[0].start, run[-1].end))
+                    found.setdefault(kind, span)
                 index += width - 1
                 break
         index += 1
     return found
 
 
+def _from_line_above(text: str, label: Span, whole: re.Pattern[str] | None) -> Span:
+    """A label with the line above it, where that is the label's first half (`投资者关系活动` / `主要内容介绍`)."""
+    above = _LINE_ABOVE.search(text, max(0, label.start - 24), label.start)
+    if whole is None or above is None:
+        return label
+    words = re.sub(r"\s", "", above["words"] + label.of(text))
+    return Span(above.start("words"), label.end) if whole.fullmatch(words) else label
+
+
+_LINE_ABOVE = re.compile(r"\n[^\S\n]*(?P<words>[\u4e00-\u9fff]{2,12})[^\S\n]*\n[^\S\n]*\Z")
 # The ordinal of the label below: "三、投资者关系活动主要内容".
 _ORDINAL_BEHIND = re.compile(
-    r"(?:^|\n)[^\S\n]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[^\S\n]*[、.．][^\S\n]*$"
+    r"(?:^|\n)[^\S\n]*(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})[^\S\n]*[、.．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])[^\S\n]*$"
 )
 _GLOSS_BEHIND = re.compile(rf"\n[^\S\n]*{_GLOSS}$")
 _AFTER_LABEL = re.compile(

@@ -133,6 +133,8 @@ def _joined(text: str) -> str:
 def _entries(text: str) -> list[str]:
     """The cell cut into texts of one institution each, or of several that only commas part."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if _taking_turns(lines):
+        return [f"{institution}：{people}" for institution, people in zip(lines[::2], lines[1::2], strict=True)]
     joined = _joined(text)
     if len(re.findall(r"[；;]", joined)) >= max(1, len(lines) // 3):
         if all(_one_with_semicolons(line) for line in lines):
@@ -143,6 +145,17 @@ def _entries(text: str) -> list[str]:
     if len(lines) > 1 and _one_a_line(_recentred(lines)):
         return _continued(lines)
     return [joined]
+
+
+def _taking_turns(lines: Sequence[str]) -> bool:
+    """Whether lines are an institution and its people by turns, as cells that are read row by row become."""
+    return len(lines) % 2 == 0 and all(
+        is_institution(institution)
+        and not re.search(r"[、，,；;：:\s]", institution)
+        and not is_person(institution)
+        and _all_people(people)
+        for institution, people in zip(lines[::2], lines[1::2], strict=True)
+    )
 
 
 def _one_with_semicolons(line: str) -> bool:
@@ -309,12 +322,14 @@ def _by_commas(parts: Sequence[str]) -> list[Participant]:
     glued = sum(glued_person(part) for part in parts) > 1 and all(
         glued_person(part) or is_person(part) for part in parts
     )
+    # where every part has its people, what is left over is people too, rare surname or not
+    paired = all(len(words_of(part)) > 1 or re.fullmatch(rf"{CHINESE}{{2,3}}", part) for part in parts)
     for part in parts:
         words = words_of(part)
         spaced = len(words) > 1 and (re.search(CHINESE, part) or any(map(is_institution, words[1:-1])))
         if spaced or (glued and glued_person(part)):
             found += by_spaces(part)
-        elif found and found[-1].people and is_person(part):
+        elif found and found[-1].people and (is_person(part) or (paired and not is_institution(part))):
             found[-1] = Participant(found[-1].institution, (*found[-1].people, part))
         elif not found and len(parts) > 1 and all(is_person(each) for each in parts[1:]):
             # "HSBC Bank Bingyi Zheng、Chris Hsu", "某投资张三、李四"

@@ -43,7 +43,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "发布时间",
     ),
 }  # fmt: skip
-_COMPANIES = ("stock", "sec", "secu", "security", "company", "corp", "gs", "listed_company", "ticker")
+COMPANIES = ("stock", "sec", "secu", "security", "company", "corp", "gs", "listed_company", "ticker")
 _ASKED = ("question", "ask", "ques", "q", "inquiry", "query", "issue", "wt", "tw")
 _ANSWERED = ("answer", "reply", "ans", "a", "response", "respond", "hf", "hd")
 _CONTENTS = ("", "content", "contents", "text", "detail", "body", "desc", "nr")
@@ -51,8 +51,8 @@ _MOMENTS = ("time", "date", "at", "on", "day", "datetime", "sj", "rq", "timestam
 _COMPOUNDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "question": (_ASKED, _CONTENTS),
     "answer": (_ANSWERED, _CONTENTS),
-    "code": (_COMPANIES, ("code", "symbol", "id_code")),
-    "short_name": (_COMPANIES, ("name", "shortname", "abbr", "shortname_cn", "jc")),
+    "code": (COMPANIES, ("code", "symbol", "id_code")),
+    "short_name": (COMPANIES, ("name", "shortname", "abbr", "shortname_cn", "jc")),
     "asked_on": (_ASKED, _MOMENTS),
     "answered_on": (_ANSWERED, _MOMENTS),
 }

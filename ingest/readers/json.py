@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ingest.errors import NotARecord, SourceError
-from ingest.readers.csv import columns_of, read_rows
+from ingest.readers.csv import COMPANIES, columns_of, read_rows
 from ingest.records import SourceText
 
 MOST_DEPTH = 40
@@ -86,12 +86,20 @@ def _company(value: dict[Any, Any]) -> dict[str, Any]:
     keys = [str(key) for key in value]
     columns = columns_of(keys)
     told = {field: value[list(value)[at]] for field, at in columns.items() if field in ("code", "short_name")}
+    if "code" not in told:
+        # the company in an object of its own beside the list: {"stock": {"code": …, "name": …}, "qa": […]}
+        beside = [each for key, each in value.items() if str(key).lower() in COMPANIES and isinstance(each, dict)]
+        return _company(beside[0]) if len(beside) == 1 and not _holds_companies(beside[0]) else {}
     code = told.get("code")
     if not isinstance(code, str) or not re.fullmatch(
         r"(?:(?:SH|SZ|BJ)\.?)?\d{6}(?:\.(?:SH|SZ|BJ))?", code, re.IGNORECASE
     ):
         return {}
     return {field: each for field, each in told.items() if isinstance(each, str)}
+
+
+def _holds_companies(value: dict[Any, Any]) -> bool:
+    return any(str(key).lower() in COMPANIES and isinstance(each, dict) for key, each in value.items())
 
 
 def _named(keys: Sequence[Any]) -> bool:

@@ -57,6 +57,20 @@ def question_columns(heads: Sequence[str]) -> tuple[int, int] | None:
     return (question, answer) if question is not None and answer is not None else None
 
 
+_ORDINAL = re.compile(r"\d{1,3}|[一二三四五六七八九十]{1,3}")
+
+
+def badge(text: str) -> str | None:
+    """`问` or `答` for what stands alone in front of a question or an answer (`问题1`, `董秘回复：`); None for others."""
+    key = re.sub(r"[\s:：【】\[\]]", "", text)
+    if len(key) > 12:
+        return None
+    bare = _ORDINAL.sub("", key)
+    if _QUESTIONS.fullmatch(bare):
+        return "问"
+    return "答" if _ANSWERS.fullmatch(bare) else None
+
+
 def label_key(text: str) -> str:
     """A label's text without white space, brackets and colons, as it is compared."""
     return recognisable(_NOISE.sub("", text))

@@ -19,6 +19,8 @@ NEAR = 3.5
 """Drawn lines closer than this (points) meet; a line that misses a border by less reaches it."""
 MOST_RULINGS = 800
 """A page with more drawn lines than this each way (a drawing, a chart) keeps the longest."""
+EVEN = 0.06
+"""A line is set evenly whose gaps differ by less than this, three in four, in the size of the type."""
 PADDING = 5.4
 """What word processors leave between a cell's border and its text (0.19 cm), in points."""
 
@@ -304,8 +306,8 @@ def _line(glyphs: list[Glyph], page: int, margins: tuple[float, float]) -> list[
     text: list[str] = []
     kept: list[Glyph | None] = []
     printed: list[Glyph] = []
-    usual = _usual_gap(glyphs)
-    for glyph in glyphs:
+    usual, even = _usual_gap(glyphs)
+    for at, glyph in enumerate(glyphs):
         if glyph.char == " ":
             if text and text[-1] != " ":
                 text.append(" ")
@@ -315,8 +317,9 @@ def _line(glyphs: list[Glyph], page: int, margins: tuple[float, float]) -> list[
             continue
         if printed and text[-1] != " ":
             gap = glyph.left - printed[-1].right
-            size = glyph.bottom - glyph.top
-            if gap - usual > _word_gap(printed[-1].char, glyph.char) * size:
+            # fonts that tell the ink's box give 一 hardly any height
+            size = max(glyph.bottom - glyph.top, printed[-1].bottom - printed[-1].top)
+            if gap - usual > _word_gap(printed[-1].char, glyph.char, even and _alone(glyphs, at)) * size:
                 text.append(" ")
                 kept.append(None)
         text.append(glyph.char)
@@ -343,22 +346,37 @@ def _line(glyphs: list[Glyph], page: int, margins: tuple[float, float]) -> list[
     ]
 
 
-def _usual_gap(glyphs: Sequence[Glyph]) -> float:
-    """How far apart the characters of a line stand as a rule, where justifying parts them; never negative."""
-    gaps = [after.left - before.right for before, after in pairwise(glyphs)]
-    return max(0.0, median(gaps)) if len(gaps) > 4 else 0.0
+def _usual_gap(glyphs: Sequence[Glyph]) -> tuple[float, bool]:
+    """How far apart the characters of a line stand as a rule, where justifying parts them (never negative), and
+    whether hardly any stand farther apart."""
+    gaps = sorted(after.left - before.right for before, after in pairwise(glyphs))
+    if len(gaps) <= 4:
+        return 0.0, False
+    usual = max(0.0, median(gaps))
+    size = median(glyph.bottom - glyph.top for glyph in glyphs)
+    return usual, gaps[len(gaps) * 3 // 4] - usual < EVEN * size
 
 
-def _word_gap(before: str, after: str) -> float:
+def _alone(glyphs: Sequence[Glyph], at: int) -> bool:
+    """Whether the gap before a glyph has none like it beside it: a name spaced for looks has several."""
+    gap = glyphs[at].left - glyphs[at - 1].right
+    beside = [
+        glyphs[each].left - glyphs[each - 1].right for each in (at - 1, at + 1) if 1 <= each < len(glyphs)
+    ]
+    return all(each < 0.5 * gap for each in beside)
+
+
+def _word_gap(before: str, after: str, even: bool) -> float:
     """From which gap on two characters of a line have a space between them, in the size of the type.
 
-    Type setters part digits and Chinese characters a little; that is no space.
+    Type setters part digits and Chinese characters a little; that is no space. In a line set evenly a small gap between
+    two Chinese characters is one: fonts have spaces of a quarter of the size.
     """
     if before.isascii() and after.isascii():
         return 0.22
     if before.isascii() or after.isascii():
         return 0.8
-    return 0.4
+    return 0.2 if even and before.isalpha() and after.isalpha() else 0.4
 
 
 def _double(glyph: Glyph, before: Glyph) -> bool:

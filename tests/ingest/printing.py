@@ -309,11 +309,12 @@ def main() -> None:
             said += [f"+ {pair}" for pair in found if pair not in case.pairs]
             said += [f"- {pair}" for pair in case.pairs if pair not in found]
             for field in case.wanted.keys() - {"refused"}:
-                got = value(field, records) if records else None
+                got = value(field, records) if records else []
                 good = bool(records) and matches(field, got, case)
                 field_count += 1
                 fields += good
-                bad = not good and bool(records) and got is not None and field in DAYS_AND_CODES
+                told = [each for each in (got if field in ("codes", "days") else [got]) if each not in (None, "None")]
+                bad = not good and bool(records) and bool(told) and field in DAYS_AND_CODES
                 misleading += bad
                 if not good:
                     said.append(f"{'WRONG ' * bad}{field}: {got!r} for {case.wanted[field]!r}")
