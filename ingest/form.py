@@ -30,6 +30,8 @@ _BELOW = ("disclosure", "materials", "attachments", "signed")
 
 
 # The second line of a wrapped label, where the text runs across both columns: "…名称及 甲基金" / "人员姓名".
+_DRAWN = re.compile(r"(?m)^[^\S\n]*[-=─━═_*~]{4,}[^\S\n]*$\n?")
+"""A line drawn with characters between fields."""
 _LABEL_REST = re.compile(r"^\s*及\s(?=\S)|(?m:^\s*(?:名?称?及)?(?:参会)?人?员?姓名\s*$)")
 
 
@@ -59,12 +61,15 @@ def read_form(source: SourceText, name: str) -> FormReading:
     by_kind = {row.kind: row for row in rows}
     values = {kind: row.value.of(text)[:LONGEST_VALUE] for kind, row in by_kind.items()}
     for kind in ("participants", "hosts"):
-        values[kind] = _LABEL_REST.sub("", values.get(kind, "")).strip()
+        values[kind] = _LABEL_REST.sub("", _DRAWN.sub("", values.get(kind, ""))).strip()
+    values |= {kind: _DRAWN.sub("", values[kind]).strip() for kind in ("place", "way") if kind in values}
     warnings = [
         f"the form's {row.kind} run over {LONGEST_VALUE} characters; the rest is left out"
         for row in rows
         if row.kind in ("participants", "hosts", "time", "place") and len(row.value) > LONGEST_VALUE
     ]
+    if not values["hosts"] and "participants" in by_kind and _are_hosts(by_kind["participants"].label.of(text), values["participants"]):
+        values["hosts"], values["participants"] = values["participants"], ""
     kinds = tuple(row.kind for row in rows)
     head = _head(text, rows, is_form(kinds))
     code, doubt = code_in_title(head, name)
@@ -94,6 +99,15 @@ def read_form(source: SourceText, name: str) -> FormReading:
         place=_place(values, {kind: row.label.of(text) for kind, row in by_kind.items()}),
     )
     return FormReading(form, _body(text, rows, by_kind), tuple(warnings), kinds)
+
+
+_PEOPLE_LABEL = re.compile(r"(?:参加|参会|出席|与会)(?:本次会议)?(?:的)?人员(?:姓名)?")
+_OWN_TITLES = re.compile(r"董事长|董事会秘书|董秘|总经理|总裁|财务总监|财务负责人|独立董事")
+
+
+def _are_hosts(label: str, value: str) -> bool:
+    """Whether `参加人员`, in a form without hosts, lists the company's own people: by their titles."""
+    return bool(_PEOPLE_LABEL.fullmatch(re.sub(r"\s", "", label))) and len(_OWN_TITLES.findall(value)) > 1
 
 
 _OF_HEAD = re.compile(r"(?:证券|股票|公司)(?:代码|简称|名称)|编号")

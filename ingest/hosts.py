@@ -61,7 +61,8 @@ def _complete(text: str) -> bool:
 
 def _split(block: str) -> list[str]:
     hosts: list[str] = []
-    for piece in re.split(r"[；;。]|(?<=先生)\s+(?=\S)|(?<=女士)\s+(?=\S)", block):
+    behind = rf"(?<=[)）])\s*(?={CHINESE}{{2,4}}[（(])"  # 甲（董事长）乙（总经理）
+    for piece in re.split(rf"[；;。]|(?<=先生)\s+(?=\S)|(?<=女士)\s+(?=\S)|{behind}", block):
         if not piece.strip():
             continue
         if re.search(r"[：:]", piece):

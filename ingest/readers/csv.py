@@ -234,6 +234,7 @@ class _Writer:
         return Span(start, self.length)
 
     def add(self, question: str, answer: str, row: Mapping[str, str], name: str) -> None:
+        row = _company_parted(row)
         code = _code(row.get("code", "")) or (None if row.get("code") else _code_in_name(name))
         short_name = row.get("short_name") or None
         asked_on, answered_on = _day(row.get("asked_on", "")), _day(row.get("answered_on", ""))
@@ -258,6 +259,17 @@ class _Writer:
                 answered_on,
             )
         )
+
+
+_NAMED_CODE = re.compile(r"\s*([^\s（()）]{2,12})\s*[（(]\s*(?:(?:SH|SZ|BJ)[.:]?)?(\d{6})(?:\.(?:SH|SZ|BJ))?\s*[)）]\s*", re.IGNORECASE)
+
+
+def _company_parted(row: Mapping[str, str]) -> Mapping[str, str]:
+    """A row whose company stands in one cell with its code (`某某(300000)`), code and short name parted."""
+    cell = next((found for field in ("short_name", "company") if (found := _NAMED_CODE.fullmatch(row.get(field, "")))), None)
+    if row.get("code") or cell is None:
+        return row
+    return {**row, "code": cell[2], "short_name": cell[1], "company": ""}
 
 
 def _code_in_name(name: str) -> str | None:

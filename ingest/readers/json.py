@@ -71,6 +71,8 @@ def _objects(document: Any) -> list[dict[str, Any]]:
             found += [each if "code" in columns_of([*each]) else {**each, **company} for each in table]
             continue
         if isinstance(value, dict):
+            if any(isinstance(each, dict) for each in value.values()):
+                value = _flattened(value)
             if _named([*value]):
                 one = {str(key): each for key, each in value.items()}
                 found.append(one if "code" in columns_of([*one]) else {**one, **company})
@@ -79,6 +81,18 @@ def _objects(document: Any) -> list[dict[str, Any]]:
         if isinstance(value, list) and depth < MOST_DEPTH:
             open_ones.extend((each, depth + 1, company) for each in reversed(value))
     return found
+
+
+def _flattened(value: dict[Any, Any]) -> dict[Any, Any]:
+    """`{"q": {"content": …}, "a": {"content": …}}` as one object, where that names a question and its answer."""
+    flat = {
+        f"{key}_{inner}": each
+        for key, held in value.items()
+        if isinstance(held, dict)
+        for inner, each in held.items()
+        if not isinstance(each, dict | list)
+    }
+    return {**{key: each for key, each in value.items() if not isinstance(each, dict)}, **flat} if _named([*flat]) else value
 
 
 def _company(value: dict[Any, Any]) -> dict[str, Any]:
@@ -117,7 +131,7 @@ def _table(value: Any) -> list[dict[str, Any]]:
         if heads is not None and rows:
             return [dict(zip(_heads(heads), row, strict=False)) for row in rows]
         columns = {
-            str(key): list(each.values()) if isinstance(each, dict) else each for key, each in value.items()
+            str(key): list(each.values()) if _is_column(each) else each for key, each in value.items()
         }
         columns = {key: each for key, each in columns.items() if isinstance(each, list) and _flat(each)}
         if _named([*columns]) and len({len(each) for each in columns.values()}) == 1:
@@ -125,6 +139,11 @@ def _table(value: Any) -> list[dict[str, Any]]:
     elif isinstance(value, list) and len(value) > 1 and all(map(_is_row, value)) and _named(value[0]):
         return [dict(zip(map(str, value[0]), row, strict=False)) for row in value[1:]]
     return []
+
+
+def _is_column(value: Any) -> bool:
+    """Whether an object is a column as tables are written: its rows are numbered."""
+    return isinstance(value, dict) and all(str(key).isdigit() for key in value)
 
 
 def _heads(cells: Sequence[Any]) -> list[str]:

@@ -307,6 +307,7 @@ def _line(glyphs: list[Glyph], page: int, margins: tuple[float, float]) -> list[
     kept: list[Glyph | None] = []
     printed: list[Glyph] = []
     usual, even = _usual_gap(glyphs)
+    em = _em(glyphs) if even else 0.0
     for at, glyph in enumerate(glyphs):
         if glyph.char == " ":
             if text and text[-1] != " ":
@@ -319,7 +320,9 @@ def _line(glyphs: list[Glyph], page: int, margins: tuple[float, float]) -> list[
             gap = glyph.left - printed[-1].right
             # fonts that tell the ink's box give 一 hardly any height
             size = max(glyph.bottom - glyph.top, printed[-1].bottom - printed[-1].top)
-            if gap - usual > _word_gap(printed[-1].char, glyph.char, even and _alone(glyphs, at)) * size:
+            if gap - usual > _word_gap(printed[-1].char, glyph.char) * size or (
+                em and at and _narrow_space(glyphs, at, em)
+            ):
                 text.append(" ")
                 kept.append(None)
         text.append(glyph.char)
@@ -357,26 +360,50 @@ def _usual_gap(glyphs: Sequence[Glyph]) -> tuple[float, bool]:
     return usual, gaps[len(gaps) * 3 // 4] - usual < EVEN * size
 
 
-def _alone(glyphs: Sequence[Glyph], at: int) -> bool:
-    """Whether the gap before a glyph has none like it beside it: a name spaced for looks has several."""
-    gap = glyphs[at].left - glyphs[at - 1].right
-    beside = [
-        glyphs[each].left - glyphs[each - 1].right for each in (at - 1, at + 1) if 1 <= each < len(glyphs)
-    ]
-    return all(each < 0.5 * gap for each in beside)
+def _em(glyphs: Sequence[Glyph]) -> float:
+    """The width of a full character of a line; 0 where none is printed."""
+    wide = [glyph.right - glyph.left for glyph in glyphs if _is_full(glyph.char)]
+    return max(wide, default=0.0)
 
 
-def _word_gap(before: str, after: str, even: bool) -> float:
+def _narrow_space(glyphs: Sequence[Glyph], at: int, em: float) -> bool:
+    """Whether a space of a sixth of the size or more stands before a glyph, between two Chinese characters of a line
+    set evenly: fonts have such spaces. Looked at by the characters' middles, for some boxes are those of the ink; a name
+    spaced for looks has several such gaps in a row.
+    """
+
+    def gap(index: int) -> float:
+        if not 1 <= index < len(glyphs):
+            return 0.0
+        before, after = glyphs[index - 1], glyphs[index]
+        if not (_is_full(before.char) and _is_full(after.char)):
+            return max(0.0, after.left - before.right)
+        return (after.left + after.right - before.left - before.right) / 2 - em
+
+    here = gap(at)
+    return (
+        _is_full(glyphs[at - 1].char)
+        and _is_full(glyphs[at].char)
+        and here > 0.16 * em
+        and gap(at - 1) < 0.5 * here
+        and gap(at + 1) < 0.5 * here
+    )
+
+
+def _is_full(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
+
+
+def _word_gap(before: str, after: str) -> float:
     """From which gap on two characters of a line have a space between them, in the size of the type.
 
-    Type setters part digits and Chinese characters a little; that is no space. In a line set evenly a small gap between
-    two Chinese characters is one: fonts have spaces of a quarter of the size.
+    Type setters part digits and Chinese characters a little; that is no space.
     """
     if before.isascii() and after.isascii():
         return 0.22
     if before.isascii() or after.isascii():
         return 0.8
-    return 0.2 if even and before.isalpha() and after.isalpha() else 0.4
+    return 0.4
 
 
 def _double(glyph: Glyph, before: Glyph) -> bool:

@@ -7,6 +7,8 @@ import re
 from bisect import bisect_left
 
 from ingest.readers.bars import cells_of
+from ingest.readers.blocks import canonical_text
+from ingest.readers.grid import grid_blocks
 from ingest.readers.labels import is_column_label, is_label
 from ingest.readers.sniffing import decode
 from ingest.records import SourceText, Span
@@ -42,7 +44,12 @@ def read_text(text: str, name: str) -> SourceText:
     Tabs inside a line separate columns and become single tabs; a row `label | value` becomes two lines. A line that reads as a form label is
     hinted as one.
     """
-    canonical, columns = _rows_parted(clean(text))
+    cleaned = clean(text)
+    drawn = grid_blocks(cleaned)
+    if drawn is not None:
+        told, labels, _ = canonical_text(drawn)
+        return SourceText("txt", told, labels=labels)
+    canonical, columns = _rows_parted(cleaned)
     return SourceText("txt", canonical, labels=label_lines(canonical, columns))
 
 
