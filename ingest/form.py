@@ -68,7 +68,11 @@ def read_form(source: SourceText, name: str) -> FormReading:
         for row in rows
         if row.kind in ("participants", "hosts", "time", "place") and len(row.value) > LONGEST_VALUE
     ]
-    if not values["hosts"] and "participants" in by_kind and _are_hosts(by_kind["participants"].label.of(text), values["participants"]):
+    if (
+        not values["hosts"]
+        and "participants" in by_kind
+        and _are_hosts(by_kind["participants"].label.of(text), values["participants"])
+    ):
         values["hosts"], values["participants"] = values["participants"], ""
     kinds = tuple(row.kind for row in rows)
     head = _head(text, rows, is_form(kinds))

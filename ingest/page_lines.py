@@ -233,7 +233,9 @@ def answers_inline(text: str, start: int, code: str | None = None) -> Opened | N
 
 def user(text: str) -> bool:
     """Whether a line names the investor who asks and says nothing else: `网友 某某`, `股友_1234`."""
-    return bool(re.fullmatch(r"(?:网友|股友|用户|股民|投资者|提问者|提问人)(?:\s*[:：_]\s*|\s+)[\w*·-]{1,16}", text))
+    return bool(
+        re.fullmatch(r"(?:网友|股友|用户|股民|投资者|提问者|提问人)(?:\s*[:：_]\s*|\s+)[\w*·-]{1,16}", text)
+    )
 
 
 def reports(name: str, text: str) -> bool:

@@ -135,7 +135,9 @@ def _entries(text: str) -> list[str]:
     """The cell cut into texts of one institution each, or of several that only commas part."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if _taking_turns(lines):
-        return [f"{institution}：{people}" for institution, people in zip(lines[::2], lines[1::2], strict=True)]
+        return [
+            f"{institution}：{people}" for institution, people in zip(lines[::2], lines[1::2], strict=True)
+        ]
     joined = _joined(text)
     if len(re.findall(r"[；;]", joined)) >= max(1, len(lines) // 3):
         if all(_one_with_semicolons(line) for line in lines):

@@ -261,12 +261,22 @@ class _Writer:
         )
 
 
-_NAMED_CODE = re.compile(r"\s*([^\s（()）]{2,12})\s*[（(]\s*(?:(?:SH|SZ|BJ)[.:]?)?(\d{6})(?:\.(?:SH|SZ|BJ))?\s*[)）]\s*", re.IGNORECASE)
+_NAMED_CODE = re.compile(
+    r"\s*([^\s（()）]{2,12})\s*[（(]\s*(?:(?:SH|SZ|BJ)[.:]?)?(\d{6})(?:\.(?:SH|SZ|BJ))?\s*[)）]\s*",
+    re.IGNORECASE,
+)
 
 
 def _company_parted(row: Mapping[str, str]) -> Mapping[str, str]:
     """A row whose company stands in one cell with its code (`某某(300000)`), code and short name parted."""
-    cell = next((found for field in ("short_name", "company") if (found := _NAMED_CODE.fullmatch(row.get(field, "")))), None)
+    cell = next(
+        (
+            found
+            for field in ("short_name", "company")
+            if (found := _NAMED_CODE.fullmatch(row.get(field, "")))
+        ),
+        None,
+    )
     if row.get("code") or cell is None:
         return row
     return {**row, "code": cell[2], "short_name": cell[1], "company": ""}

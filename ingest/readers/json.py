@@ -92,7 +92,11 @@ def _flattened(value: dict[Any, Any]) -> dict[Any, Any]:
         for inner, each in held.items()
         if not isinstance(each, dict | list)
     }
-    return {**{key: each for key, each in value.items() if not isinstance(each, dict)}, **flat} if _named([*flat]) else value
+    return (
+        {**{key: each for key, each in value.items() if not isinstance(each, dict)}, **flat}
+        if _named([*flat])
+        else value
+    )
 
 
 def _company(value: dict[Any, Any]) -> dict[str, Any]:
@@ -102,7 +106,9 @@ def _company(value: dict[Any, Any]) -> dict[str, Any]:
     told = {field: value[list(value)[at]] for field, at in columns.items() if field in ("code", "short_name")}
     if "code" not in told:
         # the company in an object of its own beside the list: {"stock": {"code": …, "name": …}, "qa": […]}
-        beside = [each for key, each in value.items() if str(key).lower() in COMPANIES and isinstance(each, dict)]
+        beside = [
+            each for key, each in value.items() if str(key).lower() in COMPANIES and isinstance(each, dict)
+        ]
         return _company(beside[0]) if len(beside) == 1 and not _holds_companies(beside[0]) else {}
     code = told.get("code")
     if not isinstance(code, str) or not re.fullmatch(
@@ -130,9 +136,7 @@ def _table(value: Any) -> list[dict[str, Any]]:
         rows = [row for each in lists if each is not heads and all(map(_is_row, each)) for row in each]
         if heads is not None and rows:
             return [dict(zip(_heads(heads), row, strict=False)) for row in rows]
-        columns = {
-            str(key): list(each.values()) if _is_column(each) else each for key, each in value.items()
-        }
+        columns = {str(key): list(each.values()) if _is_column(each) else each for key, each in value.items()}
         columns = {key: each for key, each in columns.items() if isinstance(each, list) and _flat(each)}
         if _named([*columns]) and len({len(each) for each in columns.values()}) == 1:
             return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]

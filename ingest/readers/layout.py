@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from ingest.readers.pdf_page import Glyph, Ruling, Sheet
+from ingest.readers.pdf_drawings import Ruling
+from ingest.readers.pdf_page import Glyph, Sheet
 
 NEAR = 3.5
 """Drawn lines closer than this (points) meet; a line that misses a border by less reaches it."""
@@ -21,6 +22,8 @@ MOST_RULINGS = 800
 """A page with more drawn lines than this each way (a drawing, a chart) keeps the longest."""
 EVEN = 0.06
 """A line is set evenly whose gaps differ by less than this, three in four, in the size of the type."""
+NARROWEST = 0.16
+"""In a line set evenly this gap between two Chinese characters is a space, in the size of the type."""
 PADDING = 5.4
 """What word processors leave between a cell's border and its text (0.19 cm), in points."""
 
@@ -307,22 +310,23 @@ def _line(glyphs: list[Glyph], page: int, margins: tuple[float, float]) -> list[
     kept: list[Glyph | None] = []
     printed: list[Glyph] = []
     usual, even = _usual_gap(glyphs)
-    em = _em(glyphs) if even else 0.0
+    em: float | None = None
     for at, glyph in enumerate(glyphs):
         if glyph.char == " ":
             if text and text[-1] != " ":
                 text.append(" ")
                 kept.append(None)
             continue
-        if any(_double(glyph, before) for before in printed[-2:]):
+        if any(glyph.char == before.char and _double(glyph, before) for before in printed[-2:]):
             continue
-        if printed and text[-1] != " ":
-            gap = glyph.left - printed[-1].right
+        if printed and text[-1] != " " and (gap := glyph.left - printed[-1].right - usual) > 0:
             # fonts that tell the ink's box give 一 hardly any height
             size = max(glyph.bottom - glyph.top, printed[-1].bottom - printed[-1].top)
-            if gap - usual > _word_gap(printed[-1].char, glyph.char) * size or (
-                em and at and _narrow_space(glyphs, at, em)
-            ):
+            spaced = gap > _word_gap(printed[-1].char, glyph.char) * size
+            if not spaced and even and at and gap > NARROWEST * size:
+                em = _em(glyphs) if em is None else em
+                spaced = _narrow_space(glyphs, at, em)
+            if spaced:
                 text.append(" ")
                 kept.append(None)
         text.append(glyph.char)
@@ -352,11 +356,12 @@ def _line(glyphs: list[Glyph], page: int, margins: tuple[float, float]) -> list[
 def _usual_gap(glyphs: Sequence[Glyph]) -> tuple[float, bool]:
     """How far apart the characters of a line stand as a rule, where justifying parts them (never negative), and
     whether hardly any stand farther apart."""
-    gaps = sorted(after.left - before.right for before, after in pairwise(glyphs))
-    if len(gaps) <= 4:
+    if len(glyphs) <= 5:
         return 0.0, False
-    usual = max(0.0, median(gaps))
-    size = median(glyph.bottom - glyph.top for glyph in glyphs)
+    gaps = sorted([after.left - before.right for before, after in pairwise(glyphs)])
+    middle = len(gaps) // 2
+    usual = max(0.0, gaps[middle] if len(gaps) % 2 else (gaps[middle - 1] + gaps[middle]) / 2)
+    size = max(glyphs[0].bottom - glyphs[0].top, glyphs[1].bottom - glyphs[1].top)
     return usual, gaps[len(gaps) * 3 // 4] - usual < EVEN * size
 
 
@@ -384,7 +389,7 @@ def _narrow_space(glyphs: Sequence[Glyph], at: int, em: float) -> bool:
     return (
         _is_full(glyphs[at - 1].char)
         and _is_full(glyphs[at].char)
-        and here > 0.16 * em
+        and here > NARROWEST * em
         and gap(at - 1) < 0.5 * here
         and gap(at + 1) < 0.5 * here
     )

@@ -121,7 +121,9 @@ def _spans(rows: list[Row]) -> Iterator[list[tuple[list[str], int, int, int]]]:
                 wide += 1
             wide = columns - column if column + wide == len(row) else wide
             high = 1
-            while at + high < len(rows) and len(rows[at + high]) > column and rows[at + high][column][0] == "^":
+            while (
+                at + high < len(rows) and len(rows[at + high]) > column and rows[at + high][column][0] == "^"
+            ):
                 high += 1
             cells.append((cell, column, wide, high))
         yield cells
@@ -313,7 +315,11 @@ def main() -> None:
                 good = bool(records) and matches(field, got, case)
                 field_count += 1
                 fields += good
-                told = [each for each in (got if field in ("codes", "days") else [got]) if each not in (None, "None")]
+                told = [
+                    each
+                    for each in (got if field in ("codes", "days") else [got])
+                    if each not in (None, "None")
+                ]
                 bad = not good and bool(records) and bool(told) and field in DAYS_AND_CODES
                 misleading += bad
                 if not good:

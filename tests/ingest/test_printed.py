@@ -36,7 +36,9 @@ def test_printed(case: Case, request: pytest.FixtureRequest) -> None:
             read_records(data, case.name, Settings())
         return
     records = read_records(data, case.name, Settings())
-    pairs = [(normalise(pair.question), normalise(pair.answer)) for record in records for pair in record.pairs]
+    pairs = [
+        (normalise(pair.question), normalise(pair.answer)) for record in records for pair in record.pairs
+    ]
     assert pairs == case.pairs
     for field in case.wanted:
         assert matches(field, value(field, records), case), field
