@@ -83,8 +83,8 @@ def read_form(source: SourceText, name: str) -> FormReading:
     if "categories" in values:
         categories, doubt = read_categories(values["categories"])
         warnings += [doubt] if doubt else []
-    elif kind := named_category(values.get("way", "")):
-        categories = (kind,)
+    elif named := named_category(values.get("way", "")):
+        categories = (named,)
     participants: tuple[Participant, ...] = ()
     if "participants" in by_kind:
         participants, doubt = read_participants(values["participants"], _behind_body(text, by_kind))

@@ -200,7 +200,8 @@ class Chains:
         """The score of an opening whose answer is marked."""
         key = (opening.unit, marked, style)
         if key not in self.known:
-            question = self.units[opening.unit : marked]
+            # what is many times too long is bad enough, and need not be looked at to its end
+            question = self.units[opening.unit : min(marked, opening.unit + 4 * LONGEST_QUESTION)]
             score = 1.8 + self._sounds(opening, question, style)
             if any(_asks_next(opening.mark, unit.mark("asked")) for unit in question[1:]):
                 score -= 1.0

@@ -12,6 +12,7 @@ from ingest.readers.csv import COMPANIES, columns_of, read_rows
 from ingest.records import SourceText
 
 MOST_DEPTH = 40
+_HALVES = re.compile("[\ud800-\udfff]")
 _KEYS = (
     "mainContent (question), attachedContent (answer), stockCode, companyShortName, pubDate, attachedPubDate"
 )
@@ -164,4 +165,5 @@ def _is_row(value: Any) -> bool:
 
 
 def _words(value: Any) -> str:
-    return "" if value is None or isinstance(value, dict | list | bool) else str(value)
+    # half a surrogate pair, as `"\\ud800"` gives, is no character
+    return "" if value is None or isinstance(value, dict | list | bool) else _HALVES.sub("\ufffd", str(value))

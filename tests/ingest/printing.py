@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 
 from eval.gold_labels import field_hash, normalise
 from ingest.errors import SourceError
