@@ -228,6 +228,10 @@ _SHORT_NAME = re.compile(
     r"(?:证\s*券|股\s*票|公\s*司|[AＡ]\s*股)\s*(?:[AＡ]\s*股\s*)?简\s*称\s*(?:[A-Za-z][A-Za-z /]{0,24}(?=[:：]))?[:：]?[^\S\n]*"
     r"(?:\n[^\S\n]*(?=[\u4e00-\u9fffA-Z*]{2,8}[^\S\n]*(?:\n|$)))?([^\n]*)"
 )
+_TITLED_NAME = re.compile(
+    r"(?m)^[^\S\n]*((?:\*?ST)?[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z]{1,6})[:：]\s*20\d\d\s*年[^\n]{0,24}(?:投资者关系|业绩说明会|调研)[^\n]{0,12}记录"
+)
+"""`某某科技：2024年3月15日投资者关系活动记录表`, as archives head what they hold."""
 # What may follow the short name in its line.
 _NEXT_FIELD = re.compile(
     r"编\s*号|公\s*告|证\s*券|股\s*票|债\s*券|转\s*债\s*代\s*码|可\s*转\s*债|优\s*先\s*股|[HBＨＢ]\s*股|[:：]|\S+股份有限公司|投资者关系|[;；,，|]"
@@ -245,6 +249,9 @@ def _short_name(head: str, name: str) -> str | None:
         words = re.sub(r"\s", "", words)
         if words:
             return words
+    in_title = _TITLED_NAME.search(head)
+    if in_title:
+        return in_title[1]
     in_name = re.match(
         rf"\s*(?:\d{{6}})?\s*[-_ ]?((?:\*?ST\s?)?{_CHINESE}[{_CHINESE[1:-1]}A-Za-z]{{1,6}})[:：_\- ]",
         PurePath(name).stem,

@@ -46,7 +46,7 @@ _LABELS: Mapping[str, str] = {
     "disclosure": r"(?:关于)?本次(?:投资者关系)?活动是否涉及应当?披露(?:的)?重大信息(?:的)?(?:情况)?(?:的)?(?:说明)?",
     "materials": r"(?:本次)?活动过程中(?:所)?(?:使用|展示|提供)的?(?:演示文稿|文档|材料)[^。]{0,40}?附件(?:[（(]如有[^）)]{0,12}[）)])?",
     "attachments": r"附件(?:清单|目录)(?:[（(]如有[）)])?|附件[（(]如有[）)]",
-    "remark": r"风险提示|特别提示|备注|其他说明",
+    "remark": r"风险提示|特别提示|备注|其他说明|(?:公司|特别)?声明",
     "signed": r"(?:填表|记录|公告|披露|签署|填报)?日期",
 }
 _HEAD = ("categories", "participants", "time", "place", "way", "hosts")
@@ -118,6 +118,7 @@ def _allow_space(match: re.Match[str]) -> str:
 class _Finder:
     kind: str
     at_line_start: re.Pattern[str]
+    inline: re.Pattern[str]
     whole: re.Pattern[str]
 
 
@@ -136,6 +137,7 @@ def _finder(kind: str) -> _Finder:
     return _Finder(
         kind,
         re.compile(rf"(?:^|(?<=\n))[^\S\n]*{ordinal}(?:{_GLOSS})?(?P<label>{label}){set_off}"),
+        re.compile(rf"(?<=[^\s：:])[^\S\n]+(?P<label>{label})(?=[^\S\n]*[:：])"),
         re.compile(rf"(?:{_LABELS[kind]})(?:[（(][^（()）]{{0,20}}[）)])?[:：]?"),
     )
 
@@ -173,7 +175,7 @@ def find_rows(source: SourceText) -> list[FormRow]:
         labels.pop(finder.kind, None)
         # Without a dialogue label the form's head is at most so long; questions may not pose as rows.
         limit = body_start if body else min(dialogue, LONGEST_HEAD)
-        found = _search(text, finder, 0, limit)
+        found = _search(text, finder, 0, limit) or _search_inline(text, finder, limit)
         if found:
             labels[finder.kind] = found
     for finder in _finders(_TAIL):
@@ -189,6 +191,12 @@ def find_rows(source: SourceText) -> list[FormRow]:
 
 def _search(text: str, finder: _Finder, start: int, end: int) -> Span | None:
     match = finder.at_line_start.search(text, start, end)
+    return _trimmed(text, match) if match else None
+
+
+def _search_inline(text: str, finder: _Finder, end: int) -> Span | None:
+    """A label behind another field in one line: `时间：2025年2月27日 地点：绵阳`."""
+    match = finder.inline.search(text, 0, end)
     return _trimmed(text, match) if match else None
 
 
@@ -232,7 +240,8 @@ def _hinted(source: SourceText, text: str) -> dict[str, Span]:
             gap = sum(len(text[a.end : b.start].strip()) for a, b in pairwise(run))
             if kind and (gap == 0 or width == 1):
                 whole = next((each.whole for each in finders if each.kind == kind), None)
-                span = _from_line_above(text, Span(run[0].start, run[-1].end), whole)
+                known = source.labels[index - 1].end if index else 0
+                span = _from_line_above(text, Span(run[0].start, run[-1].end), whole, known)
                 if kind == "signed":
                     found[kind] = span
                 else:
@@ -244,10 +253,13 @@ def _hinted(source: SourceText, text: str) -> dict[str, Span]:
     return found
 
 
-def _from_line_above(text: str, label: Span, whole: re.Pattern[str] | None) -> Span:
-    """A label with the line above it, where that is the label's first half (`投资者关系活动` / `主要内容介绍`)."""
+def _from_line_above(text: str, label: Span, whole: re.Pattern[str] | None, known: int) -> Span:
+    """A label with the line above it, where that is the label's first half (`投资者关系活动` / `主要内容介绍`).
+
+    `known` is where the label before it ends: a line right behind that is its value (`地点` / `公司`).
+    """
     above = _LINE_ABOVE.search(text, max(0, label.start - 24), label.start)
-    if whole is None or above is None:
+    if whole is None or above is None or not text[known : above.start("words")].strip():
         return label
     words = re.sub(r"\s", "", above["words"] + label.of(text))
     return Span(above.start("words"), label.end) if whole.fullmatch(words) else label

@@ -336,6 +336,9 @@ def split_bare(units: Sequence[Unit], opening: Opening, end: int, glued_rule: bo
     return units[last].end, None
 
 
+_STATES = re.compile(r"(?:本?公司|我们|目前|截至|20\d\d\s*年)")
+
+
 def _glued_answer(text: str, skip: int, *, alone: bool) -> int | None:
     """Where the answer starts that stands in the question's own paragraph; None if none does.
 
@@ -353,6 +356,10 @@ def _glued_answer(text: str, skip: int, *, alone: bool) -> int | None:
         open_end = not asks and found.start() > skip + 10 and not _TITLES.search(before)
         if open_end and text[found.end() : found.end() + 1] in ("，", ",", "！", "!", "。"):
             return found.start()
+    if asks and not alone:
+        rest = text[asks[-1] :].strip()
+        if len(rest) > 25 and rest.endswith("。") and _STATES.match(rest) and not _INTERROGATIVE.search(rest):
+            return asks[-1]  # the line end between them got lost
     if not alone or not asks:
         return None
     for at in asks:

@@ -128,10 +128,12 @@ def _table_lines(table: Table) -> Iterator[_Line]:
                 {field: _flat(row[at]) for field, at in columns.items() if at < len(row)}
             )
             question, answer = (_flat(row[at]) if at < len(row) else "" for at in asked)
-            if question:
-                yield _Line(False, f"问：{question}")
-            if answer:
-                yield _Line(False, f"答：{answer}")
+            days = {} if "code" in columns else columns
+            for sign, words, field in (("问", question, "asked_on"), ("答", answer, "answered_on")):
+                if words:
+                    yield _Line(False, f"{sign}：{words}")
+                if words and field in days and days[field] < len(row) and (day := _flat(row[days[field]])):
+                    yield _Line(False, f"{dict(_DAYS)[field]}时间：{day}")
         return
     badged = _speaks_by_badges(rows)
     rows = list(_upended(rows))

@@ -21,7 +21,7 @@ NEAR = 3.5
 MOST_RULINGS = 800
 """A page with more drawn lines than this each way (a drawing, a chart) keeps the longest."""
 EVEN = 0.06
-"""A line is set evenly whose gaps differ by less than this, three in four, in the size of the type."""
+"""A line is set evenly whose gaps differ by less than this, three in five, in the size of the type."""
 NARROWEST = 0.16
 """In a line set evenly this gap between two Chinese characters is a space, in the size of the type."""
 PADDING = 5.4
@@ -362,7 +362,7 @@ def _usual_gap(glyphs: Sequence[Glyph]) -> tuple[float, bool]:
     middle = len(gaps) // 2
     usual = max(0.0, gaps[middle] if len(gaps) % 2 else (gaps[middle - 1] + gaps[middle]) / 2)
     size = max(glyphs[0].bottom - glyphs[0].top, glyphs[1].bottom - glyphs[1].top)
-    return usual, gaps[len(gaps) * 3 // 4] - usual < EVEN * size
+    return usual, gaps[len(gaps) * 3 // 5] - usual < EVEN * size
 
 
 def _em(glyphs: Sequence[Glyph]) -> float:

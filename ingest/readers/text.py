@@ -61,11 +61,12 @@ def _rows_parted(text: str) -> tuple[str, frozenset[int]]:
     labels: set[int] = set()
     for line in text.split("\n"):
         cells = cells_of(line)
-        if not cells or len(cells) < 2 or not is_column_label(cells[0]):
+        goes_on = bool(labels) and cells is not None and len(cells) > 1 and not cells[0]
+        if not cells or len(cells) < 2 or not (goes_on or is_column_label(cells[0])):
             lines.append(line)
             continue
         for at, cell in enumerate(each for each in cells if each):
-            if is_label(cell) or at == 0:
+            if is_label(cell) or (at == 0 and not goes_on):
                 labels.add(len(lines))
                 cell = re.sub(r"\s", "", cell)
             lines.append(cell)
