@@ -110,6 +110,9 @@ def _clean(participants: Sequence[Participant]) -> tuple[Participant, ...]:
             for raw in each.people
             if (person := tidy(_TRAILING.sub("", raw).strip(" \t\u3000。；;，,、")))
         )
+        institution = re.sub(
+            r"^(?:以及|及|和)(?=个人投资者)|(?<=个人投资者)\s*\d+\s*[名位人]$", "", institution
+        )
         if institution:
             kept.append(Participant(tidy(institution), people))
     return tuple(kept)
