@@ -142,9 +142,9 @@ def _table_lines(table: Table) -> Iterator[_Line]:
         filled = [cell for cell in row if _flat(cell)]
         if not filled:
             continue
-        if badged and len(filled) > 1 and (sign := badge(_flat(filled[0]))):
+        if badged and len(filled) > 1 and (mark := badge(_flat(filled[0]))):
             first, *rest = [line for cell in filled[1:] for line in _lines(cell.blocks)]
-            yield first._replace(label=False, text=f"{sign}：{first.text}", bold=())
+            yield first._replace(label=False, text=f"{mark}：{first.text}", bold=())
             yield from rest
         elif len(filled) == 1 and (not is_form or not is_label(_flat(filled[0]))):
             yield from _lines(filled[0].blocks)

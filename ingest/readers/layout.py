@@ -15,15 +15,12 @@ from statistics import median
 
 from ingest.readers.pdf_drawings import Ruling
 from ingest.readers.pdf_page import Glyph, Sheet
+from ingest.readers.spacing import NARROWEST, full_width, narrow_space, usual_gap, word_gap
 
 NEAR = 3.5
 """Drawn lines closer than this (points) meet; a line that misses a border by less reaches it."""
 MOST_RULINGS = 800
 """A page with more drawn lines than this each way (a drawing, a chart) keeps the longest."""
-EVEN = 0.06
-"""A line is set evenly whose gaps differ by less than this, three in five, in the size of the type."""
-NARROWEST = 0.16
-"""In a line set evenly this gap between two Chinese characters is a space, in the size of the type."""
 PADDING = 5.4
 """What word processors leave between a cell's border and its text (0.19 cm), in points."""
 
@@ -309,7 +306,7 @@ def _line(glyphs: list[Glyph], page: int, margins: tuple[float, float]) -> list[
     text: list[str] = []
     kept: list[Glyph | None] = []
     printed: list[Glyph] = []
-    usual, even = _usual_gap(glyphs)
+    usual, even = usual_gap(glyphs)
     em: float | None = None
     for at, glyph in enumerate(glyphs):
         if glyph.char == " ":
@@ -322,10 +319,10 @@ def _line(glyphs: list[Glyph], page: int, margins: tuple[float, float]) -> list[
         if printed and text[-1] != " " and (gap := glyph.left - printed[-1].right - usual) > 0:
             # fonts that tell the ink's box give 一 hardly any height
             size = max(glyph.bottom - glyph.top, printed[-1].bottom - printed[-1].top)
-            spaced = gap > _word_gap(printed[-1].char, glyph.char) * size
+            spaced = gap > word_gap(printed[-1].char, glyph.char) * size
             if not spaced and even and at and gap > NARROWEST * size:
-                em = _em(glyphs) if em is None else em
-                spaced = _narrow_space(glyphs, at, em)
+                em = full_width(glyphs) if em is None else em
+                spaced = narrow_space(glyphs, at, em)
             if spaced:
                 text.append(" ")
                 kept.append(None)
@@ -351,64 +348,6 @@ def _line(glyphs: list[Glyph], page: int, margins: tuple[float, float]) -> list[
             *margins,
         )
     ]
-
-
-def _usual_gap(glyphs: Sequence[Glyph]) -> tuple[float, bool]:
-    """How far apart the characters of a line stand as a rule, where justifying parts them (never negative), and
-    whether hardly any stand farther apart."""
-    if len(glyphs) <= 5:
-        return 0.0, False
-    gaps = sorted([after.left - before.right for before, after in pairwise(glyphs)])
-    middle = len(gaps) // 2
-    usual = max(0.0, gaps[middle] if len(gaps) % 2 else (gaps[middle - 1] + gaps[middle]) / 2)
-    size = max(glyphs[0].bottom - glyphs[0].top, glyphs[1].bottom - glyphs[1].top)
-    return usual, gaps[len(gaps) * 3 // 5] - usual < EVEN * size
-
-
-def _em(glyphs: Sequence[Glyph]) -> float:
-    """The width of a full character of a line; 0 where none is printed."""
-    wide = [glyph.right - glyph.left for glyph in glyphs if _is_full(glyph.char)]
-    return max(wide, default=0.0)
-
-
-def _narrow_space(glyphs: Sequence[Glyph], at: int, em: float) -> bool:
-    """Whether a space of a sixth of the size or more stands before a glyph, between two Chinese characters of a line
-    set evenly: fonts have such spaces. Looked at by the characters' middles, for some boxes are those of the ink; a name
-    spaced for looks has several such gaps in a row.
-    """
-
-    def gap(index: int) -> float:
-        if not 1 <= index < len(glyphs):
-            return 0.0
-        before, after = glyphs[index - 1], glyphs[index]
-        if not (_is_full(before.char) and _is_full(after.char)):
-            return max(0.0, after.left - before.right)
-        return (after.left + after.right - before.left - before.right) / 2 - em
-
-    here = gap(at)
-    return (
-        _is_full(glyphs[at - 1].char)
-        and _is_full(glyphs[at].char)
-        and here > NARROWEST * em
-        and gap(at - 1) < 0.5 * here
-        and gap(at + 1) < 0.5 * here
-    )
-
-
-def _is_full(char: str) -> bool:
-    return "\u3400" <= char <= "\u9fff"
-
-
-def _word_gap(before: str, after: str) -> float:
-    """From which gap on two characters of a line have a space between them, in the size of the type.
-
-    Type setters part digits and Chinese characters a little; that is no space.
-    """
-    if before.isascii() and after.isascii():
-        return 0.22
-    if before.isascii() or after.isascii():
-        return 0.8
-    return 0.4
 
 
 def _double(glyph: Glyph, before: Glyph) -> bool:

@@ -411,7 +411,8 @@ def main() -> int:
                 path = Path(folder) / f"good-{number}.txt"
                 path.write_text(record_text(number), encoding="utf-8")
                 jobs.append(Job(path, path.name))
-        with _Timed(Settings()) as pool:
+        pool = _Timed(Settings())
+        with pool:
             for reading in pool.read(jobs):
                 name, reason = reading.job.name, reading.reason
                 if name.startswith("good-"):

@@ -315,11 +315,10 @@ def main() -> None:
                 good = bool(records) and matches(field, got, case)
                 field_count += 1
                 fields += good
-                told = [
-                    each
-                    for each in (got if field in ("codes", "days") else [got])
-                    if each not in (None, "None")
-                ]
+                wanted = case.wanted[field]
+                several = field in ("codes", "days")
+                told = [each for each in (got if several else [got]) if each not in (None, "None", [])]
+                told = [each for each in told if not (several and each in wanted)]
                 bad = not good and bool(records) and bool(told) and field in DAYS_AND_CODES
                 misleading += bad
                 if not good:
