@@ -24,7 +24,9 @@ from ingest.settings import Settings
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples" / "records"
 BULK_AT_LEAST = 2.0
 COSINE_AT_LEAST = 0.98
-PARSING_AT_LEAST = 15.0
+PARSING_AT_LEAST = 30.0
+PARSING_SECONDS_AT_MOST = 2 / PARSING_AT_LEAST
+"""Processor seconds a PDF may take for two idle cores to read so many a second."""
 MEMORY_AT_MOST = 1.5 * 2**30
 SECOND_RUN_AT_MOST = 1.0
 PASSAGE_CHARACTERS = 400
@@ -88,19 +90,20 @@ def bench_parsing(folder: Path) -> list[Figure]:
         together = len(jobs) / (time.perf_counter() - at)
     read_job(jobs[0], settings)
     at, busy = time.perf_counter(), time.process_time()
-    for job in jobs[:40]:
+    for job in jobs:
         read_job(job, settings)
-    alone = 40 / (time.perf_counter() - at)
-    of_cpu = 40 / (time.process_time() - busy)
+    alone = len(jobs) / (time.perf_counter() - at)
+    of_cpu = (time.process_time() - busy) / len(jobs)
     unread = [reading.reason for reading in readings if reading.reason]
     return [
         Figure(
-            "two workers",
-            f"{together:.1f} PDFs/s",
-            f"at least {PARSING_AT_LEAST:.0f}",
-            together >= PARSING_AT_LEAST,
+            "processor time",
+            f"{of_cpu:.4f} s a PDF",
+            f"at most {PARSING_SECONDS_AT_MOST:.4f}, which is {PARSING_AT_LEAST:.0f} PDFs/s on two idle cores",
+            of_cpu <= PARSING_SECONDS_AT_MOST,
         ),
-        Figure("one process", f"{alone:.1f} PDFs/s, {of_cpu:.1f} a second of its CPU time"),
+        Figure("two workers", f"{together:.1f} PDFs/s", "as busy as the machine is"),
+        Figure("one process", f"{alone:.1f} PDFs/s"),
         Figure("could not be read", f"{len(unread)} of {len(jobs)} {unread[:1] or ''}"),
     ]
 

@@ -32,6 +32,10 @@ _EMPTY_BRACKETS = re.compile(rf"[\[［【（(]\s*[)）】］\]](?=\s*(?:{_STANDA
 """`（ ）分析师会议` is a box; `其他（ ）` is room for an explanation."""
 
 
+_BRACKETS_BEHIND = re.compile(rf"({_STANDARD_PATTERN})\s*[\[［【（(]\s*([{_TICKS}])?\s*[)）】］\]]")
+"""`分析师会议（√） 媒体采访（ ）`: each label has its box behind it."""
+
+
 def read_categories(value: str) -> tuple[tuple[str, ...], str | None]:
     """The bare labels that are ticked in `value` (the form's cell), and a warning where that is doubtful.
 
@@ -39,6 +43,8 @@ def read_categories(value: str) -> tuple[tuple[str, ...], str | None]:
     and closes with a sign. A label without any sign among labels with boxes was ticked with a glyph
     that got lost; where only ticks are printed, it is not ticked. Explanations behind 其他 and anything in brackets are no labels.
     """
+    if len(_BRACKETS_BEHIND.findall(value)) > 1 and not re.match(rf"\s*[（(\[【{_TICKS}{_BOXES}]", value):
+        value = _BRACKETS_BEHIND.sub(lambda found: f" {found[2] or '□'}{found[1]}", value)
     value = _EMPTY_BRACKETS.sub("□", _TICK_IN_BRACKETS.sub(r"\1", value))
     tokens = [(match.lastgroup or "", match.group()) for match in _TOKEN.finditer(value)]
     tokens = [each for each in tokens if each[0] != "stray"]
@@ -52,6 +58,12 @@ def read_categories(value: str) -> tuple[tuple[str, ...], str | None]:
     if not ticked and value.strip():
         return (), "no activity category is ticked"
     return tuple(dict.fromkeys(ticked)), None
+
+
+def named_category(value: str) -> str | None:
+    """The category that a cell names and says nothing else (`调研形式：特定对象调研`); a telephone call is a way."""
+    words = re.sub(r"\s", "", value)
+    return words if words in _STANDARD and words not in (*_OTHER, "电话会议") else None
 
 
 def _ticked_before(tokens: Sequence[tuple[str, str]], *, boxes: bool) -> list[str]:

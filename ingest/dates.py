@@ -25,7 +25,7 @@ _DATE = re.compile(
     rf"|(?<={_SEPARATOR})\s*(?P<day_listed>[0-3]?\d)(?=\s*{_SEPARATOR}\s*[0-3]?\d\s*(?:日|{_SEPARATOR}))"
 )
 _CHINESE_DATE = re.compile(
-    r"[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+    r"[〇○零一二三四五六七八九]{4}\s?年\s?[一二三四五六七八九十]{1,2}\s?月\s?[一二三四五六七八九十]{1,3}\s?日"
 )
 
 
@@ -78,7 +78,7 @@ def _arabic(match: re.Match[str]) -> str:
             (ones or "零").translate(_CHINESE_DIGITS)
         )
 
-    year, month, day = re.split("[年月日]", match.group())[:3]
+    year, month, day = re.split("[年月日]", re.sub(r"\s", "", match.group()))[:3]
     return f"{number(year)}年{number(month)}月{number(day)}日"
 
 

@@ -21,7 +21,7 @@ _SHORTEST_STATEMENT = 12
 """Fewer characters than this are no statement that anybody would look for."""
 _SESSION = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:场|部分|节|轮|阶段)(?:[:：\s]|$)[^。；？?]{0,40}$")
 _REMARK = re.compile(r"(?:情况|概况|介绍|说明|简介|致辞|回顾|解读|概述|经营业绩)$")
-_RULE = re.compile(r"[-—–_=*＊~～·…☆★\s]{3,}")
+_RULE = re.compile(r"[-—–_=─━═*＊~～·…☆★\s]{3,}")
 """A line drawn with characters, between questions."""
 _DATE = re.compile(r"(?:\d{4}\s*年)?\s*\d{1,2}\s*月\s*\d{1,2}\s*日?.{0,12}$")
 

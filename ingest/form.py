@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
-from ingest.categories import read_categories
+from ingest.categories import named_category, read_categories
 from ingest.dates import date_range, find_dates
 from ingest.folding import folded, recognisable
 from ingest.form_rows import FormRow, find_rows
@@ -30,6 +30,8 @@ _BELOW = ("disclosure", "materials", "attachments", "signed")
 
 
 # The second line of a wrapped label, where the text runs across both columns: "…名称及 甲基金" / "人员姓名".
+_DRAWN = re.compile(r"(?m)^[^\S\n]*[-=─━═_*~]{4,}[^\S\n]*$\n?")
+"""A line drawn with characters between fields."""
 _LABEL_REST = re.compile(r"^\s*及\s(?=\S)|(?m:^\s*(?:名?称?及)?(?:参会)?人?员?姓名\s*$)")
 
 
@@ -59,12 +61,19 @@ def read_form(source: SourceText, name: str) -> FormReading:
     by_kind = {row.kind: row for row in rows}
     values = {kind: row.value.of(text)[:LONGEST_VALUE] for kind, row in by_kind.items()}
     for kind in ("participants", "hosts"):
-        values[kind] = _LABEL_REST.sub("", values.get(kind, "")).strip()
+        values[kind] = _LABEL_REST.sub("", _DRAWN.sub("", values.get(kind, ""))).strip()
+    values |= {kind: _DRAWN.sub("", values[kind]).strip() for kind in ("place", "way") if kind in values}
     warnings = [
         f"the form's {row.kind} run over {LONGEST_VALUE} characters; the rest is left out"
         for row in rows
         if row.kind in ("participants", "hosts", "time", "place") and len(row.value) > LONGEST_VALUE
     ]
+    if (
+        not values["hosts"]
+        and "participants" in by_kind
+        and _are_hosts(by_kind["participants"].label.of(text), values["participants"])
+    ):
+        values["hosts"], values["participants"] = values["participants"], ""
     kinds = tuple(row.kind for row in rows)
     head = _head(text, rows, is_form(kinds))
     code, doubt = code_in_title(head, name)
@@ -74,6 +83,8 @@ def read_form(source: SourceText, name: str) -> FormReading:
     if "categories" in values:
         categories, doubt = read_categories(values["categories"])
         warnings += [doubt] if doubt else []
+    elif named := named_category(values.get("way", "")):
+        categories = (named,)
     participants: tuple[Participant, ...] = ()
     if "participants" in by_kind:
         participants, doubt = read_participants(values["participants"], _behind_body(text, by_kind))
@@ -92,6 +103,15 @@ def read_form(source: SourceText, name: str) -> FormReading:
         place=_place(values, {kind: row.label.of(text) for kind, row in by_kind.items()}),
     )
     return FormReading(form, _body(text, rows, by_kind), tuple(warnings), kinds)
+
+
+_PEOPLE_LABEL = re.compile(r"(?:参加|参会|出席|与会)(?:本次会议)?(?:的)?人员(?:姓名)?")
+_OWN_TITLES = re.compile(r"董事长|董事会秘书|董秘|总经理|总裁|财务总监|财务负责人|独立董事")
+
+
+def _are_hosts(label: str, value: str) -> bool:
+    """Whether `参加人员`, in a form without hosts, lists the company's own people: by their titles."""
+    return bool(_PEOPLE_LABEL.fullmatch(re.sub(r"\s", "", label))) and len(_OWN_TITLES.findall(value)) > 1
 
 
 _OF_HEAD = re.compile(r"(?:证券|股票|公司)(?:代码|简称|名称)|编号")
@@ -208,6 +228,10 @@ _SHORT_NAME = re.compile(
     r"(?:证\s*券|股\s*票|公\s*司|[AＡ]\s*股)\s*(?:[AＡ]\s*股\s*)?简\s*称\s*(?:[A-Za-z][A-Za-z /]{0,24}(?=[:：]))?[:：]?[^\S\n]*"
     r"(?:\n[^\S\n]*(?=[\u4e00-\u9fffA-Z*]{2,8}[^\S\n]*(?:\n|$)))?([^\n]*)"
 )
+_TITLED_NAME = re.compile(
+    r"(?m)^[^\S\n]*((?:\*?ST)?[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z]{1,6})[:：]\s*20\d\d\s*年[^\n]{0,24}(?:投资者关系|业绩说明会|调研)[^\n]{0,12}记录"
+)
+"""`某某科技：2024年3月15日投资者关系活动记录表`, as archives head what they hold."""
 # What may follow the short name in its line.
 _NEXT_FIELD = re.compile(
     r"编\s*号|公\s*告|证\s*券|股\s*票|债\s*券|转\s*债\s*代\s*码|可\s*转\s*债|优\s*先\s*股|[HBＨＢ]\s*股|[:：]|\S+股份有限公司|投资者关系|[;；,，|]"
@@ -225,6 +249,9 @@ def _short_name(head: str, name: str) -> str | None:
         words = re.sub(r"\s", "", words)
         if words:
             return words
+    in_title = _TITLED_NAME.search(head)
+    if in_title:
+        return in_title[1]
     in_name = re.match(
         rf"\s*(?:\d{{6}})?\s*[-_ ]?((?:\*?ST\s?)?{_CHINESE}[{_CHINESE[1:-1]}A-Za-z]{{1,6}})[:：_\- ]",
         PurePath(name).stem,

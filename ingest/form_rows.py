@@ -22,15 +22,15 @@ _NUMERALS = "一二三四五六七八九十"
 
 # What the label column says, white space removed. Earlier rows of the form first.
 _LABELS: Mapping[str, str] = {
-    "categories": r"(?:本次)?(?:投资者关系)?(?:管理)?活动(?:的)?类[别型]|调研类[别型]|接待类[别型]",
+    "categories": r"(?:本次)?(?:投资者关系)?(?:管理)?活动(?:的)?类[别型]|(?:调研|接待|会议|说明会)类[别型]",
     "participants": (
         r"(?:活动|线上|主要)?(?:参与|参加|参会|与会|来访|到访|调研|访谈|出席)(?:的)?"
         r"(?:单位|机构|投资者|特定对象|对象|人员)(?:名称|姓名|名单)?"
         r"(?:(?:及|和|与|、|/|及其)?(?:参与|参会|来访|与会)?(?:人员|姓名|单位|机构)(?:姓名|名称|名单)?)?"
-        r"|(?:单位|机构)名称及(?:人员)?姓名|特定对象名称"
+        r"|(?:单位|机构)名称及(?:人员)?姓名|特定对象名称|接待(?:的)?(?:单位|对象|机构|投资者)(?:名称)?(?:及(?:人员)?姓名)?"
     ),
-    "time": r"(?:会议|活动|接待|调研|召开|交流|举办|举行|来访|沟通)?(?:日期及|日期和)?时间(?:(?:及|和|与|、|/)?地点)?|投资者关系活动情况|活动日期|会议日期|接待日期|调研日期",
-    "place": r"(?:会议|活动|接待|调研|召开|交流|举办|举行|沟通)?地点(?:(?:及|和|与|、|/)?(?:形式|方式))?",
+    "time": r"(?:会议召开|活动召开|说明会召开|会议|活动|接待|调研|召开|交流|举办|举行|来访|沟通)?(?:日期及|日期和)?时间(?:(?:及|和|与|、|/)?地点)?|投资者关系活动情况|活动日期|会议日期|接待日期|调研日期",
+    "place": r"(?:会议召开|活动召开|说明会召开|会议|活动|接待|调研|召开|交流|举办|举行|沟通)?地点(?:(?:及|和|与|、|/)?(?:形式|方式))?",
     "way": r"(?:会议|活动|召开|交流|接待|调研|沟通|参与|举办)?(?:形式|方式)",
     "hosts": (
         r"(?:上市公司|本公司|公司)(?:方)?(?:接待|参会|参与|出席|参加|与会|主要参会)(?:的)?(?:人员|人|嘉宾|领导)?"
@@ -46,7 +46,7 @@ _LABELS: Mapping[str, str] = {
     "disclosure": r"(?:关于)?本次(?:投资者关系)?活动是否涉及应当?披露(?:的)?重大信息(?:的)?(?:情况)?(?:的)?(?:说明)?",
     "materials": r"(?:本次)?活动过程中(?:所)?(?:使用|展示|提供)的?(?:演示文稿|文档|材料)[^。]{0,40}?附件(?:[（(]如有[^）)]{0,12}[）)])?",
     "attachments": r"附件(?:清单|目录)(?:[（(]如有[）)])?|附件[（(]如有[）)]",
-    "remark": r"风险提示|特别提示|备注|其他说明",
+    "remark": r"风险提示|特别提示|备注|其他说明|(?:公司|特别)?声明",
     "signed": r"(?:填表|记录|公告|披露|签署|填报)?日期",
 }
 _HEAD = ("categories", "participants", "time", "place", "way", "hosts")
@@ -59,7 +59,8 @@ _TELLING = (
     ("disclosure", r"重大(?:未公开)?信息"),
     ("materials", r"演示文稿|演示材料"),
     ("attachments", r"附件"),
-    ("body", r"内容|问答|纪要|主要问题|提出的问题|投资者问题"),
+    ("body", r"内容|问答|纪要|主要问题|提出的问题|投资者问题|提问及.{0,4}(?:回复|答复|回答)"),
+    ("participants", r"接待(?:对象|单位|机构)"),
     ("hosts", r"接待人|主持人|公司.{0,6}(?:人员|嘉宾|代表|领导)|^接待"),
     ("participants", r"(?:参与|参会|参加|来访|与会|调研|出席|投资者|特定对象).*|(?:单位|机构)名称"),
     ("time", r"时间|(?:活动|会议|调研|接待|召开)日期"),
@@ -117,6 +118,7 @@ def _allow_space(match: re.Match[str]) -> str:
 class _Finder:
     kind: str
     at_line_start: re.Pattern[str]
+    inline: re.Pattern[str]
     whole: re.Pattern[str]
 
 
@@ -130,10 +132,12 @@ def _finder(kind: str) -> _Finder:
     label = _spaced(_LABELS[kind])
     # Longer alternatives must win, so the match is greedy and then trimmed of trailing white space.
     set_off = _SET_OFF if kind in _SHORT else ""
-    ordinal = rf"(?:(?:\d{{1,2}}|[{_NUMERALS}]{{1,3}})[^\S\n]*[、.．])?[^\S\n]*"
+    number = rf"(?:\d{{1,2}}|[{_NUMERALS}]{{1,3}})"
+    ordinal = rf"(?:{number}[^\S\n]*[、.．]|[（(]{number}[）)][、.．]?)?[^\S\n]*"
     return _Finder(
         kind,
         re.compile(rf"(?:^|(?<=\n))[^\S\n]*{ordinal}(?:{_GLOSS})?(?P<label>{label}){set_off}"),
+        re.compile(rf"(?<=[^\s：:])[^\S\n]+(?P<label>{label})(?=[^\S\n]*[:：])"),
         re.compile(rf"(?:{_LABELS[kind]})(?:[（(][^（()）]{{0,20}}[）)])?[:：]?"),
     )
 
@@ -171,7 +175,7 @@ def find_rows(source: SourceText) -> list[FormRow]:
         labels.pop(finder.kind, None)
         # Without a dialogue label the form's head is at most so long; questions may not pose as rows.
         limit = body_start if body else min(dialogue, LONGEST_HEAD)
-        found = _search(text, finder, 0, limit)
+        found = _search(text, finder, 0, limit) or _search_inline(text, finder, limit)
         if found:
             labels[finder.kind] = found
     for finder in _finders(_TAIL):
@@ -187,6 +191,12 @@ def find_rows(source: SourceText) -> list[FormRow]:
 
 def _search(text: str, finder: _Finder, start: int, end: int) -> Span | None:
     match = finder.at_line_start.search(text, start, end)
+    return _trimmed(text, match) if match else None
+
+
+def _search_inline(text: str, finder: _Finder, end: int) -> Span | None:
+    """A label behind another field in one line: `时间：2025年2月27日 地点：绵阳`."""
+    match = finder.inline.search(text, 0, end)
     return _trimmed(text, match) if match else None
 
 
@@ -229,19 +239,36 @@ def _hinted(source: SourceText, text: str) -> dict[str, Span]:
                 )
             gap = sum(len(text[a.end : b.start].strip()) for a, b in pairwise(run))
             if kind and (gap == 0 or width == 1):
+                whole = next((each.whole for each in finders if each.kind == kind), None)
+                known = source.labels[index - 1].end if index else 0
+                span = _from_line_above(text, Span(run[0].start, run[-1].end), whole, known)
                 if kind == "signed":
-                    found[kind] = Span(run[0].start, run[-1].end)
+                    found[kind] = span
                 else:
-                    found.setdefault(kind, Span(run[0].start, run[-1].end))
+                    # a second label of a kind is no row of its own, but it ends the row above it
+                    found.setdefault(kind if kind == "body" or kind not in found else f"other{index}", span)
                 index += width - 1
                 break
         index += 1
     return found
 
 
+def _from_line_above(text: str, label: Span, whole: re.Pattern[str] | None, known: int) -> Span:
+    """A label with the line above it, where that is the label's first half (`投资者关系活动` / `主要内容介绍`).
+
+    `known` is where the label before it ends: a line right behind that is its value (`地点` / `公司`).
+    """
+    above = _LINE_ABOVE.search(text, max(0, label.start - 24), label.start)
+    if whole is None or above is None or not text[known : above.start("words")].strip():
+        return label
+    words = re.sub(r"\s", "", above["words"] + label.of(text))
+    return Span(above.start("words"), label.end) if whole.fullmatch(words) else label
+
+
+_LINE_ABOVE = re.compile(r"\n[^\S\n]*(?P<words>[\u4e00-\u9fff]{2,12})[^\S\n]*\n[^\S\n]*\Z")
 # The ordinal of the label below: "三、投资者关系活动主要内容".
 _ORDINAL_BEHIND = re.compile(
-    r"(?:^|\n)[^\S\n]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[^\S\n]*[、.．][^\S\n]*$"
+    r"(?:^|\n)[^\S\n]*(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})[^\S\n]*[、.．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])[^\S\n]*$"
 )
 _GLOSS_BEHIND = re.compile(rf"\n[^\S\n]*{_GLOSS}$")
 _AFTER_LABEL = re.compile(

@@ -17,6 +17,8 @@ _SPACED = re.compile(
     rf"(?<=[\s：:、])({CHINESE})[ \u3000]+({CHINESE})(?:[ \u3000]+({CHINESE}))?(?=先生|女士|[\s、，,；;。]|$)"
 )
 """A name spaced for looks behind its title: `董事长　张 三`."""
+_PERSON_WITHIN = 80
+"""A title with its name has fewer characters than this."""
 _COURTESY = r"(?:先生|女士|小姐|博士|教授)"
 _NUMBERED = re.compile(r"^\s*(?:[（(]?\d{1,2}\s*[)）、.．]\s*(?!\d))")
 
@@ -61,7 +63,8 @@ def _complete(text: str) -> bool:
 
 def _split(block: str) -> list[str]:
     hosts: list[str] = []
-    for piece in re.split(r"[；;。]|(?<=先生)\s+(?=\S)|(?<=女士)\s+(?=\S)", block):
+    behind = rf"(?<=[)）])\s*(?={CHINESE}{{2,4}}[（(])"  # 甲（董事长）乙（总经理）
+    for piece in re.split(rf"[；;。]|(?<=先生)\s+(?=\S)|(?<=女士)\s+(?=\S)|{behind}", block):
         if not piece.strip():
             continue
         if re.search(r"[：:]", piece):
@@ -75,7 +78,7 @@ def _by_gaps(piece: str) -> list[str]:
     """`董事长 甲 总经理 乙` → two: a title behind the gap after a name opens the next person."""
     parts: list[str] = []
     for word in piece.split():
-        if parts and not (_closes(parts[-1]) and re.search(_TITLE, word)):
+        if parts and not (_closes(parts[-1][-_PERSON_WITHIN:]) and re.search(_TITLE, word)):
             parts[-1] = f"{parts[-1]} {word}"
         else:
             parts.append(word)

@@ -25,7 +25,7 @@ _OUTER = (
 )
 _PART = r"(?:[-－]\d{1,2}(?=\s*[:：]))?"
 _LETTER = r"[A-Za-zＡ-Ｚ甲乙丙丁戊己庚辛壬癸]"
-_PERSON = r"(?:投资者|网友|股东|机构|现场|分析师|提问者|提问人|嘉宾)"
+_PERSON = r"(?:投资者|记者|网友|股东|机构|现场|分析师|提问者|提问人|嘉宾)"
 ASKER = rf"(?:[QＱ](?:uestion)?|问题?|提问|发问|{_PERSON}(?:提问|问题|问|{_LETTER}(?=\s*[:：]))?)"
 """Who or what asks, in front of a colon."""
 _ASKED = re.compile(

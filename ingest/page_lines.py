@@ -15,13 +15,19 @@ _VERB = r"(?:回答|回复|答复|回应|答)"
 
 
 class Opened(NamedTuple):
-    """A mark that opens a question or an answer: where what is said begins, and whose page it says it is."""
+    """A mark that opens a question or an answer: where what is said begins, and whose page it says it is.
+
+    `start` is where the mark begins; `stop` where a quoted question ends, 0 for others; `held` the day of a company's
+    research day, as printed.
+    """
 
     end: int
     name: str | None = None
     code: str | None = None
     start: int = 0
     when: str = ""
+    stop: int = 0
+    held: str = ""
 
 
 def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
@@ -49,7 +55,7 @@ _MONTHS = r"(?:20\d\d\s*[年./-]\s*)?\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
 _LEADS = _compiled(
     rf"(?:^|[，,。\s]){_COMPANY}\s*(?P<when>[^，。]{{0,12}}?)(?:董秘|公司)?在?[^，。]{{0,24}}(?:平台|互动易|互动)[^，。]{{0,12}}"
     rf"{_VERB}了?(?:多条|\d+条)?(?:有关)?投资者",
-    rf"(?:^|[，,。\s])(?P<when>{_MONTHS})?\s*{_COMPANY}\s*(?:发布|披露)[^。]{{0,16}}公司[^。]{{0,24}}接受[^。]{{0,24}}调研",
+    rf"(?:^|[，,。\s])(?P<when>{_MONTHS})?\s*{_COMPANY}\s*(?:发布|披露)[^。]{{0,16}}公司[^。]{{0,12}}?(?:于(?P<held>{_MONTHS})[^。]{{0,8}})?接受[^。]{{0,24}}调研",
 )
 _HEADED = re.compile(
     rf"{_CODE}(?:\s+{_NAME})?(?:\s+提问\s+(?P<asked>{_MONTHS}\S*(?:\s\d{{1,2}}:\S+)?))?(?:\s+回答\s+(?P<answered>{_MONTHS}\S*(?:\s\d{{1,2}}:\S+)?))?\s*$"
@@ -60,6 +66,20 @@ _INLINE_ASK = re.compile(
 _INLINE_ANSWER = re.compile(
     rf"(?:^(?:(?P<day>{_MONTHS})[，,]?)?|(?<=[。？?！!”\"’\s]))(?:对此[，,]|随后[，,])?\s*"
     rf"(?:{_COMPANY}|{_ANSWERER}|(?P<bare>[\u4e00-\u9fffA-Za-z]{{2,8}}?))(?:{_ANSWERER})?"
+    rf"(?P<when>[^，。？?！：:；;“”\n]{{0,40}}?)(?:{_VERB}|表示|指出|称)(?:投资者)?(?:表示|指出|称|说|如下)?\s*[：:，,]\s*"
+)
+_QUOTED = r"[“\"「『](?P<quoted>[^”\"」』\n]{4,400})[”\"」』]"
+_ASKING = r"(?:提问|问题|疑问|疑虑|询问|咨询|问询|发问|追问)"
+_QUOTED_ASKS = _compiled(
+    rf"{_WHO}(?P<mid>[^。？?！：:“”\n]{{0,80}}?)(?:提问|发问|问道|询问|咨询|提出|称|问|留言)(?:称|道|表示|如下)?(?:\s*{_COMPANY})?\s*[：:，,]?\s*{_QUOTED}",
+    rf"(?:针对|对于|就|关于|对|围绕|回应)[^。？?！：:“”\n]{{0,24}}?{_WHO}(?P<mid>[^。？?！：:“”\n]{{0,60}}?){_QUOTED}(?:这一|一|等|的|相关)*{_ASKING}",
+    rf"{_COMPANY}(?P<mid>[^。？?！：:“”\n]{{0,40}}?)(?:就|针对|对|关于|围绕)(?:有)?(?:{_WHO})?{_QUOTED}(?:这一|一|等|的|相关)*{_ASKING}",
+    rf"(?:回答|回复|答复|回应|被问及|被问到){_WHO}?(?P<mid>[^。？?！：:“”\n]{{0,30}}?){_QUOTED}(?:这一|一|等|的|相关)*{_ASKING}?",
+)
+"""A question that the news quotes inside a sentence of its own: `针对投资者“…”的提问，`."""
+_QUOTED_ANSWER = re.compile(
+    rf"(?:这一|一|等|的|相关)*{_ASKING}?(?:时|中|[，,。；;\s])*(?:对此[，,]|随后[，,])?(?P<day>{_MONTHS})?[，,]?\s*"
+    rf"(?:{_COMPANY}|{_ANSWERER}|(?P<bare>[\u4e00-\u9fffA-Za-z]{{2,8}}?))?(?:{_ANSWERER})?"
     rf"(?P<when>[^，。？?！：:；;“”\n]{{0,40}}?)(?:{_VERB}|表示|指出|称)(?:投资者)?(?:表示|指出|称|说|如下)?\s*[：:，,]\s*"
 )
 _ADDRESSED = _compiled(rf"(?:向|问)\s*{_COMPANY}", rf"(?:[对的给]|关于|上市公司)\s*{_COMPANY}")
@@ -74,17 +94,20 @@ _TIME_BEHIND = re.compile(
     rf"\s*(?:[（(\[【]\s*{_TIMED}20\d\d\s*[年./-]\s*\d{{1,2}}\s*[月./-]\s*\d{{1,2}}\s*日?(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*[)）\]】]"
     r"|(?:提问|回答|回复|答复|发布|更新|咨询)(?:时间|日期)\s*[:：]\s*20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
     r"|20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?\s+\d{1,2}:\d{2}(?::\d{2})?"
+    r"|(?<=[。？！?!”])\s*20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
     r"|(?<=\t)20\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?)$"
 )
 FRAME = re.compile(
     r"""(?:上证|深交所|深证)?\s*(?:e\s*互动|互动易)\S{0,6}$|[\u4e00-\u9fffA-Za-z]{2,12}[（(]\d{6}[)）]主营业务|点击|查看(?:更多|全部|原文|详情)|更多(?:精彩|董秘|内容)|免责声明|风险提示|重要提示|特别声明|郑重声明|版权|责任编辑|编辑[:：]|校对[:：]|来源\s*[:：]|来自\s*[:：]?\s*\S{0,8}$
       |文章来源|原标题|声明\s*[:：]|以上(?:内容|信息|回[答复])|本(?:文|内容|信息)[^，。]{0,20}(?:由|不|仅|据)|以上[^，。]{0,20}(?:AI|整理)|(?:\d+\s*)?(?:评论|点赞|赞|转发|收藏|分享|举报|关注|回复)(?:\s*[（(]?\d*[)）]?)?$
+      |该股(?:票)?最近\s*\d+|以下是[^，。]{0,12}(?:盈利预测|研报)|(?:融资融券|资金流向|估值分析|大宗交易)[^，。]{0,8}(?:数据)?(?:显示|如下)
+      |[\u4e00-\u9fffA-Za-z*]{2,8}(?:[（(]\d{6}[)）])?\s*20\d\d\s*年?(?:[一二三四]季|半年|中|年|[一三]季度|前三季度)?(?:年度)?报[告]?(?:显示|披露)
       |(?:评论|点赞|赞|转发|收藏|分享|举报|关注)[\s\d()（）|·]+|上一[篇页条]|下一[篇页条]|相关(?:阅读|新闻|推荐|股票)|热门|推荐阅读|扫一扫|扫码|下载|打开APP|打开App|登录|注册|首页|返回|展开|收起|加载|广告
       |(?:投资者|网友|用户|股民|irm|guest|匿名)[_\-A-Za-z0-9*]*$|[（(](?:记者|编辑|责编|文章来源|来源|本文)|[\s\d|/·>»<-]+$|未经[^，。]{0,12}(?:授权|许可|同意|允许)|(?:请勿|严禁|禁止|不得|谢绝)(?:擅自)?转载|转载(?:请|须|自)|大家都在看|股票代码|相关个股|举报电话|ICP备|Copyright|©""",
     re.VERBOSE | re.IGNORECASE,
 )
 TAIL = re.compile(
-    r"\s*[（(](?:记者|编辑|责编|责任编辑|文章来源|来源|实习记者|截至发稿)[^（()）]{0,40}[)）]\s*$|(?:点击(?:进入|查看)|查看更多|更多内容请|免责声明\s*[:：]|"
+    r"\s*[（(][^（()）。]{0,10}(?:记者|编辑|责编|责任编辑|文章来源|来源|实习记者|截至发稿)[^（()）]{0,40}[)）]\s*$|(?:点击(?:进入|查看)|查看更多|更多内容请|免责声明\s*[:：]|"
     r"以上内容(?:为|由)|(?:文章|信息|数据)来源\s*[:：]|未经[^，。]{0,12}(?:授权|许可|同意|允许)[^，。]{0,8}[，,]?(?:请勿|严禁|禁止|不得|谢绝)|[（(]?本文(?:由|不构成)|风险提示\s*[:：])"
 )
 PLATFORM = re.compile(
@@ -123,7 +146,10 @@ def asks_of(text: str, own: str) -> bool:
 def lead(text: str) -> Opened | None:
     """`某某（600000）7月16日在投资者关系平台上答复投资者关心的问题`: whose questions follow, and of which day."""
     found = next((found for pattern in _LEADS if (found := pattern.search(text))), None)
-    return Opened(found.end(), found["name"], found["code"], when=found["when"] or "") if found else None
+    if found is None:
+        return None
+    held = found.groupdict().get("held") or ""
+    return Opened(found.end(), found["name"], found["code"], when=found["when"] or "", held=held)
 
 
 def addressee(text: str) -> Opened | None:
@@ -146,7 +172,11 @@ def time_behind(text: str) -> int | None:
 
 def asks_inline(text: str) -> Opened | None:
     """`有投资者向某某（600000）提问，`: where the question begins, in the middle of a paragraph."""
-    found = None if asks(text) else _INLINE_ASK.search(text)
+    if asks(text):
+        return None
+    if quoted := _asks_in_quotes(text):
+        return quoted
+    found = _INLINE_ASK.search(text)
     if found is None or not (found["mid"] or text[found.end() :].strip()):
         return None
     # the one that the question is put to, rather than one that it is about
@@ -155,6 +185,34 @@ def asks_inline(text: str) -> Opened | None:
     return Opened(
         found.end(), company["name"] if company else None, company["code"] if company else None, found.start()
     )
+
+
+def _asks_in_quotes(text: str) -> Opened | None:
+    """`针对投资者“…”的提问，某某（600000）回复称，`: the question is what stands between the quotation marks."""
+    for pattern in _QUOTED_ASKS:
+        found = pattern.search(text)
+        if found is None or _QUOTED_ANSWER.match(text, found.end()) is None:
+            continue
+        company = next((each for pattern in _ADDRESSED if (each := pattern.search(found["mid"]))), None)
+        company = company or _COMPANY_FIRST.match(found["mid"])
+        named = found.groupdict().get("name") and found
+        told = company or named or None
+        return Opened(
+            found.start("quoted"),
+            told["name"] if told else None,
+            told["code"] if told else None,
+            found.start(),
+            stop=found.end("quoted"),
+        )
+    return None
+
+
+def answers_quoted(text: str, stop: int, code: str | None = None) -> Opened | None:
+    """The answer behind a question that is quoted up to `stop`, told by the company that was asked."""
+    found = _QUOTED_ANSWER.match(text, stop + 1)
+    if found is None or (code is not None and found["code"] not in (None, code)):
+        return None
+    return Opened(found.end(), found["name"], found["code"], stop, f"{found['day'] or ''}{found['when']}")
 
 
 def answers_inline(text: str, start: int, code: str | None = None) -> Opened | None:
@@ -172,6 +230,13 @@ def answers_inline(text: str, start: int, code: str | None = None) -> Opened | N
             when = f"{found['day'] or ''}{found['when']}"
             return Opened(found.end(), found["name"], found["code"], found.start(), when)
     return None
+
+
+def user(text: str) -> bool:
+    """Whether a line names the investor who asks and says nothing else: `网友 某某`, `股友_1234`."""
+    return bool(
+        re.fullmatch(r"(?:网友|股友|用户|股民|投资者|提问者|提问人)(?:\s*[:：_]\s*|\s+)[\w*·-]{1,16}", text)
+    )
 
 
 def reports(name: str, text: str) -> bool:

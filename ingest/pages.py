@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
+from ingest.dates import find_dates
 from ingest.errors import NotARecord
 from ingest.folding import recognisable
 from ingest.page_days import PageDays, printed_day
@@ -25,6 +26,7 @@ from ingest.page_lines import (
     addressee,
     answers,
     answers_inline,
+    answers_quoted,
     asks,
     asks_inline,
     asks_of,
@@ -32,6 +34,7 @@ from ingest.page_lines import (
     lead,
     reports,
     time_behind,
+    user,
 )
 from ingest.records import Row, SourceText, Span
 from ingest.title import code_in_title, name_in_title, title_lines
@@ -45,10 +48,11 @@ _GREETING = re.compile(r"尊敬的|(?:投资者)?[您你]好|感谢|谢谢")
 
 
 class PageReading(NamedTuple):
-    """The rows of a page, each with its question and answer, and one-line doubts."""
+    """The rows of a page, each with its question and answer, one-line doubts, and the day of the company's research day."""
 
     rows: tuple[Row, ...]
     warnings: tuple[str, ...]
+    held_on: date | None = None
 
 
 class _Line(NamedTuple):
@@ -115,7 +119,8 @@ def read_page(source: SourceText, name: str) -> PageReading | None:
     reading = _rows(source, name, lines, whole, text)
     left = len(items) - len(whole)
     doubt = (f"{left} questions without an answer left out",) if left else ()
-    return PageReading(reading.rows, (*doubt, *reading.warnings))
+    held = find_dates(led.held) if led else []
+    return PageReading(reading.rows, (*doubt, *reading.warnings), held[0] if held else None)
 
 
 def _titled_name(lines: Sequence[_Line]) -> str | None:
@@ -197,7 +202,7 @@ def _feed(lines: Sequence[_Line], led: Opened, titled: str | None) -> list[_Item
             item.state = "answer"
             _put(item.answer, line, opened.end)
         else:
-            _go_on(item, line)
+            _go_on(item, line, titled)
     return items
 
 
@@ -207,7 +212,7 @@ def _answered(line: _Line, item: _Item) -> Opened | None:
     return None if opened and item.code and opened.code not in (None, item.code) else opened
 
 
-def _go_on(item: _Item, line: _Line) -> None:
+def _go_on(item: _Item, line: _Line, titled: str | None) -> None:
     """A line that opens neither a question nor an answer belongs to the item before it, or to the frame."""
     if whose := addressee(line.text):
         if item.state != "closed":
@@ -231,12 +236,16 @@ def _go_on(item: _Item, line: _Line) -> None:
     elif item.state == "question":
         if item.question and line.text.rstrip("：:") == item.name:
             item.state = "answer"
+        elif not item.question and user(line.text):
+            return
         else:
             _put(item.question, line, 0)
     elif item.state == "between":
         item.state = "answer"
         if not _is_author(line.text, item):
             _put(item.answer, line, 0)
+    elif item.answer and line.text in (item.name, titled):
+        return  # who answered, printed below the answer beside its time
     elif item.state == "answer" and not (not item.answer and _is_author(line.text, item)):
         _put(item.answer, line, 0)
 
@@ -258,6 +267,9 @@ def _news(lines: Sequence[_Line]) -> list[_Item]:
             item = _Item(opened.name, opened.code)
             items.append(item)
             at = opened.end
+            if opened.stop and (answered := answers_quoted(line.text, opened.stop, item.code)):
+                _put(item.question, line, at, opened.stop)
+                at = _answered_by(item, answered)
         elif item is None or item.state == "closed":
             continue
         elif (time := TIME.match(line.text)) or FRAME.match(line.text):
@@ -270,12 +282,18 @@ def _news(lines: Sequence[_Line]) -> list[_Item]:
                 _put(item.question, line, at)
                 continue
             _put(item.question, line, at, answered.start)
-            item.name, item.code = item.name or answered.name, item.code or answered.code
-            item.when, item.state, at = answered.when, "answer", answered.end
+            at = _answered_by(item, answered)
         tail = TAIL.search(line.text, at)
         _put(item.answer, line, at, tail.start() if tail else None)
         item.state = "closed" if tail else item.state
     return items
+
+
+def _answered_by(item: _Item, answered: Opened) -> int:
+    """Notes who answers and when; where the answer's words begin."""
+    item.name, item.code = item.name or answered.name, item.code or answered.code
+    item.when, item.state = answered.when, "answer"
+    return answered.end
 
 
 def _answers_below(item: _Item, line: _Line, at: int) -> Opened | None:

@@ -56,7 +56,8 @@ _COMMA_OUTSIDE = re.compile(r"[、，,；;](?![^（()）]{0,80}[)）])")
 # Which day's participants a line lists: "2024年5月8日：…", "2、5月9日下午参会投资者：…", or the day alone.
 _SESSION = re.compile(
     r"(?m)^\s*(?:[（(]?[\d一二三四五六七八九十]{1,2}[)）、.．]\s*)?(?:20\d\d\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*日"
-    r"[^：:\n、；;，,]{0,14}(?:[：:]\s*|$\n?)"
+    r"(?![^\S\n]*\t)(?:[^：:\n\t、；;，,]{0,14}[：:]\s*|[^\S\n]*(?:[上下]午|晚[上间]?|[（(].{1,4}[)）]|[\d:：～~\-—–至]+|参会|参与|投资者|机构|的|第.场|现场|线上|电话会议|[^\S\n])*"
+    r"(?:$\n?|(?<=[\s日)）])(?=[^\s\d])))"
 )
 _PEOPLE_BY_STROKES = re.compile(
     rf"(?<=\s)({CHINESE}{{2,3}}(?:\s*[/／]\s*{CHINESE}{{2,3}})+)(?=[、，,；;\s]|$)"
@@ -109,6 +110,9 @@ def _clean(participants: Sequence[Participant]) -> tuple[Participant, ...]:
             for raw in each.people
             if (person := tidy(_TRAILING.sub("", raw).strip(" \t\u3000。；;，,、")))
         )
+        institution = re.sub(
+            r"^(?:以及|及|和)(?=个人投资者)|(?<=个人投资者)\s*\d+\s*[名位人]$", "", institution
+        )
         if institution:
             kept.append(Participant(tidy(institution), people))
     return tuple(kept)
@@ -133,6 +137,10 @@ def _joined(text: str) -> str:
 def _entries(text: str) -> list[str]:
     """The cell cut into texts of one institution each, or of several that only commas part."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if _taking_turns(lines):
+        return [
+            f"{institution}：{people}" for institution, people in zip(lines[::2], lines[1::2], strict=True)
+        ]
     joined = _joined(text)
     if len(re.findall(r"[；;]", joined)) >= max(1, len(lines) // 3):
         if all(_one_with_semicolons(line) for line in lines):
@@ -143,6 +151,17 @@ def _entries(text: str) -> list[str]:
     if len(lines) > 1 and _one_a_line(_recentred(lines)):
         return _continued(lines)
     return [joined]
+
+
+def _taking_turns(lines: Sequence[str]) -> bool:
+    """Whether lines are an institution and its people by turns, as cells that are read row by row become."""
+    return len(lines) % 2 == 0 and all(
+        is_institution(institution)
+        and not re.search(r"[、，,；;：:\s]", institution)
+        and not is_person(institution)
+        and _all_people(people)
+        for institution, people in zip(lines[::2], lines[1::2], strict=True)
+    )
 
 
 def _one_with_semicolons(line: str) -> bool:
@@ -287,6 +306,8 @@ def _parse(entry: str) -> list[Participant]:
     pieces = [each.strip() for each in _COMMA_OUTSIDE.split(entry) if each.strip()]
     if len(pieces) > 1 and any(_with_bracketed_people(each) for each in pieces):
         return [found for each in pieces for found in _parse(each)]
+    if swapped := _people_first(pieces):
+        return swapped
     bracket = _BRACKETED.fullmatch(entry)
     if bracket and all(is_person(each) for each in split_people(bracket[2])):
         return [Participant(bracket[1], split_people(bracket[2]))]
@@ -294,6 +315,20 @@ def _parse(entry: str) -> list[Participant]:
     if len(listed) == 1:
         return by_spaces(entry)
     return _by_commas(listed)
+
+
+def _people_first(pieces: Sequence[str]) -> list[Participant]:
+    """`张三（甲证券）、李四（甲证券）`: institutions stand in brackets behind the people; empty for other lists."""
+    found: list[Participant] = []
+    for piece in pieces:
+        bracket = _BRACKETED.fullmatch(piece)
+        if bracket is None or not is_person(bracket[1]) or not is_institution(bracket[2]):
+            return []
+        if found and found[-1].institution == bracket[2]:
+            found[-1] = Participant(bracket[2], (*found[-1].people, bracket[1]))
+        else:
+            found.append(Participant(bracket[2], (bracket[1],)))
+    return found
 
 
 def _with_bracketed_people(text: str) -> bool:
@@ -309,12 +344,15 @@ def _by_commas(parts: Sequence[str]) -> list[Participant]:
     glued = sum(glued_person(part) for part in parts) > 1 and all(
         glued_person(part) or is_person(part) for part in parts
     )
+    # where every part has its people, what is left over is people too, rare surname or not
+    paired = all(len(words_of(part)) > 1 or re.fullmatch(rf"{CHINESE}{{2,3}}", part) for part in parts)
+    glued = glued or (any(len(words_of(part)) > 1 for part in parts) and any(map(glued_person, parts)))
     for part in parts:
         words = words_of(part)
         spaced = len(words) > 1 and (re.search(CHINESE, part) or any(map(is_institution, words[1:-1])))
         if spaced or (glued and glued_person(part)):
             found += by_spaces(part)
-        elif found and found[-1].people and is_person(part):
+        elif found and found[-1].people and (is_person(part) or (paired and not is_institution(part))):
             found[-1] = Participant(found[-1].institution, (*found[-1].people, part))
         elif not found and len(parts) > 1 and all(is_person(each) for each in parts[1:]):
             # "HSBC Bank Bingyi Zheng、Chris Hsu", "某投资张三、李四"

@@ -63,7 +63,7 @@ def read_records(
     reading = read_form(source, name)
     page = None if is_form(reading.rows) else _as_page(source, name)
     if page is not None:
-        return _records_of_rows(page, name, digest, known, latest)
+        return _records_of_rows(page[0], name, digest, known, latest, page[1])
     pairs, statements, doubts = read_dialogue(source, reading.body)
     if not pairs and not is_form(reading.rows):
         raise NotARecord(f"{name}: no activity form and no questions and answers in it; not a record")
@@ -93,11 +93,11 @@ def read_records(
     ]
 
 
-def _as_page(source: SourceText, name: str) -> SourceText | None:
-    """What is no form with the rows of a page of investors' questions; None where it is no such page either."""
+def _as_page(source: SourceText, name: str) -> tuple[SourceText, date | None] | None:
+    """What is no form with the rows of a page of investors' questions, and the activity's day; None where it is no such page."""
     page = read_page(source, name)
     if page is not None:
-        return replace(source, rows=page.rows, warnings=(*source.warnings, *page.warnings))
+        return replace(source, rows=page.rows, warnings=(*source.warnings, *page.warnings)), page.held_on
     if speaks_in_turns(source.text):
         raise NotARecord(
             f"{name}: a call's transcript with speakers as headings; question and answer aren't marked in it, so it"
@@ -137,8 +137,10 @@ def _records_of_rows(
     digest: str,
     known: Sequence[tuple[PublishedBasis, date | None]],
     latest: date,
+    held_on: date | None = None,
 ) -> list[Record]:
     """Group the rows of a csv by company and answer day, in the order of their first row."""
+    held = (held_on, held_on) if held_on else None
     groups: dict[tuple[str | None, date | None], list[tuple[int, Row]]] = {}
     for number, row in enumerate(source.rows, 1):
         groups.setdefault((row.code, row.answered_on), []).append((number, row))
@@ -146,7 +148,7 @@ def _records_of_rows(
     for (code, answered_on), rows in groups.items():
         first = rows[0][1]
         warnings = list(source.warnings) if not records else []
-        form = Form(code=code, short_name=first.short_name, company=first.company)
+        form = Form(code=code, short_name=first.short_name, company=first.company, held_on=held)
         candidates = [*known, ("source", answered_on), ("file_name", published_in_name(name))]
         # An answer can't have been published before it was given.
         answered = Form(held_on=(answered_on, answered_on)) if answered_on else form

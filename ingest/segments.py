@@ -200,7 +200,8 @@ class Chains:
         """The score of an opening whose answer is marked."""
         key = (opening.unit, marked, style)
         if key not in self.known:
-            question = self.units[opening.unit : marked]
+            # what is many times too long is bad enough, and need not be looked at to its end
+            question = self.units[opening.unit : min(marked, opening.unit + 4 * LONGEST_QUESTION)]
             score = 1.8 + self._sounds(opening, question, style)
             if any(_asks_next(opening.mark, unit.mark("asked")) for unit in question[1:]):
                 score -= 1.0
@@ -335,6 +336,9 @@ def split_bare(units: Sequence[Unit], opening: Opening, end: int, glued_rule: bo
     return units[last].end, None
 
 
+_STATES = re.compile(r"(?:本?公司|我们|目前|截至|20\d\d\s*年)")
+
+
 def _glued_answer(text: str, skip: int, *, alone: bool) -> int | None:
     """Where the answer starts that stands in the question's own paragraph; None if none does.
 
@@ -352,6 +356,10 @@ def _glued_answer(text: str, skip: int, *, alone: bool) -> int | None:
         open_end = not asks and found.start() > skip + 10 and not _TITLES.search(before)
         if open_end and text[found.end() : found.end() + 1] in ("，", ",", "！", "!", "。"):
             return found.start()
+    if asks and not alone:
+        rest = text[asks[-1] :].strip()
+        if len(rest) > 25 and rest.endswith("。") and _STATES.match(rest) and not _INTERROGATIVE.search(rest):
+            return asks[-1]  # the line end between them got lost
     if not alone or not asks:
         return None
     for at in asks:

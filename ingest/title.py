@@ -113,7 +113,7 @@ _BRACKETED_CODE = re.compile(
 
 
 _ALONE = re.compile(
-    rf"(?m)^[^\S\n]*(?:{_SHORT_NAME}[^\S\n]+{_NAME_CODE.pattern}|{_NAME_CODE.pattern}[^\S\n]+{_SHORT_NAME.replace('short', 'behind')})"
+    rf"(?m)^[^\S\n]*(?:{_SHORT_NAME}[^\S\n]*{_NAME_CODE.pattern}|{_NAME_CODE.pattern}[^\S\n]+{_SHORT_NAME.replace('short', 'behind')})"
     r"(?:\.(?:SZ|SH|BJ))?[^\S\n]*$"
 )
 """A line of a name and its code and nothing else: `某某 300000`."""

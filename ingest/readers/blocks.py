@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ingest.readers.csv import columns_of
-from ingest.readers.labels import is_column_label, is_label, question_columns
+from ingest.readers.labels import badge, is_column_label, is_label, question_columns
 from ingest.records import Span
 
 _LONG_CELL = 200  # characters; a table with longer cells lays out text rather than data
 _MANY_PARAGRAPHS = 3
+LEAST_HEADS = 3
+"""So many labels in a row head the columns below them; two may be a label and its content."""
 _WIDE_GAP = re.compile(r"[^\S\n]{41,}")
 
 
@@ -126,16 +128,25 @@ def _table_lines(table: Table) -> Iterator[_Line]:
                 {field: _flat(row[at]) for field, at in columns.items() if at < len(row)}
             )
             question, answer = (_flat(row[at]) if at < len(row) else "" for at in asked)
-            if question:
-                yield _Line(False, f"问：{question}")
-            if answer:
-                yield _Line(False, f"答：{answer}")
+            days = {} if "code" in columns else columns
+            for sign, words, field in (("问", question, "asked_on"), ("答", answer, "answered_on")):
+                if words:
+                    yield _Line(False, f"{sign}：{words}")
+                if words and field in days and days[field] < len(row) and (day := _flat(row[days[field]])):
+                    yield _Line(False, f"{dict(_DAYS)[field]}时间：{day}")
         return
+    badged = _speaks_by_badges(rows)
+    rows = list(_upended(rows))
+    is_form = sum(is_label(_flat(row[0])) for row in rows) >= min(2, len(rows))
     for row in rows:
         filled = [cell for cell in row if _flat(cell)]
         if not filled:
             continue
-        if len(filled) == 1 and (not is_form or not is_label(_flat(filled[0]))):
+        if badged and len(filled) > 1 and (mark := badge(_flat(filled[0]))):
+            first, *rest = [line for cell in filled[1:] for line in _lines(cell.blocks)]
+            yield first._replace(label=False, text=f"{mark}：{first.text}", bold=())
+            yield from rest
+        elif len(filled) == 1 and (not is_form or not is_label(_flat(filled[0]))):
             yield from _lines(filled[0].blocks)
         elif is_form or any(_is_long(cell) for cell in filled):
             for at, cell in enumerate(filled):
@@ -147,6 +158,29 @@ def _table_lines(table: Table) -> Iterator[_Line]:
                     yield from _lines(cell.blocks)
         else:
             yield _Line(False, "\t".join(_flat(cell) for cell in filled))
+
+
+def _upended(rows: Sequence[list[Cell]]) -> Iterator[list[Cell]]:
+    """The rows; labels that stand side by side over their contents are put in front of them instead."""
+    heads: list[Cell] = []
+    for row in rows:
+        if heads and len(row) == len(heads) and not any(is_label(_flat(cell)) for cell in row):
+            yield from ([head, cell] for head, cell in zip(heads, row, strict=True))
+            heads = []
+            continue
+        if heads:
+            yield heads
+        heads = row if len(row) >= LEAST_HEADS and all(is_column_label(_flat(cell)) for cell in row) else []
+        if not heads:
+            yield row
+    if heads:
+        yield heads
+
+
+def _speaks_by_badges(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether rows open with `问` or `答` in a cell of their own, and both occur."""
+    heads = [next((text for cell in row if (text := _flat(cell))), "") for row in rows]
+    return {badge(head) for head in heads} >= {"问", "答"}
 
 
 def _heading_of_row(fields: Mapping[str, str]) -> Iterator[_Line]:

@@ -43,7 +43,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "发布时间",
     ),
 }  # fmt: skip
-_COMPANIES = ("stock", "sec", "secu", "security", "company", "corp", "gs", "listed_company", "ticker")
+COMPANIES = ("stock", "sec", "secu", "security", "company", "corp", "gs", "listed_company", "ticker")
 _ASKED = ("question", "ask", "ques", "q", "inquiry", "query", "issue", "wt", "tw")
 _ANSWERED = ("answer", "reply", "ans", "a", "response", "respond", "hf", "hd")
 _CONTENTS = ("", "content", "contents", "text", "detail", "body", "desc", "nr")
@@ -51,8 +51,8 @@ _MOMENTS = ("time", "date", "at", "on", "day", "datetime", "sj", "rq", "timestam
 _COMPOUNDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "question": (_ASKED, _CONTENTS),
     "answer": (_ANSWERED, _CONTENTS),
-    "code": (_COMPANIES, ("code", "symbol", "id_code")),
-    "short_name": (_COMPANIES, ("name", "shortname", "abbr", "shortname_cn", "jc")),
+    "code": (COMPANIES, ("code", "symbol", "id_code")),
+    "short_name": (COMPANIES, ("name", "shortname", "abbr", "shortname_cn", "jc")),
     "asked_on": (_ASKED, _MOMENTS),
     "answered_on": (_ANSWERED, _MOMENTS),
 }
@@ -234,6 +234,7 @@ class _Writer:
         return Span(start, self.length)
 
     def add(self, question: str, answer: str, row: Mapping[str, str], name: str) -> None:
+        row = _company_parted(row)
         code = _code(row.get("code", "")) or (None if row.get("code") else _code_in_name(name))
         short_name = row.get("short_name") or None
         asked_on, answered_on = _day(row.get("asked_on", "")), _day(row.get("answered_on", ""))
@@ -258,6 +259,27 @@ class _Writer:
                 answered_on,
             )
         )
+
+
+_NAMED_CODE = re.compile(
+    r"\s*([^\s（()）]{2,12})\s*[（(]\s*(?:(?:SH|SZ|BJ)[.:]?)?(\d{6})(?:\.(?:SH|SZ|BJ))?\s*[)）]\s*",
+    re.IGNORECASE,
+)
+
+
+def _company_parted(row: Mapping[str, str]) -> Mapping[str, str]:
+    """A row whose company stands in one cell with its code (`某某(300000)`), code and short name parted."""
+    cell = next(
+        (
+            found
+            for field in ("short_name", "company")
+            if (found := _NAMED_CODE.fullmatch(row.get(field, "")))
+        ),
+        None,
+    )
+    if row.get("code") or cell is None:
+        return row
+    return {**row, "code": cell[2], "short_name": cell[1], "company": ""}
 
 
 def _code_in_name(name: str) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ingest.readers.blocks import LEAST_HEADS
 from ingest.readers.labels import is_column_label, label_key
 from ingest.readers.layout import Cell, Line, Table, lines_in
 
@@ -59,7 +60,7 @@ def flow(pages: Sequence[Sequence[Line | Table]]) -> list[Piece]:
                 _add_line(pieces, block)
                 continue
             form = _is_form(block, columns)
-            for at, cells in enumerate(block.rows):
+            for at, cells in enumerate(_upended(block.rows) if form else block.rows):
                 if not form:
                     close()
                     _add_cells(pieces, cells)
@@ -73,6 +74,27 @@ def flow(pages: Sequence[Sequence[Line | Table]]) -> list[Piece]:
                 _add_content(open_row.pieces, rest)
     close()
     return pieces
+
+
+def _upended(rows: Sequence[list[Cell]]) -> Iterator[list[Cell]]:
+    """The rows; labels that stand side by side over their contents are put in front of them instead."""
+    heads: list[Cell] = []
+    for row in rows:
+        if heads and len(row) == len(heads) and not any(map(_is_head, row)):
+            yield from ([head, cell] for head, cell in zip(heads, row, strict=True))
+            heads = []
+            continue
+        if heads:
+            yield heads
+        heads = row if len(row) >= LEAST_HEADS and all(map(_is_head, row)) else []
+        if not heads:
+            yield row
+    if heads:
+        yield heads
+
+
+def _is_head(cell: Cell) -> bool:
+    return is_column_label("".join(line.text for line in cell.lines()))
 
 
 def _form_columns(pages: Sequence[Sequence[Line | Table]]) -> list[tuple[float, float]]:

@@ -97,8 +97,9 @@ _RULE = re.compile(r"\.([\w-]{1,60})\s*\{([^{}]{0,400})\}")
 """What a page's own style sheet says of a class."""
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _INLINE = frozenset(("b", "strong", "i", "em", "span", "label", "font"))
-_BADGES = frozenset(("问", "答", "提问", "回答", "回复", "答复"))
-_GOES_ON = "0123456789一二三四五六七八九十题复案:：、.．，,；;。/／|｜（(【]）)-—"
+_BADGES = frozenset(("问", "答", "提问", "回答", "回复", "答复", "Q", "A"))
+_NUMERALS = "0123456789一二三四五六七八九十"
+_GOES_ON = f"{_NUMERALS}题复案:：、.．，,；;。/／|｜（(【]）)-—"
 _MOST_PIECES = 12
 _LONGEST_LABEL = 30
 _MAX_TABLE_DEPTH = 20
@@ -177,10 +178,16 @@ class _Writer:
         words = unmarked(words)
         if self.label and (told := words.strip()):
             # what only its type sets off from what follows: as a label with a colon is
-            if told[0] not in _GOES_ON and told[-1] not in ":：" and not is_label(self.label + told):
+            if not self._goes_on(told) and told[-1] not in ":：" and not is_label(self.label + told):
                 self.words.append("：")
             self.label = ""
         self.words.append(words if keep_lines else re.sub(r"\s+", " ", words))
+
+    def _goes_on(self, told: str) -> bool:
+        """Whether what follows belongs to the label: `Q` + `1：…` does, `Q` + `8英寸…` does not."""
+        if self.label in _BADGES and told[0] in _NUMERALS:
+            return re.match(rf"[{_NUMERALS}]{{1,3}}\s*(?:[:：、.．)）]|$)", told) is not None
+        return told[0] in _GOES_ON
 
     def flush(self) -> None:
         paragraph = "".join(self.words)

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ingest.errors import NotARecord, SourceError
-from ingest.readers.csv import columns_of, read_rows
+from ingest.readers.csv import COMPANIES, columns_of, read_rows
 from ingest.records import SourceText
 
 MOST_DEPTH = 40
+_HALVES = re.compile("[\ud800-\udfff]")
 _KEYS = (
     "mainContent (question), attachedContent (answer), stockCode, companyShortName, pubDate, attachedPubDate"
 )
@@ -71,6 +72,8 @@ def _objects(document: Any) -> list[dict[str, Any]]:
             found += [each if "code" in columns_of([*each]) else {**each, **company} for each in table]
             continue
         if isinstance(value, dict):
+            if any(isinstance(each, dict) for each in value.values()):
+                value = _flattened(value)
             if _named([*value]):
                 one = {str(key): each for key, each in value.items()}
                 found.append(one if "code" in columns_of([*one]) else {**one, **company})
@@ -81,17 +84,43 @@ def _objects(document: Any) -> list[dict[str, Any]]:
     return found
 
 
+def _flattened(value: dict[Any, Any]) -> dict[Any, Any]:
+    """`{"q": {"content": …}, "a": {"content": …}}` as one object, where that names a question and its answer."""
+    flat = {
+        f"{key}_{inner}": each
+        for key, held in value.items()
+        if isinstance(held, dict)
+        for inner, each in held.items()
+        if not isinstance(each, dict | list)
+    }
+    return (
+        {**{key: each for key, each in value.items() if not isinstance(each, dict)}, **flat}
+        if _named([*flat])
+        else value
+    )
+
+
 def _company(value: dict[Any, Any]) -> dict[str, Any]:
     """Whose questions an object holds, where it says a code of six digits (a status such as 200 is none)."""
     keys = [str(key) for key in value]
     columns = columns_of(keys)
     told = {field: value[list(value)[at]] for field, at in columns.items() if field in ("code", "short_name")}
+    if "code" not in told:
+        # the company in an object of its own beside the list: {"stock": {"code": …, "name": …}, "qa": […]}
+        beside = [
+            each for key, each in value.items() if str(key).lower() in COMPANIES and isinstance(each, dict)
+        ]
+        return _company(beside[0]) if len(beside) == 1 and not _holds_companies(beside[0]) else {}
     code = told.get("code")
     if not isinstance(code, str) or not re.fullmatch(
         r"(?:(?:SH|SZ|BJ)\.?)?\d{6}(?:\.(?:SH|SZ|BJ))?", code, re.IGNORECASE
     ):
         return {}
     return {field: each for field, each in told.items() if isinstance(each, str)}
+
+
+def _holds_companies(value: dict[Any, Any]) -> bool:
+    return any(str(key).lower() in COMPANIES and isinstance(each, dict) for key, each in value.items())
 
 
 def _named(keys: Sequence[Any]) -> bool:
@@ -108,15 +137,18 @@ def _table(value: Any) -> list[dict[str, Any]]:
         rows = [row for each in lists if each is not heads and all(map(_is_row, each)) for row in each]
         if heads is not None and rows:
             return [dict(zip(_heads(heads), row, strict=False)) for row in rows]
-        columns = {
-            str(key): list(each.values()) if isinstance(each, dict) else each for key, each in value.items()
-        }
+        columns = {str(key): list(each.values()) if _is_column(each) else each for key, each in value.items()}
         columns = {key: each for key, each in columns.items() if isinstance(each, list) and _flat(each)}
         if _named([*columns]) and len({len(each) for each in columns.values()}) == 1:
             return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     elif isinstance(value, list) and len(value) > 1 and all(map(_is_row, value)) and _named(value[0]):
         return [dict(zip(map(str, value[0]), row, strict=False)) for row in value[1:]]
     return []
+
+
+def _is_column(value: Any) -> bool:
+    """Whether an object is a column as tables are written: its rows are numbered."""
+    return isinstance(value, dict) and all(str(key).isdigit() for key in value)
 
 
 def _heads(cells: Sequence[Any]) -> list[str]:
@@ -133,4 +165,5 @@ def _is_row(value: Any) -> bool:
 
 
 def _words(value: Any) -> str:
-    return "" if value is None or isinstance(value, dict | list | bool) else str(value)
+    # half a surrogate pair, as `"\\ud800"` gives, is no character
+    return "" if value is None or isinstance(value, dict | list | bool) else _HALVES.sub("\ufffd", str(value))

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from ingest.readers.pdf_page import Glyph, Ruling, Sheet
+from ingest.readers.pdf_drawings import Ruling
+from ingest.readers.pdf_page import Glyph, Sheet
+from ingest.readers.spacing import NARROWEST, full_width, narrow_space, usual_gap, word_gap
 
 NEAR = 3.5
 """Drawn lines closer than this (points) meet; a line that misses a border by less reaches it."""
@@ -304,19 +306,24 @@ def _line(glyphs: list[Glyph], page: int, margins: tuple[float, float]) -> list[
     text: list[str] = []
     kept: list[Glyph | None] = []
     printed: list[Glyph] = []
-    usual = _usual_gap(glyphs)
-    for glyph in glyphs:
+    usual, even = usual_gap(glyphs)
+    em: float | None = None
+    for at, glyph in enumerate(glyphs):
         if glyph.char == " ":
             if text and text[-1] != " ":
                 text.append(" ")
                 kept.append(None)
             continue
-        if any(_double(glyph, before) for before in printed[-2:]):
+        if any(glyph.char == before.char and _double(glyph, before) for before in printed[-2:]):
             continue
-        if printed and text[-1] != " ":
-            gap = glyph.left - printed[-1].right
-            size = glyph.bottom - glyph.top
-            if gap - usual > _word_gap(printed[-1].char, glyph.char) * size:
+        if printed and text[-1] != " " and (gap := glyph.left - printed[-1].right - usual) > 0:
+            # fonts that tell the ink's box give 一 hardly any height
+            size = max(glyph.bottom - glyph.top, printed[-1].bottom - printed[-1].top)
+            spaced = gap > word_gap(printed[-1].char, glyph.char) * size
+            if not spaced and even and at and gap > NARROWEST * size:
+                em = full_width(glyphs) if em is None else em
+                spaced = narrow_space(glyphs, at, em)
+            if spaced:
                 text.append(" ")
                 kept.append(None)
         text.append(glyph.char)
@@ -341,24 +348,6 @@ def _line(glyphs: list[Glyph], page: int, margins: tuple[float, float]) -> list[
             *margins,
         )
     ]
-
-
-def _usual_gap(glyphs: Sequence[Glyph]) -> float:
-    """How far apart the characters of a line stand as a rule, where justifying parts them; never negative."""
-    gaps = [after.left - before.right for before, after in pairwise(glyphs)]
-    return max(0.0, median(gaps)) if len(gaps) > 4 else 0.0
-
-
-def _word_gap(before: str, after: str) -> float:
-    """From which gap on two characters of a line have a space between them, in the size of the type.
-
-    Type setters part digits and Chinese characters a little; that is no space.
-    """
-    if before.isascii() and after.isascii():
-        return 0.22
-    if before.isascii() or after.isascii():
-        return 0.8
-    return 0.4
 
 
 def _double(glyph: Glyph, before: Glyph) -> bool:

@@ -10,26 +10,21 @@ are affordable (about 5 ms for a page of 1,000), one Python object more for each
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
-THIN = 3.0
-"""Filled boxes thinner than this (points) are drawn lines."""
+from ingest.readers.pdf_drawings import WHITE, Ruling, drawings
+from ingest.readers.pdf_paint import Area, Colour, Ink, Turn, unseen_glyphs
+
 SMALLEST = 2.0
 """Characters lower than this (points) can't be read by anybody and are left out."""
 UNPRINTED = frozenset([0, 10, 13, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFF])
 """Code points that print nothing."""
-WHITE = 250
-"""A colour whose red, green and blue are all above this (of 255) is white."""
 BOLD = 600
 """Font weights from here on are bold."""
-DEEPEST = 4
-"""How deep form objects inside form objects are followed in search of drawn lines."""
 
 
 class Glyph(NamedTuple):
@@ -42,14 +37,6 @@ class Glyph(NamedTuple):
     bottom: float
     base: float
     bold: bool = False
-
-
-class Ruling(NamedTuple):
-    """A drawn line: it stands at `at` (an x if upright, else a y) and runs from `start` to `end`."""
-
-    at: float
-    start: float
-    end: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +55,6 @@ class Sheet:
     pictured: float
 
 
-Turn = Callable[[float, float], tuple[float, float]]
-Area = tuple[float, float, float, float]
-
-
 def read_sheet(page: pdfium.PdfPage, number: int) -> Sheet:
     """Take the glyphs and drawn lines of a page.
 
@@ -82,21 +65,31 @@ def read_sheet(page: pdfium.PdfPage, number: int) -> Sheet:
     width, height, turn = _upright_view(page)
     textpage = page.get_textpage()
     try:
-        glyphs, white, unseen, quarter = _glyphs(textpage, turn, width, height)
-        if quarter:  # the text itself runs sideways: turn the page so that it reads from left to right
-            width, height, turn = _turned(width, height, turn, quarter)
-            glyphs, white, unseen, _ = _glyphs(textpage, turn, width, height)
-        upright, level, grounds, pictures = _drawings(page, turn)
+        printed = _glyphs(textpage, turn, width, height)
+        if (
+            printed.quarter
+        ):  # the text itself runs sideways: turn the page so that it reads from left to right
+            width, height, turn = _turned(width, height, turn, printed.quarter)
+            printed = _glyphs(textpage, turn, width, height)
+        upright, level, grounds, pictures, painted, orders = drawings(page, turn)
     finally:
         textpage.close()
-    if white or unseen:
+    glyphs = printed.glyphs
+    hidden = set[int]()
+    if painted:
+        inks = [Ink(orders.get(address, 0), printed.looks[address].colour) for address in printed.addresses]
+        hidden = {at for at in unseen_glyphs(glyphs, inks, painted) if not _seen(glyphs[at], pictures)}
+    white, unseen = printed.white, printed.unseen
+    if white or unseen or hidden:
         # nobody who reads the page sees white on white, so nobody said it; table heads stay, and so does the
         # unprinted text that lies over a scan: the picture shows it
         shown = grounds + pictures
         glyphs = [
             glyph
             for at, glyph in enumerate(glyphs)
-            if (at not in white or _seen(glyph, shown)) and (at not in unseen or _seen(glyph, pictures))
+            if (at not in white or _seen(glyph, shown))
+            and (at not in unseen or _seen(glyph, pictures))
+            and at not in hidden
         ]
     covered = max(((x2 - x1) * (y2 - y1) for x1, y1, x2, y2 in pictures), default=0.0)
     return Sheet(number, width, height, glyphs, upright, level, covered / max(width * height, 1.0))
@@ -132,10 +125,20 @@ def _quarter_turn(turn: Turn, height: float) -> Turn:
     return turned
 
 
-def _glyphs(
-    textpage: pdfium.PdfTextPage, turn: Turn, width: float, height: float
-) -> tuple[list[Glyph], set[int], set[int], int]:
-    """The page's glyphs, which of them are white, which unprinted, and how many quarter turns clockwise would level them."""
+class _Printed(NamedTuple):
+    """The page's glyphs, which of them are white, which unprinted, how many quarter turns clockwise would level them,
+    and for each glyph the address of its text object, with the looks of these."""
+
+    glyphs: list[Glyph]
+    white: set[int]
+    unseen: set[int]
+    quarter: int
+    addresses: list[int]
+    looks: dict[int, _Look]
+
+
+def _glyphs(textpage: pdfium.PdfTextPage, turn: Turn, width: float, height: float) -> _Printed:
+    """What a page's text objects print."""
     handle = textpage.raw
     box = raw.FS_RECTF()
     box_ref = ctypes.byref(box)
@@ -145,9 +148,11 @@ def _glyphs(
     get_origin, get_object = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetTextObject
     generated = raw.FPDFText_IsGenerated
     looks: dict[int, _Look] = {}
+    fonts: dict[int, _Font] = {}
     glyphs: list[Glyph] = []
     white: set[int] = set()
     unseen: set[int] = set()
+    addresses: list[int] = []
     directions = [0, 0, 0, 0]
     for index in range(textpage.count_chars()):
         code = get_unicode(handle, index)
@@ -157,7 +162,7 @@ def _glyphs(
         address = ctypes.addressof(item.contents) if item else 0
         look = looks.get(address)
         if look is None:
-            look = looks[address] = _look(handle, index, item)
+            look = looks[address] = _look(handle, index, item, fonts)
         if look.direction is None:
             continue  # slanted: a watermark
         directions[look.direction] += 1
@@ -176,23 +181,26 @@ def _glyphs(
             continue
         if 0xDC00 <= code <= 0xDFFF and glyphs and "\ud800" <= glyphs[-1].char <= "\udbff":
             high = ord(glyphs.pop().char)
+            addresses.pop()
             char = chr(0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00))
         if look.white:
             white.add(len(glyphs))
         if look.unseen:
             unseen.add(len(glyphs))
         glyphs.append(Glyph(char, left, right, top, bottom, base, look.bold))
+        addresses.append(address)
     # half a surrogate pair is no character: a space keeps the count
     glyphs = [g._replace(char=" ") if "\ud800" <= g.char <= "\udfff" else g for g in glyphs]
     most = max(range(4), key=directions.__getitem__)
-    return glyphs, white, unseen, _direction_seen(turn, most)
+    return _Printed(glyphs, white, unseen, _direction_seen(turn, most), addresses, looks)
 
 
 class _Look(NamedTuple):
     """How all characters of a text object are printed; `direction` in quarter turns, None if slanted.
 
     `size` is the font's size on the page in points, where the font is of Type 3; else 0;
-    `unseen` says that nothing is printed: no fill and no stroke, or a fill that is wholly transparent.
+    `unseen` says that nothing is printed: no fill and no stroke, or a fill that is wholly transparent; `colour` is that
+    of letters that are filled and not stroked.
     """
 
     direction: int | None
@@ -200,53 +208,70 @@ class _Look(NamedTuple):
     white: bool
     size: float
     unseen: bool
+    colour: Colour | None
 
 
-def _look(handle: object, index: int, item: object) -> _Look:
+class _Font(NamedTuple):
+    """What a font says of itself; those of Type 3 have no name."""
+
+    bold: bool
+    named: bool
+
+
+def _look(handle: object, index: int, item: Any, fonts: dict[int, _Font]) -> _Look:
     """The look of a text object, taken from one of its characters; asking once an object saves time."""
     quarters = raw.FPDFText_GetCharAngle(handle, index) / 1.5707963267948966
     direction = round(quarters)
     parts = [ctypes.c_uint() for _ in range(4)]
     coloured = raw.FPDFText_GetFillColor(handle, index, *parts)
-    white = coloured and min(p.value for p in parts[:3]) > WHITE
-    mode = raw.FPDFTextObj_GetTextRenderMode(item) if item else raw.FPDF_TEXTRENDERMODE_FILL
-    clear = coloured and parts[3].value == 0 and mode == raw.FPDF_TEXTRENDERMODE_FILL
+    red, green, blue, alpha = (part.value for part in parts)
+    filled = raw.FPDF_TEXTRENDERMODE_FILL
+    mode = raw.FPDFTextObj_GetTextRenderMode(item) if item else filled
+    font = _font(item, fonts) if item else None
     return _Look(
         direction % 4 if abs(quarters - direction) < 0.05 else None,
-        bool(item) and _is_bold(item),
-        bool(white),
-        _drawn_size(handle, index, item) if item else 0.0,
-        bool(clear) or mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP),
+        font is not None and (font.bold or mode in _STROKED),
+        bool(coloured) and min(red, green, blue) > WHITE,
+        _drawn_size(handle, index, item) if font is not None and not font.named else 0.0,
+        bool(coloured and alpha == 0 and mode == filled) or mode in _INVISIBLE,
+        (red, green, blue) if coloured and mode == filled else None,
     )
+
+
+_STROKED = (raw.FPDF_TEXTRENDERMODE_FILL_STROKE, raw.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP)
+"""Letters that are filled and stroked are printed bold."""
+_INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+
+
+def _font(item: Any, fonts: dict[int, _Font]) -> _Font:
+    """The font of a text object, asked once a font."""
+    font = raw.FPDFTextObj_GetFont(item)
+    address = ctypes.addressof(font.contents) if font else 0
+    known = fonts.get(address)
+    if known is None:
+        known = fonts[address] = _font_told(font)
+    return known
+
+
+def _font_told(font: Any) -> _Font:
+    if not font:
+        return _Font(False, True)
+    name = ctypes.create_string_buffer(128)
+    length = raw.FPDFFont_GetBaseFontName(font, name, len(name))
+    told = name.value.lower()
+    bold = raw.FPDFFont_GetWeight(font) >= BOLD or any(
+        mark in told for mark in (b"bold", b"simhei", b"heiti", b"black", b"heavy")
+    )
+    return _Font(bold, length > 1)
 
 
 def _drawn_size(handle: object, index: int, item: object) -> float:
     """The size on the page, in points, of a text object whose font has no name, as those of Type 3 have none."""
-    font = raw.FPDFTextObj_GetFont(item)
-    if not font or raw.FPDFFont_GetBaseFontName(font, None, 0) > 1:
-        return 0.0
     matrix = raw.FS_MATRIX()
     if not raw.FPDFPageObj_GetMatrix(item, matrix):
         return 0.0
     size: float = raw.FPDFText_GetFontSize(handle, index) * (matrix.c**2 + matrix.d**2) ** 0.5
     return size
-
-
-def _is_bold(item: object) -> bool:
-    """Whether a text object is printed bold: by its font, or by letters that are filled and stroked."""
-    if raw.FPDFTextObj_GetTextRenderMode(item) in (
-        raw.FPDF_TEXTRENDERMODE_FILL_STROKE,
-        raw.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP,
-    ):
-        return True
-    font = raw.FPDFTextObj_GetFont(item)
-    if not font:
-        return False
-    if raw.FPDFFont_GetWeight(font) >= BOLD:
-        return True
-    name = ctypes.create_string_buffer(128)
-    raw.FPDFFont_GetBaseFontName(font, name, len(name))
-    return any(mark in name.value.lower() for mark in (b"bold", b"simhei", b"heiti", b"black", b"heavy"))
 
 
 def _direction_seen(turn: Turn, direction: int) -> int:
@@ -269,104 +294,3 @@ def _seen(glyph: Glyph, grounds: list[Area]) -> bool:
     """Whether a white glyph stands on something that is not white."""
     x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
     return any(left <= x <= right and top <= y <= bottom for left, top, right, bottom in grounds)
-
-
-def _drawings(page: pdfium.PdfPage, turn: Turn) -> tuple[list[Ruling], list[Ruling], list[Area], list[Area]]:
-    """Upright and level drawn lines of the page, its shaded areas, and its pictures."""
-    upright: list[Ruling] = []
-    level: list[Ruling] = []
-    grounds: list[Area] = []
-    pictures: list[Area] = []
-
-    def add(x1: float, y1: float, x2: float, y2: float) -> None:
-        first_x, first_y = turn(x1, y1)
-        second_x, second_y = turn(x2, y2)
-        left, right = sorted((first_x, second_x))
-        top, bottom = sorted((first_y, second_y))
-        if right - left < THIN:
-            upright.append(Ruling((left + right) / 2, top, bottom))
-        if bottom - top < THIN:
-            level.append(Ruling((top + bottom) / 2, left, right))
-
-    def area(first: tuple[float, float], second: tuple[float, float]) -> Area:
-        (x1, y1), (x2, y2) = turn(*first), turn(*second)
-        return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
-
-    bounds = [ctypes.c_float() for _ in range(4)]
-    matrix = raw.FS_MATRIX()
-
-    def walk(count: int, get: Callable[[int], object], place: Turn, depth: int) -> None:
-        for index in range(count):
-            item = get(index)
-            kind = raw.FPDFPageObj_GetType(item)
-            if kind == raw.FPDF_PAGEOBJ_PATH:
-                if not raw.FPDFPageObj_GetBounds(item, *bounds):
-                    continue
-                left, bottom, right, top = (bound.value for bound in bounds)
-                if right - left < THIN or top - bottom < THIN:
-                    add(*place(left, bottom), *place(right, top))
-                else:
-                    _outline(item, place, add)
-                    if _shaded(item):
-                        grounds.append(area(place(left, bottom), place(right, top)))
-            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                if raw.FPDFPageObj_GetBounds(item, *bounds):
-                    left, bottom, right, top = (bound.value for bound in bounds)
-                    pictures.append(area(place(left, bottom), place(right, top)))
-            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
-                if not raw.FPDFPageObj_GetMatrix(item, matrix):
-                    continue
-                inner = _placed(place, matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
-                walk(
-                    raw.FPDFFormObj_CountObjects(item),
-                    partial(raw.FPDFFormObj_GetObject, item),
-                    inner,
-                    depth + 1,
-                )
-
-    walk(raw.FPDFPage_CountObjects(page), partial(raw.FPDFPage_GetObject, page), lambda x, y: (x, y), 0)
-    return upright, level, grounds, pictures
-
-
-def _shaded(path: object) -> bool:
-    """Whether a path is filled with a colour other than white."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    if not raw.FPDFPath_GetDrawMode(path, fill, stroke) or not fill.value:
-        return False
-    parts = [ctypes.c_uint() for _ in range(4)]
-    return bool(raw.FPDFPageObj_GetFillColor(path, *parts)) and min(p.value for p in parts[:3]) <= WHITE
-
-
-def _placed(place: Turn, a: float, b: float, c: float, d: float, e: float, f: float) -> Turn:
-    """How a point inside a form object is placed on the page."""
-    return lambda x, y: place(a * x + c * y + e, b * x + d * y + f)
-
-
-def _outline(path: object, place: Turn, add: Callable[[float, float, float, float], None]) -> None:
-    """Add the straight strokes of a larger path (a frame or a grid drawn in one go)."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    if not raw.FPDFPath_GetDrawMode(path, fill, stroke) or not stroke.value:
-        return
-    matrix = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(path, matrix):
-        return
-    count = raw.FPDFPath_CountSegments(path)
-    if not 2 <= count <= 2000:
-        return
-    within = _placed(place, matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
-    x, y = ctypes.c_float(), ctypes.c_float()
-    start: tuple[float, float] | None = None
-    last: tuple[float, float] | None = None
-    for index in range(count):
-        segment = raw.FPDFPath_GetPathSegment(path, index)
-        if not raw.FPDFPathSegment_GetPoint(segment, x, y):
-            continue
-        point = within(x.value, y.value)
-        kind = raw.FPDFPathSegment_GetType(segment)
-        if kind == raw.FPDF_SEGMENT_MOVETO:
-            start = point
-        elif kind == raw.FPDF_SEGMENT_LINETO and last is not None:
-            add(*last, *point)
-        last = point
-        if raw.FPDFPathSegment_GetClose(segment) and start is not None:
-            add(*last, *start)

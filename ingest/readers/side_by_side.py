@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -83,16 +82,19 @@ def _rows(first: Sequence[Line], second: Sequence[Line]) -> list[Row] | None:
     return rows
 
 
-@dataclass(frozen=True)
 class _Page:
     """Two columns on one page.
 
     `middle`: what belongs together is centred on each other, else begins on one baseline.
     """
 
-    heads: Sequence[Line]
-    lines: Sequence[Line]
-    middle: bool
+    def __init__(self, heads: Sequence[Line], lines: Sequence[Line], middle: bool) -> None:
+        self.heads = heads
+        self.lines = lines
+        self.middle = middle
+        self._bases = [line.base for line in lines]
+        self._breaks = [0.0, *(_break(before, after) for before, after in pairwise(lines))]
+        self._head_breaks = [0.0, *(_break(before, after) for before, after in pairwise(heads))]
 
     def rows(self) -> tuple[float, list[Line], list[Row]] | None:
         """The cost, the lines that still belong to the page before, and the rows; None if none fit."""
@@ -116,34 +118,40 @@ class _Page:
         return cost, list(self.lines[: place[1]]), found[::-1]
 
     def _extend(self, steps: dict[tuple[int, int], _Step], at: int, reached: int, cost: float) -> None:
+        most = min(_MOST_LINES, len(self.lines) - reached)
         for heads in range(1, min(_MOST_HEADS, len(self.heads) - at) + 1):
-            group = self.heads[at : at + heads]
-            broken = self._broken(group)
+            first, last = self.heads[at], self.heads[at + heads - 1]
+            broken = cost + sum(self._head_breaks[at + 1 : at + heads])
+            middle = (first.base + last.base) / 2
             rough = 0.0
-            for count in range(min(_MOST_LINES, len(self.lines) - reached) + 1):
-                beside = self.lines[reached : reached + count]
-                rough += self._broken(beside[-2:])
-                now = cost + broken + _ALONE
+            for count in range(most + 1):
+                rough += self._breaks[reached + count - 1] if count > 1 else 0.0
+                now = broken + _ALONE
                 if count:
-                    off = self._off(group, beside)
+                    below = self._bases[reached + count - 1]
+                    if self.middle:
+                        off = abs(middle - (self._bases[reached] + below) / 2) / first.size
+                    else:
+                        off = abs(first.base - self._bases[reached]) / first.size
                     if off > _OFF:
-                        if beside[-1].base > group[-1].base:
+                        if below > last.base:
                             break  # the more lines, the farther down
                         continue
-                    now = cost + broken + off + rough
+                    now = broken + off + rough
                     if heads > 1 and count > 1:
                         now += _BROKEN  # seldom do both columns of a row wrap
                 place = (at + heads, reached + count)
-                if place not in steps or now < steps[place].cost:
+                known = steps.get(place)
+                if known is None or now < known.cost:
                     steps[place] = _Step(now, heads, count)
 
-    def _off(self, heads: Sequence[Line], lines: Sequence[Line]) -> float:
-        if self.middle:
-            return _distance(heads, lines)
-        return abs(heads[0].base - lines[0].base) / heads[0].size
-
     def _broken(self, lines: Sequence[Line]) -> float:
-        return sum(_MORE if _wraps(before, after) else _BROKEN for before, after in pairwise(lines))
+        return sum(_break(before, after) for before, after in pairwise(lines))
+
+
+def _break(before: Line, after: Line) -> float:
+    """What the end of a line inside a row costs."""
+    return _MORE if _wraps(before, after) else _BROKEN
 
 
 def _distance(heads: Sequence[Line], lines: Sequence[Line]) -> float:

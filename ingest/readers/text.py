@@ -7,6 +7,8 @@ import re
 from bisect import bisect_left
 
 from ingest.readers.bars import cells_of
+from ingest.readers.blocks import canonical_text
+from ingest.readers.grid import grid_blocks
 from ingest.readers.labels import is_column_label, is_label
 from ingest.readers.sniffing import decode
 from ingest.records import SourceText, Span
@@ -42,7 +44,12 @@ def read_text(text: str, name: str) -> SourceText:
     Tabs inside a line separate columns and become single tabs; a row `label | value` becomes two lines. A line that reads as a form label is
     hinted as one.
     """
-    canonical, columns = _rows_parted(clean(text))
+    cleaned = clean(text)
+    drawn = grid_blocks(cleaned)
+    if drawn is not None:
+        told, labels, _ = canonical_text(drawn)
+        return SourceText("txt", told, labels=labels)
+    canonical, columns = _rows_parted(cleaned)
     return SourceText("txt", canonical, labels=label_lines(canonical, columns))
 
 
@@ -54,11 +61,12 @@ def _rows_parted(text: str) -> tuple[str, frozenset[int]]:
     labels: set[int] = set()
     for line in text.split("\n"):
         cells = cells_of(line)
-        if not cells or len(cells) < 2 or not is_column_label(cells[0]):
+        goes_on = bool(labels) and cells is not None and len(cells) > 1 and not cells[0]
+        if not cells or len(cells) < 2 or not (goes_on or is_column_label(cells[0])):
             lines.append(line)
             continue
         for at, cell in enumerate(each for each in cells if each):
-            if is_label(cell) or at == 0:
+            if is_label(cell) or (at == 0 and not goes_on):
                 labels.add(len(lines))
                 cell = re.sub(r"\s", "", cell)
             lines.append(cell)

@@ -88,3 +88,47 @@ def test_a_level_watermark_is_no_text() -> None:
 def test_a_large_title_is_text() -> None:
     pages = [page((150, 60, "重要公告", 30.0, "")), page(), page()]
     assert "重要公告" in read(write_pdf(*pages), "x.pdf", Settings()).text
+
+
+def painted(colour: str, x: float, y: float, width: float, height: float) -> str:
+    """PDF operators that fill a box; y counts from the top of the page."""
+    return f"q {colour} rg {x} {842 - y - height} {width} {height} re f Q"
+
+
+def covered(before: str, words: str, style: str, after: str) -> str:
+    drawn = page()
+    drawn.parts.append(before)
+    drawn.text(60, 300, words, style=style)
+    drawn.parts.append(after)
+    return read(write_pdf(drawn), "x.pdf", Settings()).text
+
+
+@pytest.mark.parametrize(
+    ("before", "style", "after"),
+    [
+        ("", "", painted("0 0 0", 50, 280, 200, 30)),
+        ("", "", painted("1 1 1", 50, 280, 200, 30)),
+        (painted("0.8 0.8 0.8", 50, 280, 200, 30), "0.8 0.8 0.8 rg", ""),
+        (painted("0 0 0", 50, 280, 200, 30), "", ""),
+        (painted("0 0 1", 50, 280, 200, 30) + painted("1 1 1", 52, 282, 190, 26), "1 1 1 rg", ""),
+    ],
+    ids=["blacked out", "whitened", "grey on grey", "black on black", "white on white on blue"],
+)
+def test_text_that_a_shape_hides(before: str, style: str, after: str) -> None:
+    text = covered(before, "答：99%。", style, after)
+    assert "33%" in text and "99%" not in text
+
+
+@pytest.mark.parametrize(
+    ("before", "style", "after"),
+    [
+        (painted("0.9 0.9 0.9", 50, 280, 200, 30), "", ""),
+        (painted("0 0 0.5", 50, 280, 200, 30), "1 1 1 rg", ""),
+        (painted("0 0 0", 50, 280, 200, 30) + painted("1 1 1", 50, 280, 200, 30), "", ""),
+        ("", "", painted("0 0 0", 50, 320, 200, 30)),
+        ("", "", "q 50 520 20 30 re W n " + painted("0 0 0", 300, 200, 200, 200)[2:]),
+    ],
+    ids=["on grey", "white on blue", "on white on black", "beside", "clipped away"],
+)
+def test_text_on_and_beside_shapes_is_read(before: str, style: str, after: str) -> None:
+    assert "99%" in covered(before, "答：99%。", style, after)
