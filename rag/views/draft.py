@@ -34,9 +34,9 @@ from rag.writing import cite
 Standing = Literal["supported", "contradicts", "new", "no_claim"]
 STANDINGS: Final[tuple[Standing, ...]] = ("contradicts", "new", "supported", "no_claim")
 
-ABOUT: Final = (
-    0.5  # share of a sentence's words that a passage must have for its contradiction to be of this sentence
-)
+# Share of a sentence's words that one sentence of a passage must have for its contradiction to be of this one; more where a
+# plan is told as a fact: companies tell of plans and of facts in the same words.
+ABOUT, ABOUT_PLANS = 0.8, 0.9
 LEAST: Final = 4  # characters of substance below which nothing is claimed
 # What the gate finds where a sentence says otherwise of the same thing; other rules find that nothing was said.
 _SAYS_OTHERWISE: Final = frozenset(
@@ -279,7 +279,7 @@ def _standing(held: Sequence[_Held]) -> tuple[Standing, list[_Held]]:
         one
         for one in held
         if one.result.verdict == "contradicted"
-        and one.about >= ABOUT
+        and one.about >= (ABOUT_PLANS if "overclaimed" in one.result.rules else ABOUT)
         and set(one.result.rules) & _SAYS_OTHERWISE
     ]
     if supports is not None:

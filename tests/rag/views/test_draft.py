@@ -96,3 +96,9 @@ def test_what_a_later_record_overtakes_is_no_support(qa: DisclosureQA) -> None:
     assert line.citations[0].published_on < line.citations[-1].published_on
     then = qa.draft("按照现有计划，二期预计2024年第三季度投产。", company="309001", as_of="2023-12-31")
     assert then.lines[0].standing == "supported"
+
+
+def test_a_figure_turned_round_contradicts(qa: DisclosureQA) -> None:
+    line = qa.draft("2023年公司实现营业收入21.37亿元，同比下降30.15%。", company="309001").lines[0]
+    assert line.standing == "contradicts" and "同比增长" in line.citations[0].quote
+    assert qa.draft("临屿二期液冷基地没有开工。", company="309001").lines[0].standing != "supported"
