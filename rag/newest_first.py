@@ -41,7 +41,7 @@ def placed(
     """The statements of one company in the order in which they are shown.
 
     Real answers if there are any, else evasions; over time oldest first. A statement that a later one overtakes stands
-    behind that one, which is brought in where it was not among those to show.
+    behind that one, which is brought in where it was not among those to show; a correction leads.
 
     Args:
         asked: the question, understood.
@@ -67,7 +67,12 @@ def placed(
         if later and all(one.item.evidence.passage.id != later.passage.id for one in found):
             found.append(Placed(known.get(later.passage.id) or Relevant(later, False)))
         found.append(Placed(item, overtaken, later))
-    return found
+    corrections = {
+        one.later.passage.id
+        for one in found
+        if one.later and one.overtaken and one.overtaken.reason == "corrected"
+    }
+    return sorted(found, key=lambda one: one.item.evidence.passage.id not in corrections)
 
 
 def _with_newer(

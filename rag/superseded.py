@@ -15,12 +15,13 @@ from typing import Final, Literal
 
 from ingest.records import Span
 from rag.grounding.evidence import EvidenceText
+from rag.overtaking.corrections import corrected
 from rag.overtaking.events import overdue, turns
 from rag.overtaking.measures import SameMeasure, same_measure
 from rag.overtaking.telling import Told, Topic, told
 
 Reason = Literal["corrected", "ended", "happened", "figure", "date"]
-RULES: Final = frozenset(["figure", "happened", "ended", "date"])
+RULES: Final = frozenset(["corrected", "figure", "happened", "ended", "date"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,9 @@ def _said_otherwise(
     old: Statement, new: Statement, before: Told, after: Told, topic: Topic, rules: frozenset[str]
 ) -> Overtaken | None:
     """Where the later statement says otherwise than the earlier one."""
+    places = corrected(before, after, topic) if "corrected" in rules else None
+    if places is not None:
+        return _made(old, new, before, after, "corrected", *places)
     if "figure" in rules:
         for pair in same_measure(before, after, topic):
             return _made(old, new, before, after, _why(pair), pair.old.sentence, pair.new.sentence)

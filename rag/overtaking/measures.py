@@ -25,6 +25,8 @@ LEAST, NAMED = 0.35, 0.2
 _STANDS: Final = re.compile(r"目前|现有|当前|现在|现阶段|截[至止]|累计|总数|共有|拥有|在手|已有|已经?(?!于)")
 # Of the period that the record reports on, which its text need not name.
 _REPORTED: Final = re.compile("报告期|本期|期内|当期")
+# 上年同期 is as long as the period beside it, which may be named in another clause.
+_SAME_SPAN: Final = re.compile("同期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ def _paired(
     if not (alike or (label >= LEAST and named >= NAMED) or _asked_for(earlier, later, old, new, topic)):
         return None
     if _is_base(earlier, old) or _is_base(later, new):
+        return None
+    if _SAME_SPAN.search(_period_words(earlier, old) + _period_words(later, new)):
         return None
     time = _same_time(_time(old), _time(new))
     if time == "state" and not (_is_state(earlier, old) and _is_state(later, new)):

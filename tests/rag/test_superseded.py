@@ -131,3 +131,29 @@ def test_eight_statements_take_no_longer_than_a_blink() -> None:
         superseded(again, "在手订单")
         taken.append(time.perf_counter() - started)
     assert min(taken) < 0.5  # about 15 ms on an idle core
+
+
+def test_a_statement_that_names_an_earlier_figure_as_wrong_corrects_it() -> None:
+    found = superseded(
+        [
+            Statement("old", "上半年公司液冷业务实现收入2.86亿元，同比增长86.93%。", date(2024, 8, 29)),
+            Statement(
+                "new",
+                "此前将上半年液冷业务收入误写为2.86亿元，系统计有误。经核对，上半年液冷业务收入应为2.68亿元。",
+                date(2024, 11, 6),
+            ),
+        ],
+        "2024年上半年液冷收入是多少",
+    )
+    assert found["old"].by == "new" and found["old"].reason == "corrected"
+
+
+def test_the_same_span_of_the_year_before_is_not_the_whole_year() -> None:
+    found = superseded(
+        [
+            Statement("old", "全年液冷业务收入6.95亿元。", date(2025, 4, 22)),
+            Statement("new", "上半年液冷业务收入5.31亿元，上年同期为2.68亿元。", date(2025, 8, 27)),
+        ],
+        "液冷业务收入",
+    )
+    assert "old" not in found
