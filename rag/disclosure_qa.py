@@ -360,7 +360,9 @@ class DisclosureQA(ViewMethods):
     def _candidates(self, asked: Question, company: Company) -> tuple[Trained, list[Found]]:
         """All that a search for one company looks at a second time, and the parts that judge it."""
         trained, retriever, where = self._searching(asked, company)
-        return trained, retriever.ranked(asked.search_text, where, periods=asked.periods, judged=TELL_RARITY)
+        return trained, retriever.ranked(
+            asked.search_text, where, periods=asked.periods, most_judged=TELL_RARITY
+        )
 
     def _searching(
         self, asked: Question, company: Company | None, published_from: date | None = None

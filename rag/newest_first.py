@@ -13,7 +13,7 @@ from rag.retrieval import Evidence
 from rag.superseded import Overtaken, Statement, superseded
 from rag.topics import Topic
 
-AS_WELL = 0.6  # of the best score
+AS_WELL = 0.4  # of the best score
 # So likely, in shares of the best one, is a statement on the very topic that is told first for being newer,
 # and so much of the topic stands in it (docs/decisions/0014-newest-first.md).
 ON_TOPIC, SPEAKS = 0.1, 0.81

@@ -116,12 +116,12 @@ class Retriever:
         where: Where = EVERYWHERE,
         *,
         periods: Sequence[Period] = (),
-        judged: int = JUDGED,
+        most_judged: int = JUDGED,
     ) -> list[Found]:
-        """All candidates that were looked at a second time, best first, each passage by itself; the first `judged`
+        """All candidates that were looked at a second time, best first, each passage by itself; the first `most_judged`
         by their signals (at most TELL_RARITY), the others as likely as the least likely of these."""
         candidates = self.candidates(question, where, periods=periods)
-        told = signals(question, candidates[:TELL_RARITY])[:judged]
+        told = signals(question, candidates[:TELL_RARITY])[:most_judged]
         judge = self._trained.judgement
         found = [
             Found(one.passage, one.value, judge.probability(mine), _parts(one.raw))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,11 +14,18 @@ from rag.companies import source_label
 from rag.question import Question
 from rag.topics import Topic
 from rag.views.measures import TopicFigure, figures_of, same_measure, same_period, same_value
+<<<<<<< HEAD
 from rag.views.quotes import claim_as_json, judged_quotes, likeliest
 from rag.views.said import NEARLY_BEST, SPEAKS, Said
+=======
+from rag.views.quotes import claim_as_json, judged_quotes, likeliest, quoted
+from rag.views.said import NEARLY_BEST, SPEAKS, TOUCHES, Said
+from rag.views.topics import Topic
+>>>>>>> timeline
 
 Status = Literal["figure", "quote", "declined", "not_comparable", "silent"]
 RowKind = Literal["newest", "answers", "figures", "same"]
+OWN = 3  # so many characters longer than the shortest is a label that still names no one business
 MOST_ROWS = 12  # of figures of one measure and period
 
 
@@ -184,6 +192,7 @@ def _newest(side: Side, topic: Topic) -> Cell:
         if one.score >= NEARLY_BEST * best
         or topic.share(one.passage.question) >= SPEAKS
         or figures_of(one, topic)
+        or _gives_a_figure(one, topic)
     ]
     for one in _by_day(on_it or answers or said, topic):
         claims = judged_quotes(one)
@@ -197,6 +206,12 @@ def _newest(side: Side, topic: Topic) -> Cell:
                 one.passage.published_on,
             )
     return Cell("silent", searched)
+
+
+def _gives_a_figure(said: Said, topic: Topic) -> bool:
+    """Whether a quote has a figure beside words of the topic, be it of one business only."""
+    text = quoted(said)
+    return bool(re.search(r"\d", text)) and topic.names_measure(text) and topic.share(text) >= TOUCHES
 
 
 def _by_day(said: Sequence[Said], topic: Topic) -> list[Said]:
@@ -265,7 +280,8 @@ def _newest_figures(
     cells: list[Cell] = []
     for at, own in enumerate(stated):
         amounts = [one for one in own if not one.figure.change and not one.figure.planned]
-        one = next((one for one in amounts if one.figure.bare), next(iter(amounts), None))
+        shortest = min((len(one.figure.measure) for one in amounts), default=0)
+        one = next((one for one in amounts if len(one.figure.measure) <= shortest + OWN), None)
         if one is None:
             cells.append(newest[at])
         else:

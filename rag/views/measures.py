@@ -102,8 +102,7 @@ class TopicFigure:
 
     `printed` is the figure as the record prints it, at `span` of the record's text; `measure` its label there; `words` are
     the label's words, by which two measures are told apart. `change` is 1 or -1 for a rise or a fall by so much, 0 for
-    a level; `planned` where it is expected, not yet so; `bare` where the label names the topic's measure and no business of the
-    company.
+    a level; `planned` where it is expected, not yet so.
     """
 
     printed: str
@@ -118,7 +117,6 @@ class TopicFigure:
     basis: str
     change: int
     planned: bool
-    bare: bool
     when: When
 
     def as_json(self) -> dict[str, Any]:
@@ -332,7 +330,6 @@ def _figure(bound: BoundFigure, reading: Reading, span: Span, said: Said, topic:
         basis=bound.basis,
         change=change,
         planned=planned,
-        bare=_is_bare(label, topic),
         when=_when(bound, reading, said, planned=planned),
     )
 

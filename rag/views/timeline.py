@@ -320,7 +320,7 @@ def as_text(view: Timeline, language: Language = "zh", *, left_out: int = 0) -> 
 
 def entry_lines(entry: Entry, language: Language) -> list[str]:
     """One entry: the day and what is different, each quote, then the gap below it."""
-    head = f"**{entry.day or say(language, 'unknown_day')}**"
+    head = str(entry.day or say(language, "unknown_day"))
     notes = [change_as_text(change, language) for change in entry.changes if change.what != "reworded"]
     if entry.repeated_on:
         notes.append(say(language, "repeated", count=len(entry.repeated_on), first=entry.repeated_on[-1]))
