@@ -14,14 +14,8 @@ from rag.companies import source_label
 from rag.question import Question
 from rag.topics import Topic
 from rag.views.measures import TopicFigure, figures_of, same_measure, same_period, same_value
-<<<<<<< HEAD
-from rag.views.quotes import claim_as_json, judged_quotes, likeliest
-from rag.views.said import NEARLY_BEST, SPEAKS, Said
-=======
 from rag.views.quotes import claim_as_json, judged_quotes, likeliest, quoted
 from rag.views.said import NEARLY_BEST, SPEAKS, TOUCHES, Said
-from rag.views.topics import Topic
->>>>>>> timeline
 
 Status = Literal["figure", "quote", "declined", "not_comparable", "silent"]
 RowKind = Literal["newest", "answers", "figures", "same"]
