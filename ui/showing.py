@@ -25,7 +25,7 @@ def answer_as_text(answer: Answer, *, everything: bool = False) -> str:
     lines = [printable(answer.full_text if everything else answer.text), *sources_as_text(shown)]
     if answer.notice:
         lines += ["", printable(answer.notice)]
-    if not everything and answer.full_text != answer.text:
+    if not everything and any(claim.folded for claim in answer.claims):
         lines += ["", "（--all 显示全部）"]
     return "\n".join(lines)
 
