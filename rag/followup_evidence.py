@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from rag.followups import Reading, Standalone
+from rag.followups import Standalone
 
 # In logits, by the way in which a reading was made. Few words of one's own find something anywhere; more words find more.
 # Chosen on 105 dialogues (docs/decisions/0012-follow-ups.md).
