@@ -19,6 +19,7 @@ from rag.answers import Answer, Claim, Drafted, Outcome, PeriodRead, Provisional
 from rag.closest import closest, with_closest
 from rag.companies import CompanyNames, aliases_stamp
 from rag.composing import compose
+from rag.followup_evidence import likeliest
 from rag.followups import standalone
 from rag.history import HistoryItem, turns
 from rag.kinds import is_beside, kind_of
@@ -268,16 +269,23 @@ class DisclosureQA(ViewMethods):
     ) -> Question:
         day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
         alone = standalone(question, history, self._names, company)
+        alone = likeliest(alone, partial(self._strength, company=company, day=day or alone.as_of))
         if self._writer and not alone.sure:
             alone = rewritten(self._writer.source, question, turns(history), alone, self._names)
-        asked = understand(
-            alone.text,
-            self._names,
-            company=company,
-            as_of=day or alone.as_of,
-            newest_of=partial(newest, self._records),
+        return replace(self._read(alone.text, company, day or alone.as_of), text=question)
+
+    def _read(self, text: str, company: str | None, day: date | None) -> Question:
+        return understand(
+            text, self._names, company=company, as_of=day, newest_of=partial(newest, self._records)
         )
-        return replace(asked, text=question)
+
+    def _strength(self, text: str, company: str | None, day: date | None) -> float:
+        """How likely the best evidence for a question is to answer it, on average over the companies asked."""
+        asked = self._read(text, company, day)
+        if self._refusal(asked):
+            return 0.0
+        best = [evidence[0].score if evidence else 0.0 for _, evidence in self._search(asked)]
+        return sum(best) / len(best)
 
     def _scope(self, asked: Question, published_from: date | None) -> list[RecordSummary]:
         """The records that may be searched: of the companies asked about, published in time."""

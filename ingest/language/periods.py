@@ -181,6 +181,9 @@ def resolved(named: Named, reference: date) -> Period | None:
             return None
         day = date(named.year, named.first, named.day)
         return Period(day, day, named.text)
+    if named.closing and named.kind != "year":  # 三季度末 is 9月30日
+        day = last_day(named.year, named.last)
+        return Period(day, day, named.text)
     return _months(named.year, named.first, named.last, named.text)
 
 
@@ -391,10 +394,12 @@ def _spelled(one: Named, reference: date | None) -> str:
         return f"{year}末" if one.closing and year else year
     if one.day is not None:
         return f"{year}{one.first}月{one.day}日"
+    if one.closing:
+        return f"{year}{one.last}月{last_day(one.year or 2023, one.last).day}日"
     if one.first == one.last:
-        return f"{year}{one.first}月{'末' if one.closing else ''}"
+        return f"{year}{one.first}月"
     part = _PARTS.get((one.first, one.last), f"{one.first}-{one.last}月")
-    return f"{year}{part}{'末' if one.closing else ''}"
+    return f"{year}{part}"
 
 
 _PARTS = {

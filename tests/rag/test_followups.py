@@ -16,7 +16,8 @@ from langchain_core.messages import AIMessage, HumanMessage
 
 from eval.followups import COMPANIES, run
 from rag.companies import CompanyNames
-from rag.followups import Standalone, standalone
+from rag.followup_evidence import likeliest
+from rag.followups import Reading, Standalone, standalone
 from rag.model_followups import rewritten
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -116,7 +117,7 @@ def test_one_of_the_companies_that_were_listed_is_chosen(said: str) -> None:
 @pytest.mark.parametrize(
     ("questions", "expected"),
     [
-        (("岚川智冷在手订单多少？", "同比呢"), "岚川智冷在手订单同比变化多少"),
+        (("岚川智冷在手订单多少？", "同比呢"), "岚川智冷在手订单同比增长多少"),
         (("岚川智冷在手订单多少？", "是的"), "岚川智冷在手订单多少"),
         (("岚川智冷在手订单多少？", "还有别的说法吗"), "岚川智冷在手订单多少"),
         (("岚川智冷在手订单多少？", "和澄屿微电比呢"), "岚川智冷和澄屿微电在手订单多少，对比一下"),
@@ -176,3 +177,32 @@ def test_a_models_rewrite_brings_in_no_company_and_no_figure(written: str, kept:
     result = rewritten(Scripted(written), "什么时候投产？", history, by_rules, NAMES)
     assert (result.text == "岚川智冷马来西亚工厂什么时候投产?") is kept
     assert kept or result == by_rules
+
+
+@pytest.mark.parametrize(
+    ("questions", "expected"),
+    [
+        (("岚川智冷毛利率多少？", "算了不说毛利率了，分红怎么安排的？"), "岚川智冷分红怎么安排的?"),
+        (("岚川智冷2024年营收多少？", "哪一年的数？我想看2023年的"), "岚川智冷2023年营收多少?"),
+        (
+            ("岚川智冷2024年毛利率下降了吗", "咋回事呢，给我讲明白点"),
+            "岚川智冷2024年毛利率下降了的原因是什么？",
+        ),
+        (("岚川智冷毛利率多少？", "谢谢，明白了", "在手订单呢"), "岚川智冷在手订单多少"),
+    ],
+)
+def test_asides_are_no_part_of_a_question(questions: tuple[str, ...], expected: str) -> None:
+    assert made(*questions).rstrip("？?") == expected.rstrip("？?")
+
+
+def test_the_evidence_decides_between_readings() -> None:
+    readings = (Reading("little alone", "进展到哪一步了"), Reading("topic", "收购进展到哪一步了"))
+    found = Standalone("进展到哪一步了", False, None, readings)
+    assert (
+        likeliest(found, {"进展到哪一步了": 0.5, "收购进展到哪一步了": 0.7}.__getitem__).text
+        == "收购进展到哪一步了"
+    )
+    assert (
+        likeliest(found, {"进展到哪一步了": 0.9, "收购进展到哪一步了": 0.1}.__getitem__).text
+        == "进展到哪一步了"
+    )
