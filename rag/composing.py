@@ -76,10 +76,11 @@ def _source(asked: Question, section: Section, citation: Citation) -> str:
         parts.append(say(language, "record_number", number=section.record.form.number))
     if citation.page:
         parts.append(say(language, "on_page", page=citation.page))
-    repeats = section.relevant.evidence.repeats
-    days = sorted(p.published_on for p in (passage, *repeats) if p.published_on)
-    if repeats and days:
-        parts.append(say(language, "repeated", count=len(repeats) + 1, first=days[0]))
+    same = (passage, *section.relevant.evidence.repeats)
+    days = sorted(one.published_on for one in same if one.published_on)
+    records = len({one.record_id for one in same})
+    if records > 1 and days:
+        parts.append(say(language, "repeated", count=records, first=days[0]))
     return say(language, "source", parts=say(language, "comma").join(parts))
 
 

@@ -43,6 +43,8 @@ from rag.writing import Draft, draft_verbatim
 
 Event = Step | Claim | Provisional | Drafted | Answer
 TrainedFor = Callable[[str | None], Trained]
+# Statements looked at for each company, and given by `search`: a topic on which much was said needs more for its newest.
+FOUND, GIVEN = 20, 8
 
 
 class DisclosureQA(ViewMethods):
@@ -238,7 +240,7 @@ class DisclosureQA(ViewMethods):
         """The evidence for a question, best first: one list for each company asked about, else one list."""
         self._refresh()
         asked = self._understood(question, company, as_of)
-        return [] if self._refusal(asked) else [evidence for _, evidence in self._search(asked)]
+        return [] if self._refusal(asked) else [evidence[:GIVEN] for _, evidence in self._search(asked)]
 
     def understood(
         self,
@@ -343,7 +345,7 @@ class DisclosureQA(ViewMethods):
         found: list[tuple[Trained, list[Evidence]]] = []
         for company in asked.companies or (None,):
             trained, retriever, where = self._searching(asked, company, published_from)
-            evidence = retriever.search(asked.search_text, where, k=8, periods=asked.periods)
+            evidence = retriever.search(asked.search_text, where, k=FOUND, periods=asked.periods)
             found.append((trained, in_years_asked(asked, evidence)))
         return found
 
@@ -356,7 +358,7 @@ class DisclosureQA(ViewMethods):
             return shown
         company = asked.companies[0]
         names = [name for name in (company.short_name, company.company) if name]
-        return with_premise(asked, shown, evidence, names)
+        return with_premise(asked, shown, evidence[:GIVEN], names)
 
     def _beside(
         self, asked: Question, answer: Answer, searched: Sequence[tuple[Trained, list[Evidence]]]

@@ -17,6 +17,7 @@ AS_WELL = 0.4  # of the best score
 # So likely, in shares of the best one, is a statement on the very topic that is told first for being newer,
 # and so much of the topic stands in it (docs/decisions/0014-newest-first.md).
 ON_TOPIC, SPEAKS = 0.1, 0.81
+COMPARED = 8  # statements found are compared with those shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ def placed(
     statements = [_statement(one, record_of) for one in evidence]
     if not asked.periods or asked.asks_newest:
         chosen = _with_newer(asked, chosen, evidence, statements, known)
-    gone = superseded(statements, asked.search_text)
+    near = {one.passage.id for one in evidence[:COMPARED]} | {item.evidence.passage.id for item in chosen}
+    gone = superseded([one for one in statements if one.key in near], asked.search_text)
     by_id = {one.passage.id: one for one in evidence}
     found: list[Placed] = []
     for item in chosen:

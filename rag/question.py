@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 Language = Literal["zh", "en"]
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+# A name alone (mSAP, 800G) is of no language: the records' own then.
+_ENGLISH = re.compile(r"[A-Za-z]{2,}\W+(?:\S+\W+)?[A-Za-z]{2,}")
 _OPENING = re.compile(
     r"^(?:(?:尊敬的)?(?:董秘|领导|公司|各位领导|管理层|高管)?(?:您好|你好|好)|请问(?:一下)?|请教(?:一下)?|想?问(?:一下|下)"
     r"|想了解(?:一下)?|我想知道|想知道|麻烦问(?:一下|下)|能否介绍(?:一下)?|可否介绍(?:一下)?|请介绍(?:一下)?|请您?谈谈|贵公司|贵司|我们公司"
@@ -125,7 +128,7 @@ def understand(
     `newest_of` gives the newest publication of companies (of all, for none): the day from which 去年 and the like are read where there is no earlier as-of day.
     """
     standalone = simplified(fold(text)).strip()
-    language: Language = "zh" if re.search(r"[\u4e00-\u9fff]", standalone) else "en"
+    language: Language = "en" if _ENGLISH.search(standalone) and not _HAN.search(standalone) else "zh"
     named = _companies(standalone, names, company)
     chosen, without_names = named.companies, named.rest
     day = as_of or find_as_of(standalone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -206,6 +207,29 @@ def reach_conflict(claimed: BoundFigure, stated: BoundFigure) -> bool:
     return bool(claimed.reach and stated.reach and claimed.reach != stated.reach)
 
 
+_SHARE_OF: Final = re.compile(
+    r"占(?P<base>[^，,；;。、占]{2,}?)的?(?:比例|比重|份额|比率)?(?:约|达到?|为|近|超过?|在|接近|大约)*$"
+)
+# Words of a whole that say no more than that it is the whole.
+_OF_THE_WHOLE: Final = re.compile(
+    r"公司|整体|总体|全部|整个|总|合计|全年|上半年|下半年|当期|同期|本期|当年|的|我们|其|年度|期内|营业|主营|业务"
+)
+
+
+def share_conflict(claimed: BoundFigure, stated: BoundFigure) -> bool:
+    """Whether both are shares of a whole, and one whole is a part of the other: 占MLCC产品营收 and 占公司营收."""
+    one, other = _whole(claimed), _whole(stated)
+    if not one or not other or one == other:
+        return False
+    shorter, longer = sorted((one, other), key=len)
+    return shorter in longer and len(longer) - len(shorter) > 1
+
+
+def _whole(bound: BoundFigure) -> str:
+    found = _SHARE_OF.search(bound.label) if bound.figure.unit == "%" else None
+    return _OF_THE_WHOLE.sub("", found["base"]) if found else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A claimed figure with the figure of the evidence that it is taken to be, and its strongest rival, anywhere
@@ -233,6 +257,7 @@ def bind(claimed: BoundFigure, readings: Sequence[Reading], weights: Weights) ->
         and not direction_conflict(claimed, match.stated)
         and not basis_conflict(claimed, match.stated)
         and not reach_conflict(claimed, match.stated)
+        and not share_conflict(claimed, match.stated)
         and not metrics_opposed(claimed.zone, match.stated.zone)
     ]
     rivals = [

@@ -13,6 +13,7 @@ from rag.grounding.binding import (
     direction_conflict,
     reach_conflict,
     same_base,
+    share_conflict,
     token_weights,
 )
 from rag.grounding.dates import agree
@@ -111,7 +112,8 @@ def _turned(claimed: BoundFigure, match: Match) -> str | None:
         return "figure_reach"
     if not same_base(claimed, match.stated):
         return "figure_base"
-    return "figure_other_metric" if metrics_opposed(claimed.zone, match.stated.zone) else None
+    opposed = metrics_opposed(claimed.zone, match.stated.zone) or share_conflict(claimed, match.stated)
+    return "figure_other_metric" if opposed else None
 
 
 def _bounds_agree(claimed: Figure, stated: Figure) -> bool:

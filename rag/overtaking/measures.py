@@ -150,6 +150,8 @@ def _paired(
     if _SAME_SPAN.search(_period_words(earlier, old) + _period_words(later, new)):
         return None
     time = _same_time(_time(old), _time(new))
+    if time == "state" and _is_older(_time(new), _time(old)):
+        return None  # told later, of an earlier day
     if time == "state" and not (_is_state(earlier, old) and _is_state(later, new)):
         return None
     if time is None or (time == "state" and old.direction and old.figure.is_rate):
@@ -205,6 +207,13 @@ def _same_time(one: Sequence[Period], other: Sequence[Period]) -> Time | None:
     if agree(one[0], other[0]) and agree(other[0], one[0]):
         return "period"
     return "state" if one[0].is_day else None
+
+
+def _is_older(one: Sequence[Period], other: Sequence[Period]) -> bool:
+    """Whether one day is certainly before the other, or the same."""
+    if not one or not other or one[0].year is None or other[0].year is None:
+        return False
+    return (one[0].year, one[0].first) <= (other[0].year, other[0].first)
 
 
 def _period_words(told: Told, bound: BoundFigure) -> str:

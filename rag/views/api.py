@@ -172,7 +172,7 @@ class ViewMethods:
             asked.companies[0],
             as_of=asked.as_of,
             searched=Searched(len(scope), min(days, default=None), max(days, default=None)),
-            search=lambda words: self._search(replace(asked, search_text=words))[0][1] if scope else (),
+            search=lambda words: self._search(replace(asked, search_text=words))[0][1][:8] if scope else (),
             record_of=self.library.record,
         )
 

@@ -245,3 +245,16 @@ def test_any_text_gets_a_verdict(claim: str, evidence: str) -> None:
     alphabet="公司营业收入净利润增长下降12.5%亿万元年月，。：“”？问答不未预计已约超-\n", max_size=120))  # fmt: skip
 def test_any_report_like_text_gets_a_verdict(claim: str, evidence: str) -> None:
     assert "error" not in check(claim, evidence).rules
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("公司高端磁芯营收占公司整体营业收入的35%-40%。", "contradicted"),
+        ("公司高端磁芯营收占公司营收的15%。", "supported"),
+        ("公司高端磁芯营收占磁芯产品营收的35%-40%。", "supported"),
+    ],
+)
+def test_a_share_is_of_its_own_whole(claim: str, verdict: str) -> None:
+    stands = "公司高端磁芯营收占磁芯产品营收的35%-40%左右，占公司整体营业收入约15%。"
+    assert check(claim, stands).verdict == verdict
