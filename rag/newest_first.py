@@ -17,7 +17,7 @@ AS_WELL = 0.4  # of the best score
 # So likely, in shares of the best one, is a statement on the very topic that is told first for being newer,
 # and so much of the topic stands in it (docs/decisions/0014-newest-first.md).
 ON_TOPIC, SPEAKS = 0.1, 0.81
-COMPARED = 8  # statements found are compared with those shown
+COMPARED = 12  # statements found are compared with those shown
 
 
 @dataclass(frozen=True, slots=True)

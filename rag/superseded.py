@@ -9,7 +9,7 @@ in doubt nothing is marked (docs/decisions/0011-superseded.md has what each rule
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -69,14 +69,40 @@ def superseded(
     found: dict[str, Overtaken] = {}
     for at, old in enumerate(dated):
         about = asked or Topic(old.question or old.text[:80], every)
-        later = [new for new in reversed(dated[at + 1 :]) if new.published_on != old.published_on]
+        later = [
+            new for new in reversed(dated) if (new.published_on or date.min) > (old.published_on or date.min)
+        ]
+        same_day = [new for new in dated if new.published_on == old.published_on and new.key != old.key]
+        if "figure" in rules and (told_later := _of_a_later_day(old, same_day, read, about)):
+            found[old.key] = told_later
         for judge in (_said_otherwise, _overdue):
             told_of = (judge(old, new, read[old.key], read[new.key], about, rules) for new in later)
             overtaken = next((one for one in told_of if one is not None), None)
             if overtaken is not None:
                 found[old.key] = overtaken
                 break
-    return found
+    return {key: _at_last(one, found) for key, one in found.items()}
+
+
+def _at_last(one: Overtaken, found: Mapping[str, Overtaken]) -> Overtaken:
+    """The same by the statement that still stands, where what overtakes it is itself overtaken by its figure."""
+    seen = {one.by}
+    while one.by in found and found[one.by].reason == one.reason == "figure" and found[one.by].by not in seen:
+        one = replace(one, by=found[one.by].by, new=found[one.by].new)
+        seen.add(one.by)
+    return one
+
+
+def _of_a_later_day(
+    old: Statement, others: Sequence[Statement], read: Mapping[str, Told], topic: Topic
+) -> Overtaken | None:
+    """By which statement published on the same day: one that gives the same measure of a later day."""
+    for new in others:
+        before, after = read[old.key], read[new.key]
+        for pair in same_measure(before, after, topic):
+            if pair.of_a_later_day:
+                return _made(old, new, before, after, "figure", pair.old.sentence, pair.new.sentence)
+    return None
 
 
 def _said_otherwise(

@@ -50,6 +50,12 @@ class SameMeasure:
         return certainty(_label(self.earlier, self.old)) < 2
 
     @property
+    def of_a_later_day(self) -> bool:
+        """Whether both name their days, and the new figure's is the later one."""
+        one, other = _time(self.old), _time(self.new)
+        return self.time == "state" and _is_older(one, other) and not _is_older(other, one)
+
+    @property
     def words(self) -> tuple[str, str, str, str, str]:
         """The measure, the new figure and its time, the old figure and its time, as printed."""
         return (
