@@ -17,7 +17,7 @@ from ingest.records import Span
 from rag.grounding.evidence import EvidenceText
 from rag.overtaking.corrections import corrected
 from rag.overtaking.events import overdue, turns
-from rag.overtaking.measures import SameMeasure, same_measure
+from rag.overtaking.measures import SameMeasure, come_true, same_measure
 from rag.overtaking.telling import Told, Topic, told
 
 Reason = Literal["corrected", "ended", "happened", "figure", "date"]
@@ -115,6 +115,9 @@ def _said_otherwise(
     if "figure" in rules:
         for pair in same_measure(before, after, topic):
             return _made(old, new, before, after, _why(pair), pair.old.sentence, pair.new.sentence)
+    if "happened" in rules:
+        for pair in come_true(before, after, topic):
+            return _made(old, new, before, after, "happened", pair.old.sentence, pair.new.sentence)
     for turn in turns(before, after, topic):
         if turn.kind in rules:
             return _made(old, new, before, after, turn.kind, turn.old.sentence, turn.new.sentence)

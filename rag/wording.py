@@ -21,7 +21,7 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "list_comma": "、",
         "superseded_by": "已被更新（{why}）：见 {date} [{mark}]",
         "changes": "按时间先后，公司在不同记录中的说法：",
-        "evaded": "{company}被问到过这个问题，但没有给出正面回答：",
+        "evaded": "{company}被问到过这个或相近的问题，没有给出正面回答：",
         "not_found": "在{scope}的 {records} 份记录（{first} 至 {last} 披露）中没有找到对这个问题的回答。"
         "这只说明这些记录里没有，不代表公司没有在别处披露过。",
         "closest": "最接近的记录（只是相近，并不是对这个问题的回答）：",
@@ -165,7 +165,7 @@ WORDING: Final[dict[Language, dict[str, str]]] = {
         "list_comma": ", ",
         "superseded_by": "Superseded ({why}): see {date} [{mark}]",
         "changes": "What the company said over time, oldest first:",
-        "evaded": "{company} was asked this but gave no direct answer:",
+        "evaded": "{company} was asked this or something close and gave no direct answer:",
         "not_found": "No answer to this was found in {records} records of {scope} (published {first} to {last})."
         " That says nothing about what the company may have disclosed elsewhere.",
         "closest": "Closest in the records (near, but no answer to this question):",

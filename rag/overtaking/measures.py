@@ -104,6 +104,31 @@ def same_measure(earlier: Told, later: Told, topic: Topic | None = None) -> list
     return found
 
 
+def come_true(earlier: Told, later: Told, topic: Topic) -> list[SameMeasure]:
+    """For each forecast of the earlier statement the figure that the later one gives for the same period, where it fits it."""
+    near, far = topic.sentences(earlier), topic.sentences(later)
+    found: list[SameMeasure] = []
+    for old in earlier.figures:
+        if old.sentence not in near or old.figure.high is None:
+            continue
+        for new in later.figures:
+            if (
+                new.sentence not in far
+                or new.figure.high is not None
+                or not _consistent(old.figure, new.figure)
+            ):
+                continue
+            pair = _paired(earlier, later, old, new, topic)
+            if (
+                pair is not None
+                and pair.time == "period"
+                and pair.planned
+                and certainty(_label(later, new)) >= 2
+            ):
+                found.append(pair)
+    return found
+
+
 def _consistent(one: Figure, other: Figure) -> bool:
     """Whether two figures may both be true of one thing: equal, rounded, or within each other's bounds."""
     if one.unit != other.unit:

@@ -157,3 +157,27 @@ def test_the_same_span_of_the_year_before_is_not_the_whole_year() -> None:
         "液冷业务收入",
     )
     assert "old" not in found
+
+
+def test_a_forecast_is_overtaken_by_the_figure_that_came() -> None:
+    found = superseded(
+        [
+            Statement("old", "公司预计2026年第一季度营业收入为73亿元至78亿元。", date(2026, 4, 14)),
+            Statement("new", "2026年第一季度公司实现营业收入75.38亿元。", date(2026, 6, 9)),
+        ],
+        "2026年一季度营业收入",
+    )
+    assert found["old"].by == "new" and found["old"].reason == "happened"
+
+
+def test_of_two_days_told_together_the_later_stands() -> None:
+    found = superseded(
+        [
+            Statement("june10", "截至2026年6月10日公司股东数为95568户。", date(2026, 6, 26)),
+            Statement("june18", "截至2026年6月18日公司股东数为105063户。", date(2026, 6, 26)),
+            Statement("march", "截至2026年3月31日公司股东数为55931户。", date(2026, 6, 27)),
+        ],
+        "最新股东数",
+    )
+    assert set(found) == {"june10"} or (set(found) == {"june10", "march"} and found["march"].by == "june18")
+    assert found["june10"].by == "june18"
