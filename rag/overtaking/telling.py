@@ -14,6 +14,7 @@ from rag.grounding.alignment import keys_of
 from rag.grounding.dates import Period
 from rag.grounding.evidence import EvidenceText
 from rag.grounding.figures import Figure
+from rag.grounding.labels import comparable
 from rag.grounding.normalise import normalise
 from rag.grounding.reading import BoundFigure, Reading, read
 
@@ -94,7 +95,7 @@ class Topic:
             statements: all that are compared.
         """
         self.text = normalise(words).text
-        asked = keys_of(self.text)
+        asked = keys_of(self.text) | keys_of(comparable(self.text))
         spread: Counter[str] = Counter()
         sentences = 0
         for one in statements:
