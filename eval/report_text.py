@@ -44,7 +44,7 @@ def print_report(run: Mapping[str, Any], file: TextIO, *, title: str = "", most_
     speed = times["sentences_per_second"]
     console.print(
         f"latency p50 {number(times['ms_p50'])} ms, p95 {number(times['ms_p95'])} ms over {times['answers']} answers; "
-        f"scored {number(speed)} sentences a second",
+        f"scored {number(speed)} sentences a second; an answer shows {counts.get('median_characters_shown', 0)} characters (median)",
         soft_wrap=True,
     )
     told = run.get("confidence") or {"auc": None}
