@@ -242,7 +242,8 @@ class Catalogue:
 
     def sources(self) -> dict[str, Source]:
         """All sources by their SHA-256."""
-        return {row["sha256"]: _source(row) for row in self.rows("SELECT * FROM sources")}
+        with explained(self.path, self.path.parent, decoding=True):
+            return {row["sha256"]: _source(row) for row in self.rows("SELECT * FROM sources")}
 
     def paths(self) -> dict[str, KnownPath]:
         """All known paths."""

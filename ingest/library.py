@@ -14,10 +14,10 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from ingest.bundled import BUNDLED_MODEL, BundledEmbedder, Embedder
-from ingest.catalogue import Catalogue, day_of, form_of
+from ingest.catalogue import Catalogue, Source, day_of, form_of
 from ingest.damage import explained
 from ingest.errors import (
     EmbeddingMismatch,
@@ -102,11 +102,16 @@ class Library:
         """
         path, settings = Path(path), settings or Settings()
         with explained(path, path):
-            there = stat.S_ISREG((path / CATALOGUE).stat().st_mode) if _exists(path / CATALOGUE) else False
-        if not there and not create:
-            _missing(path)
-        if not there:
-            with explained(path, path):
+            there = _holds_bytes(path / CATALOGUE)
+            if not there and (path / ORIGINALS).is_dir():
+                raise LibraryDamaged(
+                    f"{path / CATALOGUE} is lost, the originals are there: jupilu doctor --repair --library {path}"
+                )
+            if not there and not create:
+                raise LibraryMissing(
+                    f"there is no library at {path}: jupilu ingest PATH... --library {path} makes one"
+                )
+            if not there:
                 path.mkdir(parents=True, exist_ok=True)
         library = cls(path, settings, embeddings)
         catalogue = library.catalogue
@@ -296,15 +301,18 @@ class Library:
             LibraryError: the original is gone or altered.
         """
         _, sha256 = self._find(record_id)
+        return self._original(sha256, record_id)
+
+    def _original(self, sha256: str, name: str) -> bytes:
         path = self._original_path(sha256)
         try:
             data = path.read_bytes()
         except OSError as error:
             raise LibraryError(
-                f"the original of {record_id} cannot be read ({error}): ingest it again"
+                f"the original of {name} cannot be read ({error.strerror}): ingest it again"
             ) from error
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise LibraryError(f"the original of {record_id} at {path} was altered: ingest the file again")
+            raise LibraryError(f"the original of {name} at {path} was altered: ingest the file again")
         return data
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
@@ -329,31 +337,55 @@ class Library:
 
     def verify(self) -> list[str]:
         """Reads every original again and compares; one line for each record that is not what it was."""
-        from ingest.catalogue import digest
+        faults = []
+        for source in self._ready_sources():
+            try:
+                same = self._is_like_original(source)
+            except (SourceError, LibraryError) as error:
+                faults.append(f"{source.name}: {error}")
+                continue
+            if not same:
+                faults.append(
+                    f"{source.name}: reading the original again gives another record:"
+                    f" jupilu doctor --repair --library {self.path}"
+                )
+        return faults
+
+    def unlike_originals(self) -> list[str]:
+        """The SHA-256 of every ready source whose records are not what its original, which is whole, says."""
+        found = []
+        for source in self._ready_sources():
+            try:
+                self._read_original(source)
+            except (SourceError, LibraryError):
+                continue
+            with suppress(LibraryDamaged):
+                if self._is_like_original(source):
+                    continue
+            found.append(source.sha256)
+        return found
+
+    def _ready_sources(self) -> list[Source]:
+        sources = self.catalogue.sources()
+        return [source for _, source in sorted(sources.items()) if source.state == "ready"]
+
+    def _read_original(self, source: Source) -> list[Record]:
         from ingest.reading import read_records
 
-        faults = []
-        sources = self.catalogue.sources()
-        for sha256, source in sorted(sources.items()):
-            if source.state != "ready":
-                continue
-            rows = self.catalogue.rows("SELECT id, source_file FROM records WHERE sha256 = ?", (sha256,))
-            name = source.name
-            try:
-                again = read_records(
-                    self.original(rows[0]["id"]),
-                    name,
-                    self.settings,
-                    published_on=source.given_on,
-                    basis=source.given_basis or "given",
-                )
-            except (SourceError, LibraryError) as error:
-                faults.append(f"{name}: {error}")
-                continue
-            before = {row["id"]: digest(self.record(row["id"])) for row in rows}
-            if before != {record.id: digest(record) for record in again}:
-                faults.append(f"{name}: reading the original again gives another record: ingest it again")
-        return faults
+        return read_records(
+            self._original(source.sha256, source.name),
+            source.name,
+            self.settings,
+            published_on=source.given_on,
+            basis=source.given_basis or "given",
+        )
+
+    def _is_like_original(self, source: Source) -> bool:
+        from ingest.catalogue import digest
+
+        again = {record.id: digest(record) for record in self._read_original(source)}
+        rows = self.catalogue.rows("SELECT id FROM records WHERE sha256 = ?", (source.sha256,))
+        return {str(row["id"]): digest(self.record(row["id"])) for row in rows} == again
 
     # ---------------------------------------------------------------- writing
 
@@ -530,22 +562,13 @@ class Library:
         return self.path / ORIGINALS / sha256[:2] / sha256
 
 
-def _exists(path: Path) -> bool:
-    """Whether a file is there; what forbids to look is raised."""
+def _holds_bytes(path: Path) -> bool:
+    """Whether a file is there that is not empty; what forbids to look is raised."""
     try:
-        path.stat()
+        status = path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return False
-    return True
-
-
-def _missing(path: Path) -> NoReturn:
-    """Tells what is there in place of a library."""
-    if (path / ORIGINALS).is_dir():
-        raise LibraryDamaged(
-            f"{path / CATALOGUE} is lost, the originals are there: jupilu doctor --repair --library {path}"
-        )
-    raise LibraryMissing(f"there is no library at {path}: jupilu ingest PATH... --library {path} makes one")
+    return stat.S_ISREG(status.st_mode) and status.st_size > 0
 
 
 def _passes(row: Any, where: Where) -> bool:

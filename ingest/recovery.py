@@ -48,6 +48,8 @@ def _bring_together(library: Library, index: Index) -> None:
     lost, strays = disagreements(catalogue, index)
     index.begin()
     index.delete(strays)
+    if index.words.count() != index.store.count():
+        index.words.rewrite(library.all_passages())
     with catalogue.transaction():
         catalogue.connection.executemany(
             "UPDATE sources SET unfinished = 1 WHERE sha256 IN (SELECT sha256 FROM records WHERE id = ?)",

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingest.errors import JupiluError
 from ingest.settings import Settings
 from ui.evaluating import app as evaluating
+from ui.keeping import doctor, remove
 from ui.modelling import app as modelling
 from ui.modelling import replay
+from ui.running import run
 
 if TYPE_CHECKING:
     from ingest.library import Library
@@ -48,14 +49,7 @@ AsOfOption = Annotated[
 
 def main() -> None:
     """Run the command; a failure that has a name is one line and exit status 3."""
-    try:
-        app()
-    except JupiluError as error:
-        typer.echo(f"jupilu: {error}", err=True)
-        sys.exit(3)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    run(app)
 
 
 @app.command()
@@ -263,7 +257,9 @@ def check(
 @app.command()
 def chat(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.")] = 7860,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")
+    ] = 7860,
     share: Annotated[
         str, typer.Option(help="'yes' opens a public tunnel; 'no' serves this machine alone.")
     ] = "no",
@@ -277,20 +273,8 @@ def chat(
     serve(_settings(library), host=host, port=port, share=share == "yes")
 
 
-@app.command()
-def doctor(library: LibraryOption = None, as_json: JsonOption = False) -> None:
-    """Check that everything needed is there and that the library agrees with its originals."""
-    from ui.doctor import examine
-
-    findings = examine(_settings(library))
-    if as_json:
-        _print_json([finding.as_json() for finding in findings])
-    else:
-        for finding in findings:
-            typer.echo(f"{'ok  ' if finding.ok else 'FAIL'} {finding.what}: {finding.detail}")
-    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
-
-
+app.command()(remove)
+app.command()(doctor)
 app.command()(replay)
 
 
