@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from ingest.index import Index
 
-BESIDE: Final = ("receipts.sqlite", "conversations.sqlite")
+BESIDE: Final = ("receipts.sqlite", "conversations.sqlite", "aliases.json")
 """Files beside the catalogue that can't be made again: a broken one is put aside."""
 TOGETHER: Final = 64
 _LEFT_WITHOUT_NAME: Final = "its file name and a day given from outside are lost; ingest the file again"
@@ -193,9 +194,14 @@ def _put_broken_aside(path: Path, told: Repaired) -> None:
 
 
 def file_fault(file: Path) -> str | None:
-    """What is wrong with an SQLite file, None where it is whole or not there."""
+    """What is wrong with an SQLite or JSON file, None where it is whole or not there."""
     if not file.exists():
         return None
+    if file.suffix == ".json":
+        try:
+            return None if isinstance(json.loads(file.read_bytes()), dict) else "it is no table"
+        except (ValueError, OSError, RecursionError) as error:
+            return one_line(str(error))
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             answer = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
