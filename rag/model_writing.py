@@ -246,7 +246,8 @@ def _verbatim_instead(
     best: tuple[float, Claim] | None = None
     for claim in verbatim.claims:
         citation = claim.citations[0]
-        if citation.mark not in marks:
+        # What was not chosen to answer the question, and orders that a record holds, are nobody's answer.
+        if citation.mark not in marks or claim.folded or out_of_scope(claim.text):
             continue
         near = len(grams(claim.text) & wanted) / (len(wanted) or 1)
         if near >= 0.3 and (best is None or near > best[0]):
