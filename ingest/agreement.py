@@ -32,8 +32,23 @@ def held_by_catalogue(catalogue: Catalogue) -> int:
     return int(catalogue.rows(query)[0][0])
 
 
+def check_words(folder: Path, library: Path) -> None:
+    """Whether the word files are whole.
+
+    Args:
+        folder: of the index.
+        library: for the command that helps.
+
+    Raises:
+        LibraryDamaged: one of them is not.
+    """
+    broken = broken_words(folder / "words", READ_AT_ONCE)
+    if broken is not None:
+        raise damaged(folder / "words" / broken[0], library, broken[1])
+
+
 def check_opened(catalogue: Catalogue, index: Index, folder: Path, library: Path) -> None:
-    """What costs a few milliseconds: how many passages each part holds, and whether the word files are whole.
+    """What costs a few milliseconds: how many passages each part holds.
 
     Where a writer was killed the index may hold more than the catalogue; less only while one is at work.
 
@@ -46,9 +61,6 @@ def check_opened(catalogue: Catalogue, index: Index, folder: Path, library: Path
     Raises:
         LibraryDamaged: the index is lost, broken, or holds other passages than the catalogue.
     """
-    broken = broken_words(folder / "words", READ_AT_ONCE)
-    if broken is not None:
-        raise damaged(folder / "words" / broken[0], library, broken[1])
     for _ in range(5):  # an ingest or a removal may end between two counts
         wanted = held_by_catalogue(catalogue)
         more_is_well = index.unsettled or _waiting(catalogue)

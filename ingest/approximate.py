@@ -119,7 +119,9 @@ class ChromaVectors:
 
     def _finds(self, vector: NDArray[numpy.float32], passage_id: str, field: Field) -> bool:
         """Whether a vector finds itself, or so many that are equal to it that it is not among them."""
-        found = self._collection(field).query(query_embeddings=[vector.tolist()], n_results=10, include=["distances"])
+        found = self._collection(field).query(
+            query_embeddings=[vector.tolist()], n_results=10, include=["distances"]
+        )
         ids, distances = found["ids"][0], found["distances"][0]
         return passage_id in ids or (bool(distances) and max(distances) < 1e-5)
 
@@ -134,7 +136,9 @@ class ChromaVectors:
         except (chromadb.errors.ChromaError, ValueError, OSError, RuntimeError, KeyError, TypeError) as error:
             if self._settings.chroma_url is not None:
                 raise _unusable(self._settings.chroma_url, error) from error
-            raise damaged(self._folder, self._folder.parent.parent, str(error) or "Chroma can't read it") from error
+            raise damaged(
+                self._folder, self._folder.parent.parent, str(error) or "Chroma can't read it"
+            ) from error
         except BaseException as error:
             if type(error).__name__ != "PanicException":
                 raise

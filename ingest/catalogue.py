@@ -401,9 +401,7 @@ def _has_bytes(path: Path) -> bool:
 
 
 def _columns(connection: sqlite3.Connection) -> set[tuple[str, str]]:
-    query = (
-        "SELECT m.name, c.name FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS c WHERE m.type = 'table'"
-    )
+    query = "SELECT m.name, c.name FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS c WHERE m.type = 'table'"
     return {(str(table), str(column)) for table, column in connection.execute(query)}
 
 

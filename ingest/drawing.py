@@ -50,7 +50,9 @@ def page_png(data: bytes, page: int, scale: float, settings: Settings) -> tuple[
                     if watch.excess == "memory"
                     else f"{settings.max_seconds:.0f} s and {settings.max_megabytes} MB"
                 )
-                raise SourceError(f"PDF: page {page} cannot be drawn within {limit}; open the original") from None
+                raise SourceError(
+                    f"PDF: page {page} cannot be drawn within {limit}; open the original"
+                ) from None
     finally:
         worker.kill()
         worker.wait()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import os
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ingest.damage import damaged, of_disk
@@ -51,9 +53,13 @@ class WordIndex:
         builder.add_text_field("question", tokenizer_name="words", index_option="freq")
         self._folder = folder
         self._schema = builder.build()
+        self._linked: TemporaryDirectory[str] | None = None
         with self._told():
             folder.mkdir(parents=True, exist_ok=True)
-            self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+            if not os.access(folder, os.W_OK):
+                self._linked = _linked(folder)
+            place = self._linked.name if self._linked else str(folder)
+            self._index = tantivy.Index(self._schema, path=place, reuse=True)
         analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self._index.register_tokenizer("words", analyzer)
         self._lock = threading.Lock()
@@ -138,7 +144,8 @@ class WordIndex:
 
     def _searcher(self) -> Any:
         with self._lock:
-            self._index.reload()
+            if self._linked is None:
+                self._index.reload()
             return self._index.searcher()
 
     def _filters(self, where: Where) -> list[Any]:
@@ -188,10 +195,23 @@ class WordIndex:
         writer.wait_merging_threads()
 
 
+def _linked(folder: Path) -> TemporaryDirectory[str]:
+    """A folder of links to the files of an index that this user may only read: Tantivy wants to lock beside them."""
+    place = TemporaryDirectory(prefix="jupilu-words-")
+    for file in folder.iterdir():
+        if not file.name.endswith(".lock"):
+            Path(place.name, file.name).symlink_to(file.absolute())
+    return place
+
+
 def _meaning(error: Exception, folder: Path, library: Path) -> LibraryError:
     """Tantivy tells what the system said only in words."""
     words = str(error)
     for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS):
-        if f"(os error {number})" in words or getattr(error, "errno", None) == number:
+        if (
+            f"(os error {number})" in words
+            or f"code: {number}," in words
+            or getattr(error, "errno", None) == number
+        ):
             return of_disk(OSError(number, words), folder)
     return damaged(folder, library, words)

@@ -101,6 +101,10 @@ class Library:
             LibraryError: it cannot be read.
         """
         path, settings = Path(path), settings or Settings()
+        if readable(str(path)) != str(path):
+            raise LibraryError(
+                f"{readable(str(path))} is no UTF-8, which the index needs: name another folder"
+            )
         with explained(path, path):
             there = _holds_bytes(path / CATALOGUE)
             if not there and (path / ORIGINALS).is_dir():
@@ -156,10 +160,11 @@ class Library:
         """
         with self.catalogue.lock:
             if self._index is None:
-                from ingest.agreement import check_opened
+                from ingest.agreement import check_opened, check_words
                 from ingest.index import Index
 
                 folder = self.path / INDEX
+                check_words(folder, self.path)  # before Tantivy meets them, which panics
                 opened = Index(folder, self.settings)
                 try:
                     check_opened(self.catalogue, opened, folder, self.path)
@@ -281,6 +286,7 @@ class Library:
         Raises:
             RecordUnknown: none, or more than one.
         """
+        name = readable(name)  # as names of files are kept
         with self.catalogue.lock:
             self._refresh()
             if name in self._records:
@@ -461,7 +467,7 @@ class Library:
 
     def _source_named(self, name: str) -> str:
         """The SHA-256 of the source that a record, a file's name or a path stands for."""
-        key = readable(str(Path(name).absolute()))
+        key, name = readable(str(Path(name).absolute())), readable(name)
         query = "SELECT coalesce(shown, sha256) AS stands FROM paths WHERE path = ?"
         for row in self.catalogue.rows(query, (key,)):
             return str(row["stands"])
@@ -490,10 +496,12 @@ class Library:
             rows = self.catalogue.rows(query + " ORDER BY id", values)
             if len(rows) > 1:
                 some = ", ".join(row["id"] for row in rows[:5])
-                raise RecordUnknown(f"{len(rows)} records go by {name}: name one by its id ({some} …)")
+                raise RecordUnknown(
+                    f"{len(rows)} records go by {_shown(name)}: name one by its id ({some} …)"
+                )
             if rows:
                 return str(rows[0]["id"]), str(rows[0]["sha256"])
-        raise RecordUnknown(f"no record goes by {name}: jupilu records lists all")
+        raise RecordUnknown(f"no record goes by {_shown(name)}: jupilu records lists all")
 
     def _cached_passages(self, ids: Sequence[str]) -> list[Passage]:
         self._refresh()
@@ -560,6 +568,11 @@ class Library:
 
     def _original_path(self, sha256: str) -> Path:
         return self.path / ORIGINALS / sha256[:2] / sha256
+
+
+def _shown(name: str) -> str:
+    """A name as a message holds it."""
+    return name if len(name) <= 120 else f"{name[:120]}…"
 
 
 def _holds_bytes(path: Path) -> bool:

@@ -42,7 +42,9 @@ def leaving(catalogue: Catalogue) -> list[Leaving]:
     for row in catalogue.rows("SELECT name, value FROM facts WHERE name LIKE ? ORDER BY name", (NOTE + "%",)):
         with explained(catalogue.path, catalogue.path.parent, decoding=True):
             told = json.loads(row["value"])
-            found.append(Leaving(row["name"].removeprefix(NOTE), tuple(told["records"]), tuple(told["names"])))
+            found.append(
+                Leaving(row["name"].removeprefix(NOTE), tuple(told["records"]), tuple(told["names"]))
+            )
     return found
 
 

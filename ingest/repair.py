@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -52,8 +53,10 @@ def repair(path: Path, settings: Settings, embeddings: Embeddings | None = None)
         LibraryBusy: somebody writes.
         LibraryError: the disk is full, or this user may not write.
     """
-    if not (path / CATALOGUE).exists() and not (path / ORIGINALS).is_dir():
-        raise LibraryMissing(f"there is no library at {path}: jupilu ingest PATH... --library {path} makes one")
+    if not os.path.lexists(path / CATALOGUE) and not (path / ORIGINALS).is_dir():
+        raise LibraryMissing(
+            f"there is no library at {path}: jupilu ingest PATH... --library {path} makes one"
+        )
     told = Repaired()
     with sole_writer(path, patience=10):
         _put_broken_aside(path, told)
@@ -87,7 +90,7 @@ def index_faults(library: Library) -> list[str]:
     if not faults and index.words.ids() != set(index.store.ids()):
         faults.append("the word index holds other passages than the vectors")
     table = index.store.table()
-    if not index.unsettled and (fault := index.chroma.fault(table)):
+    if not index.unsettled and not index.store.read_only and (fault := index.chroma.fault(table)):
         faults.append(fault)
     return faults
 
@@ -96,7 +99,7 @@ def _mend_catalogue(path: Path, settings: Settings, told: Repaired) -> set[str]:
     """A broken catalogue is put aside and begun anew from the originals; gives the sources that others replace."""
     file = path / CATALOGUE
     try:
-        if not file.exists() or file.stat().st_size == 0:
+        if not os.path.lexists(file) or (file.is_file() and file.stat().st_size == 0):
             raise LibraryDamaged("it is lost")
         with closing(Catalogue(file)) as catalogue:
             (answer,) = catalogue.rows("PRAGMA integrity_check(1)")
@@ -104,11 +107,13 @@ def _mend_catalogue(path: Path, settings: Settings, told: Repaired) -> set[str]:
                 raise LibraryDamaged(str(answer[0]))
             return set()
     except LibraryDamaged as error:
-        aside = _aside(file) if file.exists() else None
+        aside = _aside(file) if os.path.lexists(file) else None
         rescued = list(_rescued(aside, "sources")) if aside else []
         facts = {row["name"]: row["value"] for row in _rescued(aside, "facts")} if aside else {}
         paths = list(_rescued(aside, "paths")) if aside else []
-        _begin_anew(path, settings, rescued, paths, str(facts.get("embedding model") or settings.embedding_model))
+        _begin_anew(
+            path, settings, rescued, paths, str(facts.get("embedding model") or settings.embedding_model)
+        )
         kept = f"; what was there is kept as {aside.name}" if aside else ""
         told.done.append(f"{CATALOGUE} was begun anew from the originals ({one_line(str(error))[:60]}){kept}")
         known = {row["sha256"] for row in rescued}
@@ -156,7 +161,13 @@ def _suffix(file: Path) -> str:
     """What a file without a name would have been called, by its first bytes."""
     with file.open("rb") as stream:
         head = stream.read(512).lstrip()
-    known = {b"%PDF": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": ".doc", b"<": ".html", b"{": ".json"}
+    known = {
+        b"%PDF": ".pdf",
+        b"PK\x03\x04": ".docx",
+        b"\xd0\xcf\x11\xe0": ".doc",
+        b"<": ".html",
+        b"{": ".json",
+    }
     return next((suffix for start, suffix in known.items() if head.startswith(start)), ".txt")
 
 
@@ -284,13 +295,17 @@ def _read_again(library: Library, told: Repaired) -> None:
 
     report = ingest([], library)
     told.left += [f"{one.path}: {one.reason}" for one in report.failed]
-    waiting = [one.name for one in library.catalogue.sources().values() if one.unfinished or one.state == "pending"]
+    waiting = [
+        one.name for one in library.catalogue.sources().values() if one.unfinished or one.state == "pending"
+    ]
     told.left += [f"{name}: it could not be read again; ingest the file again" for name in sorted(waiting)]
 
 
 def _put_behind(library: Library, earlier: set[str]) -> None:
     """What newer bytes had replaced before the catalogue was lost is replaced again."""
-    again = [one for one in library.catalogue.sources().values() if one.sha256 in earlier and one.state == "ready"]
+    again = [
+        one for one in library.catalogue.sources().values() if one.sha256 in earlier and one.state == "ready"
+    ]
     if not again:
         return
     index = library.index

@@ -28,7 +28,9 @@ def told(error: ValidationError, settings: type[BaseSettings]) -> SettingsInvali
     secret = "SecretStr" in str(field.annotation) or isinstance(first.get("input"), SecretStr)
     given = "" if secret else f"={str(first.get('input'))[:SHOWN]!s}"
     accepted = accepts(field.annotation, field.metadata)
-    return SettingsInvalid(f"{variable}{given} cannot be: it takes {accepted} ({field.description}); correct it or unset it")
+    return SettingsInvalid(
+        f"{variable}{given} cannot be: it takes {accepted} ({field.description}); correct it or unset it"
+    )
 
 
 def accepts(annotation: Any, metadata: list[Any]) -> str:
@@ -44,7 +46,12 @@ def accepts(annotation: Any, metadata: list[Any]) -> str:
         return "a path"
     else:
         return "a text"
-    bounds = {limit: getattr(one, limit) for one in metadata for limit in ("ge", "gt", "le", "lt") if hasattr(one, limit)}
+    bounds = {
+        limit: getattr(one, limit)
+        for one in metadata
+        for limit in ("ge", "gt", "le", "lt")
+        if hasattr(one, limit)
+    }
     low = f"from {bounds['ge']}" if "ge" in bounds else f"above {bounds['gt']}" if "gt" in bounds else ""
     high = f"to {bounds['le']}" if "le" in bounds else ""
     return " ".join(part for part in (kind, low, high) if part)

@@ -67,7 +67,7 @@ class VectorTable:
         for column in (self.records, self.codes, self.kinds):
             told = zlib.crc32("\n".join(column.tolist()).encode("utf-8", "surrogatepass"), told)
         for values in (self.published, self.passage, self.question):
-            told = zlib.crc32(memoryview(values).cast("B") if values.size else b"", told)
+            told = zlib.crc32(values.tobytes(), told)
         return f"{told:08x}"
 
 
@@ -210,8 +210,8 @@ class VectorStore:
             blobs = self._connection.execute(
                 "SELECT passage FROM vectors ORDER BY passage_id LIMIT ?", (limit,)
             ).fetchall()
-        vectors = numpy.frombuffer(b"".join(blob for (blob,) in blobs), dtype=numpy.float32)
-        return vectors.reshape(len(blobs), -1) if blobs else vectors.reshape(0, 0)
+            vectors = numpy.frombuffer(b"".join(blob for (blob,) in blobs), dtype=numpy.float32)
+            return vectors.reshape(len(blobs), -1) if blobs else vectors.reshape(0, 0)
 
     def _told(self, *, decoding: bool = False) -> AbstractContextManager[None]:
         return explained(self._path, self._path.parent.parent, decoding=decoding)

@@ -28,7 +28,9 @@ LONGEST_WAIT: Final = 5.0
 _END: Final = object()
 
 
-def streamed(connect: Callable[[], BaseChatModel], messages: Any, *, deadline: float, silence: float) -> Iterator[Any]:
+def streamed(
+    connect: Callable[[], BaseChatModel], messages: Any, *, deadline: float, silence: float
+) -> Iterator[Any]:
     """The pieces of a model's answer as they come; the first item is the connected chat model itself.
 
     Args:
@@ -120,7 +122,7 @@ def bounded_client(seconds: float) -> Any:
     base = next(kind for kind in DefaultHttpxClient.__mro__ if kind.__name__ == "Client")
     http = import_module(base.__module__.split(".")[0])
 
-    class Bounded(http.SyncByteStream):  # type: ignore[misc]  # a class found at run time
+    class Bounded(http.SyncByteStream):  # type: ignore[misc, name-defined]  # a class found at run time
         def __init__(self, stream: Any) -> None:
             self._stream = stream
 

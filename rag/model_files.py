@@ -95,7 +95,8 @@ def pulled(settings: Settings, model: ModelFile = QWEN) -> Path | None:
         return None
     with suppress(OSError):  # where it can't be kept, it is verified again by the next process
         _stamp(path).write_text(
-            json.dumps({"sha256": model.sha256, "size": now.st_size, "mtime_ns": now.st_mtime_ns}), encoding="utf-8"
+            json.dumps({"sha256": model.sha256, "size": now.st_size, "mtime_ns": now.st_mtime_ns}),
+            encoding="utf-8",
         )
     return path
 

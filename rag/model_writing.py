@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from ingest.records import Span
 from rag.answers import Answer, Citation, Claim, Drafted
 from rag.companies import source_label
-from rag.grounding import CheckContext, check
 from rag.edges import without_surrogates
+from rag.grounding import CheckContext, check
 from rag.marks import Sentence, Sentences
 from rag.model_calls import streamed
 from rag.model_failures import WritingFailed, explained

@@ -17,9 +17,11 @@ from ingest.damage import explained
 from ingest.errors import ReceiptUnknown, RecordUnknown
 from ingest.library import Library
 from rag.answers import Answer
+from rag.edges import without_surrogates
 from rag.grounding import EvidenceText, check
 from rag.writing import Draft
 
+LONGEST_ID = 64
 FILE_NAME = "receipts.sqlite"  # in the library's folder
 
 _SCHEMA = (
@@ -113,6 +115,7 @@ class Receipts:
 
     def get(self, receipt_id: str) -> Receipt:
         """The receipt with this id or, where only one has it, this beginning. Raises ReceiptUnknown."""
+        receipt_id = without_surrogates(receipt_id)[:LONGEST_ID]
         found = []
         if self._path.exists() and receipt_id:
             with explained(self._path, self._path.parent), self._open() as database:

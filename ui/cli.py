@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ingest.settings import Settings
+from ingest.sources import readable
 from ui.evaluating import app as evaluating
 from ui.keeping import doctor, remove
 from ui.modelling import app as modelling
@@ -157,7 +158,7 @@ def companies(
     with _library(library) as opened:
         found = opened.companies()
         if alias is not None:
-            code, _, name = alias.partition("=")
+            code, _, name = readable(alias).partition("=")
             if "=" not in alias or not any(company.code == code.strip() for company in found):
                 raise typer.BadParameter(
                     "CODE=NAME with the code of a company of the library", param_hint="--alias"
@@ -208,6 +209,9 @@ def parse(
     from ui.showing import record_as_text
 
     settings, failed = Settings(), False
+    for file in files:
+        if not file.is_file():
+            raise typer.BadParameter(f"{file} is no regular file", param_hint="FILE")
     documents: list[dict[str, Any]] = []
     for file in files:
         try:
@@ -241,6 +245,7 @@ def check(
     ] = None,
 ) -> None:
     """Judge claims against evidence: one JSON line for each."""
+    from rag.edges import without_surrogates
     from rag.grounding import check as judge
     from rag.grounding import check_lines
 
@@ -249,7 +254,7 @@ def check(
             for result in check_lines(lines):
                 typer.echo(json.dumps(result, ensure_ascii=False))
     elif claim is not None and evidence is not None and jsonl is None:
-        _print_json(judge(claim, evidence.read_text(encoding="utf-8")).as_json(), indent=None)
+        _print_json(judge(without_surrogates(claim), _read(evidence)).as_json(), indent=None)
     else:
         raise typer.BadParameter("give --claim and --evidence, or --jsonl")
 
@@ -299,8 +304,15 @@ def _lines(path: str) -> Iterator[Iterator[str]]:
         return
     if not Path(path).is_file():
         raise typer.BadParameter(f"there is no file {path}", param_hint="--jsonl")
-    with Path(path).open(encoding="utf-8") as file:
+    with Path(path).open(encoding="utf-8", errors="replace") as file:
         yield iter(file)
+
+
+def _read(path: Path) -> str:
+    """A text file, whatever bytes it holds; a pipe, which may never end, is none."""
+    if not path.is_file():
+        raise typer.BadParameter(f"{path} is no regular file", param_hint="--evidence")
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def _print_json(document: Any, indent: int | None = 2) -> None:

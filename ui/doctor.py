@@ -84,7 +84,11 @@ def _library(settings: Settings) -> list[Finding]:
                 findings.append(Finding("index", False, str(error)))
             else:
                 help_ = f": jupilu doctor --repair --library {settings.library}"
-                told = "; ".join(faults) + help_ if faults else f"{library.index.count()} passages, as catalogued"
+                told = (
+                    "; ".join(faults) + help_
+                    if faults
+                    else f"{library.index.count()} passages, as catalogued"
+                )
                 findings.append(Finding("index", not faults, told))
     except JupiluError as error:
         return [Finding("library", False, str(error))]
@@ -109,7 +113,11 @@ def _originals(library: Library, count: int, settings: Settings) -> Finding:
 
 def _waiting(library: Library) -> Finding | None:
     """An ingest that was killed is no fault, but worth a line."""
-    waiting = [one for one in library.catalogue.sources().values() if one.unfinished or one.state == "pending"]
+    waiting = [
+        one for one in library.catalogue.sources().values() if one.unfinished or one.state == "pending"
+    ]
     if not waiting:
         return None
-    return Finding("ingest", True, f"{len(waiting)} files wait to be read: jupilu ingest goes on where it was ended")
+    return Finding(
+        "ingest", True, f"{len(waiting)} files wait to be read: jupilu ingest goes on where it was ended"
+    )

@@ -21,7 +21,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON documen
 def remove(
     records: Annotated[
         list[str],
-        typer.Argument(metavar="RECORD|FILE...", help="Record ids (or beginnings), file names, or paths of files."),
+        typer.Argument(
+            metavar="RECORD|FILE...", help="Record ids (or beginnings), file names, or paths of files."
+        ),
     ],
     library: LibraryOption = None,
     as_json: JsonOption = False,

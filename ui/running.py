@@ -57,7 +57,10 @@ def run(app: Callable[[], Any]) -> None:
         if os.environ.get(TRACEBACK):
             raise
         told = " ".join(str(error).split())[:200]
-        _end(f"an error of Jupilu itself ({type(error).__name__}: {told}); please report it ({TRACEBACK}=1 shows where)", CANNOT)
+        _end(
+            f"an error of Jupilu itself ({type(error).__name__}: {told}); please report it ({TRACEBACK}=1 shows where)",
+            CANNOT,
+        )
 
 
 def _end(line: str, status: int) -> NoReturn:

@@ -17,10 +17,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from fictional import HashEmbeddings, state_of, write_records
-
 import chromadb  # noqa: F401  # once, before the forks
 import tantivy  # noqa: F401
+from fictional import HashEmbeddings, state_of, write_records
 
 import ingest.approximate
 import ingest.index
@@ -33,7 +32,14 @@ from ingest.errors import RecordUnknown
 
 CHANGING = tuple(
     str(Path(module.__file__ or ""))
-    for module in (ingest.approximate, ingest.index, ingest.lexical, ingest.recovery, ingest.removal, ingest.library)
+    for module in (
+        ingest.approximate,
+        ingest.index,
+        ingest.lexical,
+        ingest.recovery,
+        ingest.removal,
+        ingest.library,
+    )
 )
 
 

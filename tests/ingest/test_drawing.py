@@ -39,7 +39,11 @@ def test_an_ordinary_page_has_the_scale_that_was_asked_for() -> None:
 
 def test_a_page_that_draws_itself_is_given_up() -> None:
     drawn = b"/Resources<</XObject<</F 5 0 R>>>>"
-    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]" + drawn + b"/Length 11>>stream\n/F Do /F Do\nendstream"
+    form = (
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]"
+        + drawn
+        + b"/Length 11>>stream\n/F Do /F Do\nendstream"
+    )
     settings = Settings(max_seconds=1.5, max_megabytes=256)
     with pytest.raises(SourceError, match="cannot be drawn within"):
         page_png(pdf(b"0 0 600 800", b"/F Do /F Do", drawn, form), 1, 1.6, settings)

@@ -51,9 +51,13 @@ BREAKING: dict[str, Callable[[Path], object]] = {
     "index lost": lambda library: shutil.rmtree(library / "index"),
     "vectors lost": lambda library: (library / VECTORS).unlink(),
     "vectors' head": lambda library: noise(library / VECTORS),
-    "vectors' middle": lambda library: noise(library / VECTORS, (library / VECTORS).stat().st_size // 2, 3000),
+    "vectors' middle": lambda library: noise(
+        library / VECTORS, (library / VECTORS).stat().st_size // 2, 3000
+    ),
     "vectors' table": lambda library: sql(library / VECTORS, "DROP TABLE vectors"),
-    "vectors' rows": lambda library: sql(library / VECTORS, "DELETE FROM vectors WHERE passage_id LIKE '%:1:%'"),
+    "vectors' rows": lambda library: sql(
+        library / VECTORS, "DELETE FROM vectors WHERE passage_id LIKE '%:1:%'"
+    ),
     "vectors changed": lambda library: sql(
         library / VECTORS, "UPDATE vectors SET passage = zeroblob(64) WHERE passage_id LIKE '%:1:%'"
     ),

@@ -113,13 +113,20 @@ def served(behave: Behaviour) -> Iterator[str]:
 def test_a_misbehaving_provider_is_given_up_in_time(behave: Behaviour, failures: set[str]) -> None:
     with served(behave) as url:
         settings = Settings(
-            model="openai:m", model_base_url=url, model_api_key="k", model_deadline=3, model_timeout=2, model_retries=2
+            model="openai:m",
+            model_base_url=url,
+            model_api_key="k",
+            model_deadline=3,
+            model_timeout=2,
+            model_retries=2,
         )
         provider = Provider("openai:m", settings)
         provider.connect()  # imports are not on the clock
         begun = time.monotonic()
-        with pytest.raises(Exception) as raised:  # noqa: PT011  # whatever the provider's client makes of it
-            for _ in streamed(provider.connect, "好吗？", deadline=provider.deadline, silence=provider.silence):
+        with pytest.raises(Exception) as raised:  # whatever the provider's client makes of it
+            for _ in streamed(
+                provider.connect, "好吗？", deadline=provider.deadline, silence=provider.silence
+            ):
                 pass
         assert time.monotonic() - begun < 3.9
         assert explained(raised.value, streaming=False).failure in failures
