@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.damage import damaged, one_line
+from ingest.damage import damaged, of_disk, one_line
 from ingest.errors import JupiluError, LibraryError
 from ingest.settings import Settings
 from ingest.vectors import Field, VectorTable
@@ -53,6 +54,10 @@ class ChromaVectors:
 
     def add(self, table: VectorTable) -> None:
         """Puts all rows of a table in place of those with the same ids."""
+        with self._told():
+            self._add(table)
+
+    def _add(self, table: VectorTable) -> None:
         for field in FIELDS:
             rows: NDArray[numpy.float32] = getattr(table, field)
             held = [at for at in range(len(table.ids)) if rows[at].any()]
@@ -74,14 +79,16 @@ class ChromaVectors:
 
     def delete(self, record_ids: Sequence[str]) -> None:
         """Takes all rows of these records out."""
-        for start in range(0, len(record_ids), 100):
-            part = list(record_ids[start : start + 100])
-            for field in FIELDS:
-                self._collection(field).delete(where={"record_id": {"$in": part}})
+        with self._told():
+            for start in range(0, len(record_ids), 100):
+                part = list(record_ids[start : start + 100])
+                for field in FIELDS:
+                    self._collection(field).delete(where={"record_id": {"$in": part}})
 
     def ids(self, field: Field) -> set[str]:
         """All passage ids that one collection holds."""
-        return set(self._collection(field).get(include=[])["ids"])
+        with self._told():
+            return set(self._collection(field).get(include=[])["ids"])
 
     def search(self, vector: NDArray[numpy.float64], where: Where, k: int, field: Field) -> list[str]:
         """About the k nearest passage ids that pass the filters.
@@ -136,9 +143,7 @@ class ChromaVectors:
         except (chromadb.errors.ChromaError, ValueError, OSError, RuntimeError, KeyError, TypeError) as error:
             if self._settings.chroma_url is not None:
                 raise _unusable(self._settings.chroma_url, error) from error
-            raise damaged(
-                self._folder, self._folder.parent.parent, str(error) or "Chroma can't read it"
-            ) from error
+            raise _meaning(error, self._folder) from error
         except BaseException as error:
             if type(error).__name__ != "PanicException":
                 raise
@@ -151,15 +156,13 @@ class ChromaVectors:
             table: what must be there.
             everything: fill them anew even if they seem whole.
         """
-        import chromadb.errors
-
         try:
             whole = not everything and all(
                 self.ids(field)
                 == {table.ids[at] for at in range(len(table.ids)) if getattr(table, field)[at].any()}
                 for field in FIELDS
             )
-        except (chromadb.errors.ChromaError, ValueError, OSError, RuntimeError, KeyError, TypeError):
+        except LibraryError:
             whole = False
         if not whole:
             self.clear()
@@ -200,6 +203,18 @@ class ChromaVectors:
             else:
                 self._client = _server(self._settings, quiet)
         return self._client
+
+
+def _meaning(error: Exception, folder: Path) -> LibraryError:
+    """Chroma tells what SQLite and the system said only in words."""
+    words = str(error)
+    if "disk is full" in words or "No space left" in words:
+        return of_disk(OSError(errno.ENOSPC, words), folder)
+    if "readonly database" in words or "Permission denied" in words:
+        return of_disk(OSError(errno.EACCES, words), folder)
+    if "disk I/O error" in words:
+        return LibraryError(f"the disk failed at {folder} or is full: see to the disk, then run again")
+    return damaged(folder, folder.parent.parent, words or "Chroma can't read it")
 
 
 def _remove_if_unreadable(folder: Path) -> None:

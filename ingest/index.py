@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.approximate import ChromaVectors
 from ingest.damage import explained
-from ingest.errors import JupiluError
+from ingest.errors import JupiluError, LibraryDamaged
 from ingest.lexical import WordIndex
 from ingest.records import Passage
 from ingest.settings import Settings
@@ -120,7 +120,7 @@ class Index:
         with self._lock:
             self._begin()
             self.store.add(table)
-            self.chroma.add(table)
+            self._in_chroma(lambda: self.chroma.add(table))
             self.words.add(passages)
 
     def delete(self, record_ids: Iterable[str]) -> None:
@@ -131,7 +131,7 @@ class Index:
         with self._lock:
             self._begin()
             self.store.delete(records)
-            self.chroma.delete(records)
+            self._in_chroma(lambda: self.chroma.delete(records))
             self.words.delete(records)
 
     def clear(self) -> None:
@@ -163,6 +163,14 @@ class Index:
             self.store.remember("checksum", table.checksum())
             self.store.remember("state", "settled")
             self._writing = self._crashed = False
+
+    def _in_chroma(self, work: Callable[[], None]) -> None:
+        """A Chroma that is broken stops no writer: it is filled anew from the vectors when all is settled."""
+        try:
+            work()
+        except LibraryDamaged:
+            self.chroma.clear()
+            self._crashed = True
 
     def begin(self) -> None:
         """Marks the index as being written, before anything that must change it is made known elsewhere.
