@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -40,13 +40,19 @@ class Repaired:
     left: list[str] = field(default_factory=list)
 
 
-def repair(path: Path, settings: Settings, embeddings: Embeddings | None = None) -> Repaired:
+def repair(
+    path: Path,
+    settings: Settings,
+    embeddings: Embeddings | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Repaired:
     """Brings a library in order as far as catalogue and originals allow.
 
     Args:
         path: the library's folder.
         settings: `embedding_model` must be the library's.
         embeddings: used instead of the model that the settings name.
+        tell: called with a line about each step that may take minutes.
 
     Raises:
         LibraryMissing: there is neither a catalogue nor an original.
@@ -63,9 +69,11 @@ def repair(path: Path, settings: Settings, embeddings: Embeddings | None = None)
         earlier = _mend_catalogue(path, settings, told)
     with Library.open(path, settings, embeddings=embeddings) as library:
         with sole_writer(path, patience=10):
+            tell = tell or (lambda line: None)
+            tell(f"reading {library.count()} records and their originals")
             _mend_originals(library, told)
             _mark_unlike(library, told)
-            _mend_index(library, told)
+            _mend_index(library, told, tell)
         _read_again(library, told)
         with sole_writer(path, patience=10):
             _put_behind(library, earlier)
@@ -249,7 +257,7 @@ def _mark_unlike(library: Library, told: Repaired) -> None:
         told.done.append(f"{source.name}: read again from its original")
 
 
-def _mend_index(library: Library, told: Repaired) -> None:
+def _mend_index(library: Library, told: Repaired, tell: Callable[[str], None]) -> None:
     """The index gets what the catalogue holds; vectors that are lost are computed again."""
     words_broken = broken_words(library.path / INDEX / "words") is not None
     index = library.index_to_mend()
@@ -264,7 +272,7 @@ def _mend_index(library: Library, told: Repaired) -> None:
     index.begin()
     index.delete(strays)
     if lost:
-        _embed(library, index, lost)
+        _embed(library, index, lost, tell)
         told.done.append(f"{len(lost)} records were indexed again")
     if words_lost:
         told.done.append("the word index was written anew")
@@ -278,12 +286,13 @@ def _mend_index(library: Library, told: Repaired) -> None:
     index.settle(library.all_passages)
 
 
-def _embed(library: Library, index: Index, records: set[str]) -> None:
+def _embed(library: Library, index: Index, records: set[str], tell: Callable[[str], None]) -> None:
     from ingest.embedding import embed_all
     from ingest.folding import folded
 
     passages = [one for one in library.all_passages() if one.record_id in records]
     for start in range(0, len(passages), TOGETHER):
+        tell(f"indexing again: {start} of {len(passages)} passages")
         part = passages[start : start + TOGETHER]
         texts = [one.indexed_text for one in part]
         index.add(part, *embed_all(library.embeddings, texts, [folded(one.question) for one in part]))

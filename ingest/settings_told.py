@@ -27,13 +27,13 @@ def told(error: ValidationError, settings: type[BaseSettings]) -> SettingsInvali
         return SettingsInvalid(f"{variable} cannot be read: {first['msg']}")
     secret = "SecretStr" in str(field.annotation) or isinstance(first.get("input"), SecretStr)
     given = "" if secret else f"={str(first.get('input'))[:SHOWN]!s}"
-    accepted = accepts(field.annotation, field.metadata)
+    accepted = accepts(field.annotation, field.metadata, name)
     return SettingsInvalid(
         f"{variable}{given} cannot be: it takes {accepted} ({field.description}); correct it or unset it"
     )
 
 
-def accepts(annotation: Any, metadata: list[Any]) -> str:
+def accepts(annotation: Any, metadata: list[Any], name: str = "") -> str:
     """In words: `a whole number from 64 to 2000`."""
     shape = str(annotation)
     if "bool" in shape:
@@ -45,7 +45,7 @@ def accepts(annotation: Any, metadata: list[Any]) -> str:
     elif "Path" in shape:
         return "a path"
     else:
-        return "a text"
+        return "an address, http(s)://host[:port]" if name.endswith("_url") else "a text"
     bounds = {
         limit: getattr(one, limit)
         for one in metadata

@@ -58,7 +58,7 @@ def doctor(
     if repair:
         from ingest.repair import repair as run
 
-        told = run(settings.library, settings)
+        told = run(settings.library, settings, tell=lambda line: typer.echo(f"{line} …", err=True))
         done, left = told.done, told.left
     findings = examine(settings)
     if as_json:
