@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 import threading
 import zlib
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ingest.damage import damaged, explained, of_sqlite
+from ingest.databases import columns, connect
 from ingest.errors import LibraryError
 from ingest.records import (
     Form,
@@ -197,7 +197,7 @@ class Catalogue:
 
     def _tables(self) -> set[tuple[str, str]]:
         """All (table, column) that the file has."""
-        return _columns(self.connection)
+        return columns(self.connection)
 
     def close(self) -> None:
         with self.lock:
@@ -380,36 +380,11 @@ class Catalogue:
         )
 
 
-def connect(path: Path) -> tuple[sqlite3.Connection, bool]:
-    """A connection, and whether it only reads: where the folder can't be written, SQLite's usual way of sharing fails.
-
-    Raises:
-        LibraryError: this user can't open it.
-    """
-    with explained(path, path.parent):
-        alone = path.is_file() and not os.access(path.parent, os.W_OK)
-        # Nobody who can't write here knows of a writer; what waits in a journal would be left out.
-        if alone and not _has_bytes(path.with_name(path.name + "-wal")):
-            place = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-            return sqlite3.connect(place, uri=True, check_same_thread=False, isolation_level=None), True
-        connection = sqlite3.connect(path, timeout=60.0, check_same_thread=False, isolation_level=None)
-        return connection, False
-
-
-def _has_bytes(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > 0
-
-
-def _columns(connection: sqlite3.Connection) -> set[tuple[str, str]]:
-    query = "SELECT m.name, c.name FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS c WHERE m.type = 'table'"
-    return {(str(table), str(column)) for table, column in connection.execute(query)}
-
-
 @cache
 def _wanted() -> frozenset[tuple[str, str]]:
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(SCHEMA)
-        return frozenset(_columns(connection))
+        return frozenset(columns(connection))
 
 
 def digest(record: Record) -> str:

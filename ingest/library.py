@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ingest.bundled import BUNDLED_MODEL, BundledEmbedder, Embedder
-from ingest.catalogue import Catalogue, Source, day_of, form_of
+from ingest.catalogue import Catalogue, day_of, form_of
 from ingest.damage import explained
 from ingest.errors import (
     EmbeddingMismatch,
@@ -25,7 +25,6 @@ from ingest.errors import (
     LibraryError,
     LibraryMissing,
     RecordUnknown,
-    SourceError,
 )
 from ingest.listed import listed_name
 from ingest.records import Participant, Passage, Record, Span
@@ -307,9 +306,10 @@ class Library:
             LibraryError: the original is gone or altered.
         """
         _, sha256 = self._find(record_id)
-        return self._original(sha256, record_id)
+        return self.original_bytes(sha256, record_id)
 
-    def _original(self, sha256: str, name: str) -> bytes:
+    def original_bytes(self, sha256: str, name: str) -> bytes:
+        """The bytes of a source; `name` is for the message. Raises LibraryError where they are gone or altered."""
         path = self._original_path(sha256)
         try:
             data = path.read_bytes()
@@ -343,55 +343,9 @@ class Library:
 
     def verify(self) -> list[str]:
         """Reads every original again and compares; one line for each record that is not what it was."""
-        faults = []
-        for source in self._ready_sources():
-            try:
-                same = self._is_like_original(source)
-            except (SourceError, LibraryError) as error:
-                faults.append(f"{source.name}: {error}")
-                continue
-            if not same:
-                faults.append(
-                    f"{source.name}: reading the original again gives another record:"
-                    f" jupilu doctor --repair --library {self.path}"
-                )
-        return faults
+        from ingest.verifying import faults
 
-    def unlike_originals(self) -> list[str]:
-        """The SHA-256 of every ready source whose records are not what its original, which is whole, says."""
-        found = []
-        for source in self._ready_sources():
-            try:
-                self._read_original(source)
-            except (SourceError, LibraryError):
-                continue
-            with suppress(LibraryDamaged):
-                if self._is_like_original(source):
-                    continue
-            found.append(source.sha256)
-        return found
-
-    def _ready_sources(self) -> list[Source]:
-        sources = self.catalogue.sources()
-        return [source for _, source in sorted(sources.items()) if source.state == "ready"]
-
-    def _read_original(self, source: Source) -> list[Record]:
-        from ingest.reading import read_records
-
-        return read_records(
-            self._original(source.sha256, source.name),
-            source.name,
-            self.settings,
-            published_on=source.given_on,
-            basis=source.given_basis or "given",
-        )
-
-    def _is_like_original(self, source: Source) -> bool:
-        from ingest.catalogue import digest
-
-        again = {record.id: digest(record) for record in self._read_original(source)}
-        rows = self.catalogue.rows("SELECT id FROM records WHERE sha256 = ?", (source.sha256,))
-        return {str(row["id"]): digest(self.record(row["id"])) for row in rows} == again
+        return faults(self)
 
     # ---------------------------------------------------------------- writing
 

@@ -19,6 +19,7 @@ from ingest.errors import LibraryDamaged, LibraryMissing
 from ingest.fingerprint import reading_fingerprint
 from ingest.library import CATALOGUE, INDEX, ORIGINALS, Library
 from ingest.settings import Settings
+from ingest.verifying import unlike_originals
 from ingest.writing_lock import sole_writer
 
 if TYPE_CHECKING:
@@ -250,7 +251,7 @@ def _mend_originals(library: Library, told: Repaired) -> None:
 
 def _mark_unlike(library: Library, told: Repaired) -> None:
     """Records that are not what their originals say are marked, so that they are read again."""
-    for sha256 in library.unlike_originals():
+    for sha256 in unlike_originals(library):
         with library.catalogue.transaction():
             source = library.catalogue.sources()[sha256]
             library.catalogue.put_source(replace(source, unfinished=True))

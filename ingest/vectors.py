@@ -17,8 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ingest.catalogue import connect
 from ingest.damage import explained
+from ingest.databases import connect
 from ingest.where import Where
 
 if TYPE_CHECKING:
