@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.errors import LibraryError
+from ingest.damage import damaged, of_disk, one_line
+from ingest.errors import JupiluError, LibraryError
 from ingest.settings import Settings
 from ingest.vectors import Field, VectorTable
 from ingest.where import Where
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 FIELDS: tuple[Field, ...] = ("passage", "question")
 BATCH = 1000
+SAMPLE = 20
 
 
 class ChromaVectors:
@@ -51,6 +54,10 @@ class ChromaVectors:
 
     def add(self, table: VectorTable) -> None:
         """Puts all rows of a table in place of those with the same ids."""
+        with self._told():
+            self._add(table)
+
+    def _add(self, table: VectorTable) -> None:
         for field in FIELDS:
             rows: NDArray[numpy.float32] = getattr(table, field)
             held = [at for at in range(len(table.ids)) if rows[at].any()]
@@ -72,23 +79,75 @@ class ChromaVectors:
 
     def delete(self, record_ids: Sequence[str]) -> None:
         """Takes all rows of these records out."""
-        for start in range(0, len(record_ids), 100):
-            part = list(record_ids[start : start + 100])
-            for field in FIELDS:
-                self._collection(field).delete(where={"record_id": {"$in": part}})
+        with self._told():
+            for start in range(0, len(record_ids), 100):
+                part = list(record_ids[start : start + 100])
+                for field in FIELDS:
+                    self._collection(field).delete(where={"record_id": {"$in": part}})
 
     def ids(self, field: Field) -> set[str]:
         """All passage ids that one collection holds."""
-        return set(self._collection(field).get(include=[])["ids"])
+        with self._told():
+            return set(self._collection(field).get(include=[])["ids"])
 
     def search(self, vector: NDArray[numpy.float64], where: Where, k: int, field: Field) -> list[str]:
-        """About the k nearest passage ids that pass the filters."""
+        """About the k nearest passage ids that pass the filters.
+
+        Raises:
+            LibraryDamaged: the embedded Chroma is broken, or lost what it held.
+        """
         if where.excludes_everything:
             return []  # Chroma refuses an empty list
+        with self._told():
+            found = self._collection(field).query(
+                query_embeddings=[vector.tolist()], n_results=k, where=_filters(where), include=[]
+            )
+            return [str(passage_id) for passage_id in found["ids"][0]]
+
+    def fault(self, table: VectorTable) -> str | None:
+        """What is wrong with the collections, None where they hold the rows of a table and find them.
+
+        Args:
+            table: what must be there.
+        """
+        try:
+            with self._told():
+                for field in FIELDS:
+                    rows = getattr(table, field)
+                    held = [at for at in range(len(table.ids)) if rows[at].any()]
+                    if self.ids(field) != {table.ids[at] for at in held}:
+                        return f"Chroma holds other {field}s than the vectors"
+                    for at in held[:: max(1, len(held) // SAMPLE)]:
+                        if not self._finds(rows[at], table.ids[at], field):
+                            return f"Chroma does not find {field}s that it holds"
+        except LibraryError as error:
+            return str(error)
+        return None
+
+    def _finds(self, vector: NDArray[numpy.float32], passage_id: str, field: Field) -> bool:
+        """Whether a vector finds itself, or so many that are equal to it that it is not among them."""
         found = self._collection(field).query(
-            query_embeddings=[vector.tolist()], n_results=k, where=_filters(where), include=[]
+            query_embeddings=[vector.tolist()], n_results=10, include=["distances"]
         )
-        return [str(passage_id) for passage_id in found["ids"][0]]
+        ids, distances = found["ids"][0], found["distances"][0]
+        return passage_id in ids or (bool(distances) and max(distances) < 1e-5)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        import chromadb.errors
+
+        try:
+            yield
+        except JupiluError:
+            raise
+        except (chromadb.errors.ChromaError, ValueError, OSError, RuntimeError, KeyError, TypeError) as error:
+            if self._settings.chroma_url is not None:
+                raise _unusable(self._settings.chroma_url, error) from error
+            raise _meaning(error, self._folder) from error
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            raise damaged(self._folder, self._folder.parent.parent, "Chroma can't read it") from error
 
     def mend(self, table: VectorTable, everything: bool) -> None:
         """Makes the collections hold exactly the rows of a table.
@@ -97,15 +156,13 @@ class ChromaVectors:
             table: what must be there.
             everything: fill them anew even if they seem whole.
         """
-        import chromadb.errors
-
         try:
             whole = not everything and all(
                 self.ids(field)
                 == {table.ids[at] for at in range(len(table.ids)) if getattr(table, field)[at].any()}
                 for field in FIELDS
             )
-        except (chromadb.errors.ChromaError, ValueError, OSError):
+        except LibraryError:
             whole = False
         if not whole:
             self.clear()
@@ -148,6 +205,18 @@ class ChromaVectors:
         return self._client
 
 
+def _meaning(error: Exception, folder: Path) -> LibraryError:
+    """Chroma tells what SQLite and the system said only in words."""
+    words = str(error)
+    if "disk is full" in words or "No space left" in words:
+        return of_disk(OSError(errno.ENOSPC, words), folder)
+    if "readonly database" in words or "Permission denied" in words:
+        return of_disk(OSError(errno.EACCES, words), folder)
+    if "disk I/O error" in words:
+        return LibraryError(f"the disk failed at {folder} or is full: see to the disk, then run again")
+    return damaged(folder, folder.parent.parent, words or "Chroma can't read it")
+
+
 def _remove_if_unreadable(folder: Path) -> None:
     # Chroma does not recover from a client whose start failed, not in this process. What is removed
     # here is made again by `mend`.
@@ -178,7 +247,11 @@ def _server(settings: Settings, quiet: Any) -> Any:
 
     import chromadb
 
-    parts = urlsplit(settings.chroma_url or "")
+    try:
+        parts = urlsplit(settings.chroma_url or "")
+        port = parts.port
+    except ValueError as error:
+        raise _unusable(settings.chroma_url or "", error) from error
     secure = parts.scheme == "https"
     headers = {}
     if settings.chroma_token is not None:
@@ -186,13 +259,17 @@ def _server(settings: Settings, quiet: Any) -> Any:
     try:
         return chromadb.HttpClient(
             host=parts.hostname or "localhost",
-            port=parts.port or (443 if secure else 8000),
+            port=port or (443 if secure else 8000),
             ssl=secure,
             headers=headers,
             settings=quiet,
         )
-    except ValueError as error:
-        raise LibraryError(
-            f"the Chroma server at {settings.chroma_url} cannot be used ({error});"
-            " start it, or unset JUPILU_CHROMA_URL to use the embedded one"
-        ) from error
+    except (ValueError, OSError) as error:
+        raise _unusable(settings.chroma_url or "", error) from error
+
+
+def _unusable(url: str, error: Exception) -> LibraryError:
+    return LibraryError(
+        f"the Chroma server at {url} cannot be used ({one_line(str(error))});"
+        " start it, or unset JUPILU_CHROMA_URL to use the embedded one"
+    )

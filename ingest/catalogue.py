@@ -8,12 +8,15 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from ingest.damage import damaged, explained, of_sqlite
+from ingest.databases import columns, connect
 from ingest.errors import LibraryError
 from ingest.records import (
     Form,
@@ -152,35 +155,49 @@ class Catalogue:
             path: the SQLite file.
 
         Raises:
-            LibraryError: it is no catalogue, or was made by a newer Jupilu.
+            LibraryDamaged: it is no catalogue, or lacks a table or a column.
+            LibraryError: it was made by a newer Jupilu, or this user can't read it.
         """
         self.lock = threading.RLock()
-        self.connection = sqlite3.connect(path, timeout=60.0, check_same_thread=False, isolation_level=None)
+        self.path = path
+        self.connection, self.read_only = connect(path)
         self.connection.row_factory = sqlite3.Row
         try:
-            self.connection.execute("PRAGMA journal_mode=WAL")
-            self.connection.execute("PRAGMA foreign_keys=ON")
-            self.connection.execute("PRAGMA synchronous=FULL")
+            if not self.read_only:
+                self.connection.execute("PRAGMA journal_mode=WAL")
+                self.connection.execute("PRAGMA foreign_keys=ON")
+                self.connection.execute("PRAGMA synchronous=FULL")
             self._make_or_check(path)
         except sqlite3.DatabaseError as error:
             self.connection.close()
-            raise LibraryError(
-                f"{path} is no catalogue of a library ({error}); name another folder"
-            ) from error
+            raise of_sqlite(error, path, path.parent) from error
+        except LibraryError:
+            self.connection.close()
+            raise
 
     def _make_or_check(self, path: Path) -> None:
-        with self.transaction():
-            found = self.connection.execute("PRAGMA user_version").fetchone()[0]
-            if found == 0:
-                for statement in SCHEMA.split(";\n"):
-                    if statement.strip():
-                        self.connection.execute(statement)
-                self.connection.execute(f"PRAGMA user_version={FORMAT}")
+        found = self.connection.execute("PRAGMA user_version").fetchone()[0]
+        if found == 0 and not self.read_only:
+            with self.transaction():
+                found = self.connection.execute("PRAGMA user_version").fetchone()[0]
+                if found == 0 and not self._tables():
+                    for statement in SCHEMA.split(";\n"):
+                        if statement.strip():
+                            self.connection.execute(statement)
+                    self.connection.execute(f"PRAGMA user_version={FORMAT}")
+                    found = FORMAT
         if found > FORMAT:
-            self.connection.close()
             raise LibraryError(
                 f"the library at {path.parent} has format {found}, this Jupilu reads {FORMAT}: update Jupilu"
             )
+        lacking = sorted(_wanted() - self._tables())
+        if lacking or found < FORMAT:
+            what = f"{'.'.join(lacking[0])} is missing" if lacking else f"its format is said to be {found}"
+            raise damaged(path, path.parent, what)
+
+    def _tables(self) -> set[tuple[str, str]]:
+        """All (table, column) that the file has."""
+        return columns(self.connection)
 
     def close(self) -> None:
         with self.lock:
@@ -189,23 +206,24 @@ class Catalogue:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside happens, or nothing."""
-        with self.lock:
+        with self.lock, explained(self.path, self.path.parent):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self.connection.execute("COMMIT")
             except BaseException:
-                self.connection.execute("ROLLBACK")
+                if self.connection.in_transaction:  # a full disk has rolled back by itself
+                    self.connection.execute("ROLLBACK")
                 raise
-            self.connection.execute("COMMIT")
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """The rows of a query."""
-        with self.lock:
+        with self.lock, explained(self.path, self.path.parent):
             return self.connection.execute(query, values).fetchall()
 
     def version(self) -> tuple[int, int]:
         """Changes whenever this or another process has written."""
-        with self.lock:
+        with self.lock, explained(self.path, self.path.parent):
             version = self.connection.execute("PRAGMA data_version").fetchone()[0]
             return version, self.connection.total_changes
 
@@ -224,7 +242,8 @@ class Catalogue:
 
     def sources(self) -> dict[str, Source]:
         """All sources by their SHA-256."""
-        return {row["sha256"]: _source(row) for row in self.rows("SELECT * FROM sources")}
+        with explained(self.path, self.path.parent, decoding=True):
+            return {row["sha256"]: _source(row) for row in self.rows("SELECT * FROM sources")}
 
     def paths(self) -> dict[str, KnownPath]:
         """All known paths."""
@@ -315,8 +334,9 @@ class Catalogue:
 
     def text(self, sha256: str) -> str:
         """The canonical text of a source."""
-        (row,) = self.rows("SELECT body FROM texts WHERE sha256 = ?", (sha256,))
-        return zlib.decompress(row["body"]).decode("utf-8", "surrogatepass")
+        with explained(self.path, self.path.parent, decoding=True):
+            (row,) = self.rows("SELECT body FROM texts WHERE sha256 = ?", (sha256,))
+            return zlib.decompress(row["body"]).decode("utf-8", "surrogatepass")
 
     def record(self, record_id: str, text: str) -> Record:
         """A record with all that belongs to it.
@@ -325,6 +345,10 @@ class Catalogue:
             record_id: it must be in the catalogue.
             text: the canonical text of its source.
         """
+        with explained(self.path, self.path.parent, decoding=True):
+            return self._record(record_id, text)
+
+    def _record(self, record_id: str, text: str) -> Record:
         (row,) = self.rows(
             "SELECT records.*, sources.format FROM records JOIN sources USING (sha256) WHERE id = ?",
             (record_id,),
@@ -354,6 +378,13 @@ class Catalogue:
             published_on_basis=row["published_on_basis"],
             warnings=tuple(json.loads(row["warnings"])),
         )
+
+
+@cache
+def _wanted() -> frozenset[tuple[str, str]]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(SCHEMA)
+        return frozenset(columns(connection))
 
 
 def digest(record: Record) -> str:

@@ -6,12 +6,15 @@
     │   └── NotARecord             readable, but no disclosure record
     ├── LibraryError           the library on disk cannot serve
     │   ├── LibraryMissing         nothing there: `jupilu ingest PATH...` makes one
+    │   ├── LibraryDamaged         one of its files is broken: `jupilu doctor --repair`
     │   ├── LibraryBusy            another process is writing
     │   └── EmbeddingMismatch      made with another embedding model
     ├── RecordUnknown          no record has this id
     ├── CompanyUnknown         a company named for a view is none of the library's, or may be several
     ├── ConversationUnknown    no conversation of this user has this id
     ├── ReceiptUnknown         no receipt has this id
+    ├── QuestionTooLong        a question or a company's name beyond all measure
+    ├── SettingsInvalid        a setting has a value that it can't have: the message names both
     └── ModelUnavailable       a model is missing: the message names the command that gets it
 
 Every message is one line: what happened, to which file or question, what to do next.
@@ -42,6 +45,10 @@ class LibraryMissing(LibraryError):
     """There is no library at this path."""
 
 
+class LibraryDamaged(LibraryError):
+    """A file of the library is broken, lost, or disagrees with the catalogue."""
+
+
 class LibraryBusy(LibraryError):
     """Another process is writing to the library."""
 
@@ -64,6 +71,14 @@ class ConversationUnknown(JupiluError):
 
 class ReceiptUnknown(JupiluError):
     """No receipt has this id."""
+
+
+class QuestionTooLong(JupiluError, ValueError):
+    """A question or a company's name is longer than anybody asks."""
+
+
+class SettingsInvalid(JupiluError, ValueError):
+    """A setting has a value that it can't have; the message names it and what it accepts."""
 
 
 class ModelUnavailable(JupiluError):

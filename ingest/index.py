@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.approximate import ChromaVectors
+from ingest.damage import explained
+from ingest.errors import JupiluError, LibraryDamaged
 from ingest.lexical import WordIndex
 from ingest.records import Passage
 from ingest.settings import Settings
@@ -51,11 +53,19 @@ class Index:
         Args:
             folder: made if it is not there; will hold `vectors.sqlite3`, `chroma/` and `words/`.
             settings: `chroma_url` and `chroma_token` choose a Chroma server instead of `chroma/`.
+
+        Raises:
+            LibraryDamaged: a file of it is broken.
         """
-        folder.mkdir(parents=True, exist_ok=True)
+        with explained(folder, folder.parent):
+            folder.mkdir(parents=True, exist_ok=True)
         self.store = VectorStore(folder / "vectors.sqlite3")
-        self.words = WordIndex(folder / "words")
-        if self.store.recall("index id") is None:
+        try:
+            self.words = WordIndex(folder / "words")
+        except JupiluError:
+            self.store.close()
+            raise
+        if not self.store.read_only and self.store.recall("index id") is None:
             self.store.remember("index id", uuid.uuid4().hex)
         index_id = self.store.recall("index id") or ""
         self.chroma = ChromaVectors(folder / "chroma", settings, index_id)
@@ -110,7 +120,7 @@ class Index:
         with self._lock:
             self._begin()
             self.store.add(table)
-            self.chroma.add(table)
+            self._in_chroma(lambda: self.chroma.add(table))
             self.words.add(passages)
 
     def delete(self, record_ids: Iterable[str]) -> None:
@@ -121,7 +131,7 @@ class Index:
         with self._lock:
             self._begin()
             self.store.delete(records)
-            self.chroma.delete(records)
+            self._in_chroma(lambda: self.chroma.delete(records))
             self.words.delete(records)
 
     def clear(self) -> None:
@@ -148,9 +158,27 @@ class Index:
             self._begin()
             if self.store.count() <= REWRITE_LIMIT:
                 self.words.rewrite(passages())
-            self.chroma.mend(self.store.table(), everything=self._crashed)
+            table = self.store.table()
+            self.chroma.mend(table, everything=self._crashed)
+            self.store.remember("checksum", table.checksum())
             self.store.remember("state", "settled")
             self._writing = self._crashed = False
+
+    def _in_chroma(self, work: Callable[[], None]) -> None:
+        """A Chroma that is broken stops no writer: it is filled anew from the vectors when all is settled."""
+        try:
+            work()
+        except LibraryDamaged:
+            self.chroma.clear()
+            self._crashed = True
+
+    def begin(self) -> None:
+        """Marks the index as being written, before anything that must change it is made known elsewhere.
+
+        A writer that is killed behind this leaves the mark: whoever writes next brings the index in order.
+        """
+        with self._lock:
+            self._begin()
 
     def _begin(self) -> None:
         # Only one process writes (the library sees to it), so a state that is not ours is a killed writer's.

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from ingest.damage import damaged, of_disk
+from ingest.errors import JupiluError, LibraryError
 from ingest.records import Passage
 from ingest.vectors import Field
 from ingest.where import Where, day_number
@@ -31,6 +37,9 @@ class WordIndex:
 
         Args:
             folder: made if it is not there; nothing else may be in it.
+
+        Raises:
+            LibraryDamaged: what is there is broken.
         """
         import tantivy
 
@@ -42,9 +51,15 @@ class WordIndex:
         builder.add_integer_field("published", indexed=True, fast=True)
         builder.add_text_field("passage", tokenizer_name="words", index_option="freq")
         builder.add_text_field("question", tokenizer_name="words", index_option="freq")
-        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
         self._schema = builder.build()
-        self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+        self._linked: TemporaryDirectory[str] | None = None
+        with self._told():
+            folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK):
+                self._linked = _linked(folder)
+            place = self._linked.name if self._linked else str(folder)
+            self._index = tantivy.Index(self._schema, path=place, reuse=True)
         analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self._index.register_tokenizer("words", analyzer)
         self._lock = threading.Lock()
@@ -66,18 +81,32 @@ class WordIndex:
         ordered = sorted(passages, key=lambda passage: passage.id)
         self._write(ordered, [], everything=True)
 
+    def count(self) -> int:
+        """How many passages the index holds."""
+        with self._told():
+            return int(self._searcher().num_docs)
+
     def ids(self) -> set[str]:
         """All passage ids that the index holds."""
         import tantivy
 
-        searcher = self._searcher()
-        if searcher.num_docs == 0:
-            return set()
-        hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
-        return {str(searcher.doc(address)["id"][0]) for _, address in hits}
+        with self._told():
+            searcher = self._searcher()
+            if searcher.num_docs == 0:
+                return set()
+            hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
+            return {str(searcher.doc(address)["id"][0]) for _, address in hits}
 
     def search(self, query: str, where: Where, k: int, field: Field) -> list[tuple[str, float]]:
-        """The k passages with the highest BM25, as (passage id, score), best first, ties by id."""
+        """The k passages with the highest BM25, as (passage id, score), best first, ties by id.
+
+        Raises:
+            LibraryDamaged: the index is broken.
+        """
+        with self._told():
+            return self._search(query, where, k, field)
+
+    def _search(self, query: str, where: Where, k: int, field: Field) -> list[tuple[str, float]]:
         import tantivy
 
         counted = Counter(words(query))
@@ -98,9 +127,25 @@ class WordIndex:
         found = [(str(searcher.doc(address)["id"][0]), round(score, BM25_DIGITS)) for score, address in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What Tantivy raises, a panic of its included, as a LibraryError of one line."""
+        library = self._folder.parent.parent
+        try:
+            yield
+        except JupiluError:
+            raise
+        except (OSError, ValueError, RuntimeError) as error:
+            raise _meaning(error, self._folder, library) from error
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            raise damaged(self._folder, library, "the word index can't be read") from error
+
     def _searcher(self) -> Any:
         with self._lock:
-            self._index.reload()
+            if self._linked is None:
+                self._index.reload()
             return self._index.searcher()
 
     def _filters(self, where: Where) -> list[Any]:
@@ -117,6 +162,12 @@ class WordIndex:
 
     def _write(
         self, passages: Sequence[Passage], instead_of: Iterable[tuple[str, str]], everything: bool = False
+    ) -> None:
+        with self._told():
+            self._written(passages, instead_of, everything)
+
+    def _written(
+        self, passages: Sequence[Passage], instead_of: Iterable[tuple[str, str]], everything: bool
     ) -> None:
         import tantivy
 
@@ -142,3 +193,25 @@ class WordIndex:
         if everything:
             writer.garbage_collect_files()
         writer.wait_merging_threads()
+
+
+def _linked(folder: Path) -> TemporaryDirectory[str]:
+    """A folder of links to the files of an index that this user may only read: Tantivy wants to lock beside them."""
+    place = TemporaryDirectory(prefix="jupilu-words-")
+    for file in folder.iterdir():
+        if not file.name.endswith(".lock"):
+            Path(place.name, file.name).symlink_to(file.absolute())
+    return place
+
+
+def _meaning(error: Exception, folder: Path, library: Path) -> LibraryError:
+    """Tantivy tells what the system said only in words."""
+    words = str(error)
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS):
+        if (
+            f"(os error {number})" in words
+            or f"code: {number}," in words
+            or getattr(error, "errno", None) == number
+        ):
+            return of_disk(OSError(number, words), folder)
+    return damaged(folder, library, words)

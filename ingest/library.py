@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import stat
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -15,11 +18,20 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.bundled import BUNDLED_MODEL, BundledEmbedder, Embedder
 from ingest.catalogue import Catalogue, day_of, form_of
-from ingest.errors import EmbeddingMismatch, LibraryError, LibraryMissing, RecordUnknown, SourceError
+from ingest.damage import explained
+from ingest.errors import (
+    EmbeddingMismatch,
+    LibraryDamaged,
+    LibraryError,
+    LibraryMissing,
+    RecordUnknown,
+)
 from ingest.listed import listed_name
 from ingest.records import Participant, Passage, Record, Span
+from ingest.removal import Leaving, leaving, sweep_if_free, take_out
 from ingest.revisions import HEAD, Later, later_versions
 from ingest.settings import Settings
+from ingest.sources import readable
 from ingest.summaries import Company, RecordSummary, companies_of, summary
 from ingest.where import EVERYWHERE, Where
 
@@ -29,6 +41,8 @@ if TYPE_CHECKING:
     from ingest.index import Index
 
 CATALOGUE = "catalogue.sqlite3"
+ORIGINALS = "originals"
+INDEX = "index"
 __all__ = ["Company", "Library", "RecordSummary"]
 
 CACHED_TEXTS = 256
@@ -50,7 +64,10 @@ class Library:
         self.path = path
         self.settings = settings
         self.catalogue = Catalogue(path / CATALOGUE)
+        self.swept: list[Leaving] = []
+        """Removals that had been killed, and were ended when this library was opened."""
         self._own_embeddings = embeddings
+        self._index: Index | None = None
         self._texts: OrderedDict[str, str] = OrderedDict()
         self._records: OrderedDict[str, Record] = OrderedDict()
         self._passages_read: dict[str, Passage] = {}
@@ -83,29 +100,39 @@ class Library:
             LibraryError: it cannot be read.
         """
         path, settings = Path(path), settings or Settings()
-        if not (path / CATALOGUE).is_file():
-            if not create:
+        if readable(str(path)) != str(path):
+            raise LibraryError(
+                f"{readable(str(path))} is no UTF-8, which the index needs: name another folder"
+            )
+        with explained(path, path):
+            there = _holds_bytes(path / CATALOGUE)
+            if not there and (path / ORIGINALS).is_dir():
+                raise LibraryDamaged(
+                    f"{path / CATALOGUE} is lost, the originals are there: jupilu doctor --repair --library {path}"
+                )
+            if not there and not create:
                 raise LibraryMissing(
                     f"there is no library at {path}: jupilu ingest PATH... --library {path} makes one"
                 )
-            try:
+            if not there:
                 path.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise LibraryError(
-                    f"no library can be made at {path} ({error}); name another folder"
-                ) from error
         library = cls(path, settings, embeddings)
         catalogue = library.catalogue
         made_with = catalogue.fact("embedding model")
-        if made_with is None:
+        if made_with is None and not catalogue.read_only:
             with catalogue.transaction():
                 catalogue.remember("embedding model", settings.embedding_model)
-        elif made_with != settings.embedding_model and not reembed:
+        elif made_with not in (None, settings.embedding_model) and not reembed:
             library.close()
             raise EmbeddingMismatch(
                 f"the library at {path} was embedded with {made_with}, not {settings.embedding_model}:"
                 f" JUPILU_EMBEDDING_MODEL={settings.embedding_model} jupilu ingest --reembed --library {path}"
             )
+        try:
+            library.swept = sweep_if_free(library)
+        except BaseException:
+            library.close()
+            raise
         return library
 
     def __enter__(self) -> Library:
@@ -119,15 +146,53 @@ class Library:
     def close(self) -> None:
         """Lets go of all files."""
         self.catalogue.close()
-        if "index" in self.__dict__:
-            self.index.close()
+        if self._index is not None:
+            self._index.close()
+            self._index = None
 
-    @cached_property
+    @property
     def index(self) -> Index:
-        """Both searches over this library's passages."""
+        """Both searches over this library's passages.
+
+        Raises:
+            LibraryDamaged: it is lost, broken, or holds other passages than the catalogue.
+        """
+        with self.catalogue.lock:
+            if self._index is None:
+                from ingest.agreement import check_opened, check_words
+                from ingest.index import Index
+
+                folder = self.path / INDEX
+                check_words(folder, self.path)  # before Tantivy meets them, which panics
+                opened = Index(folder, self.settings)
+                try:
+                    check_opened(self.catalogue, opened, folder, self.path)
+                except LibraryError:
+                    opened.close()
+                    raise
+                self._index = opened
+            return self._index
+
+    def index_to_mend(self) -> Index:
+        """The same for a writer, which brings in order what it finds; one that can't be read begins anew."""
+        from ingest.agreement import broken_words
         from ingest.index import Index
 
-        return Index(self.path / "index", self.settings)
+        with self.catalogue.lock:
+            if self._index is None:
+                folder = self.path / INDEX
+                try:
+                    if broken_words(folder / "words"):
+                        shutil.rmtree(folder / "words")
+                    self._index = Index(folder, self.settings)
+                    self._index.store.table()
+                except LibraryDamaged:
+                    if self._index is not None:
+                        self._index.close()
+                    with explained(folder, self.path):
+                        shutil.rmtree(folder)
+                    self._index = Index(folder, self.settings)
+            return self._index
 
     @cached_property
     def embeddings(self) -> Embedder:
@@ -173,6 +238,10 @@ class Library:
         )
 
     def _summaries(self, where: Where) -> list[RecordSummary]:
+        with explained(self.catalogue.path, self.path, decoding=True):
+            return self._read_summaries(where)
+
+    def _read_summaries(self, where: Where) -> list[RecordSummary]:
         rows = self.catalogue.rows(
             "SELECT records.*, sources.format,"
             " (SELECT count(*) FROM pairs WHERE record_id = records.id) AS pairs,"
@@ -187,7 +256,8 @@ class Library:
         rows = self.catalogue.rows(
             "SELECT id, form FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
         )
-        return {row["id"]: form_of(row["form"]).participants for row in rows}
+        with explained(self.catalogue.path, self.path, decoding=True):
+            return {row["id"]: form_of(row["form"]).participants for row in rows}
 
     def questions(self) -> list[tuple[str, str]]:
         """The questions that ready records of companies with a code hold: code and question, each once."""
@@ -215,6 +285,7 @@ class Library:
         Raises:
             RecordUnknown: none, or more than one.
         """
+        name = readable(name)  # as names of files are kept
         with self.catalogue.lock:
             self._refresh()
             if name in self._records:
@@ -235,15 +306,19 @@ class Library:
             LibraryError: the original is gone or altered.
         """
         _, sha256 = self._find(record_id)
+        return self.original_bytes(sha256, record_id)
+
+    def original_bytes(self, sha256: str, name: str) -> bytes:
+        """The bytes of a source; `name` is for the message. Raises LibraryError where they are gone or altered."""
         path = self._original_path(sha256)
         try:
             data = path.read_bytes()
         except OSError as error:
             raise LibraryError(
-                f"the original of {record_id} cannot be read ({error}): ingest it again"
+                f"the original of {name} cannot be read ({error.strerror}): ingest it again"
             ) from error
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise LibraryError(f"the original of {record_id} at {path} was altered: ingest the file again")
+            raise LibraryError(f"the original of {name} at {path} was altered: ingest the file again")
         return data
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
@@ -268,31 +343,9 @@ class Library:
 
     def verify(self) -> list[str]:
         """Reads every original again and compares; one line for each record that is not what it was."""
-        from ingest.catalogue import digest
-        from ingest.reading import read_records
+        from ingest.verifying import faults
 
-        faults = []
-        sources = self.catalogue.sources()
-        for sha256, source in sorted(sources.items()):
-            if source.state != "ready":
-                continue
-            rows = self.catalogue.rows("SELECT id, source_file FROM records WHERE sha256 = ?", (sha256,))
-            name = source.name
-            try:
-                again = read_records(
-                    self.original(rows[0]["id"]),
-                    name,
-                    self.settings,
-                    published_on=source.given_on,
-                    basis=source.given_basis or "given",
-                )
-            except (SourceError, LibraryError) as error:
-                faults.append(f"{name}: {error}")
-                continue
-            before = {row["id"]: digest(self.record(row["id"])) for row in rows}
-            if before != {record.id: digest(record) for record in again}:
-                faults.append(f"{name}: reading the original again gives another record: ingest it again")
-        return faults
+        return faults(self)
 
     # ---------------------------------------------------------------- writing
 
@@ -301,14 +354,15 @@ class Library:
         path = self._original_path(sha256)
         if path.exists() and path.stat().st_size == len(data):
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
         # A fixed name: what a killed writer left behind is written over when the file is redone.
         part = path.with_suffix(".part")
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        with explained(path, self.path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
 
     def original_of_source(self, sha256: str) -> Path | None:
         """Where the bytes with this hash are kept, if they are."""
@@ -318,11 +372,14 @@ class Library:
     def remove(self, names: Iterable[str]) -> list[str]:
         """Takes records out of the library, with all else that came from their source files.
 
+        A kill at any moment leaves either all of them or, at the next opening, none; a removal that was killed and is
+        asked for again ends as if nothing had happened.
+
         Args:
-            names: as for `record`.
+            names: as for `record`, or paths of files, as they were ingested or with the same bytes.
 
         Returns:
-            the ids of all records that went (all of a csv's go together).
+            the ids of all records that went (all of a csv's go together), sorted.
 
         Raises:
             RecordUnknown: one of them is not there; nothing is removed.
@@ -330,22 +387,54 @@ class Library:
         """
         from ingest.writing_lock import sole_writer
 
+        self.index  # noqa: B018  # a broken one is told of before anything is taken out
         with sole_writer(self.path):
-            hashes = sorted({self._find(name)[1] for name in names})
-            marks = ",".join("?" * len(hashes))
-            gone = [
-                str(row["id"])
-                for row in self.catalogue.rows(f"SELECT id FROM records WHERE sha256 IN ({marks})", hashes)
-            ]
-            with self.catalogue.transaction():
-                self.catalogue.connection.execute(f"DELETE FROM sources WHERE sha256 IN ({marks})", hashes)
-            self.index.delete(gone)
-            self.index.settle(self.all_passages)
-            for sha256 in hashes:
-                self._original_path(sha256).unlink(missing_ok=True)
-        return sorted(gone)
+            from ingest.recovery import recover
+
+            self.swept += leaving(self.catalogue)
+            recover(self, reembed=False)
+            hashes: set[str] = set()
+            done: set[str] = set()
+            for name in names:
+                ended = [one for one in self.swept if name in one.names]
+                try:
+                    hashes.add(self._source_named(name))
+                except RecordUnknown:
+                    if not ended:
+                        raise
+                    done.update(record for one in ended for record in one.records)
+            return sorted({*done, *take_out(self, sorted(hashes))})
+
+    def original_files(self) -> list[Path]:
+        """All files in the folder of originals, whatever they are called."""
+        with explained(self.path / ORIGINALS, self.path):
+            return sorted(file for file in (self.path / ORIGINALS).glob("*/*") if file.is_file())
+
+    def forget_original(self, name: str) -> None:
+        """Takes a file out of the folder of originals, with what a killed writer left beside it."""
+        path = self._original_path(name)
+        with explained(path, self.path):
+            path.unlink(missing_ok=True)
+            path.with_suffix(".part").unlink(missing_ok=True)
 
     # --------------------------------------------------------------- internals
+
+    def _source_named(self, name: str) -> str:
+        """The SHA-256 of the source that a record, a file's name or a path stands for."""
+        key, name = readable(str(Path(name).absolute())), readable(name)
+        query = "SELECT coalesce(shown, sha256) AS stands FROM paths WHERE path = ?"
+        for row in self.catalogue.rows(query, (key,)):
+            return str(row["stands"])
+        try:
+            return self._find(name)[1]
+        except RecordUnknown:
+            with suppress(OSError, ValueError):  # not every name can be one of a file
+                if Path(name).is_file():
+                    with Path(name).open("rb") as file:
+                        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+                    if self.catalogue.rows("SELECT 1 FROM sources WHERE sha256 = ?", (sha256,)):
+                        return sha256
+            raise
 
     def _find(self, name: str) -> tuple[str, str]:
         """(record id, SHA-256 of its source) for an id, the beginning of one, or a file name."""
@@ -361,10 +450,12 @@ class Library:
             rows = self.catalogue.rows(query + " ORDER BY id", values)
             if len(rows) > 1:
                 some = ", ".join(row["id"] for row in rows[:5])
-                raise RecordUnknown(f"{len(rows)} records go by {name}: name one by its id ({some} …)")
+                raise RecordUnknown(
+                    f"{len(rows)} records go by {_shown(name)}: name one by its id ({some} …)"
+                )
             if rows:
                 return str(rows[0]["id"]), str(rows[0]["sha256"])
-        raise RecordUnknown(f"no record goes by {name}: jupilu records lists all")
+        raise RecordUnknown(f"no record goes by {_shown(name)}: jupilu records lists all")
 
     def _cached_passages(self, ids: Sequence[str]) -> list[Passage]:
         self._refresh()
@@ -380,6 +471,10 @@ class Library:
         return [read[passage_id] for passage_id in ids if passage_id in read]
 
     def _passages(self, condition: str, values: Sequence[str]) -> Iterator[Passage]:
+        with explained(self.catalogue.path, self.path, decoding=True):
+            yield from self._read_passages(condition, values)
+
+    def _read_passages(self, condition: str, values: Sequence[str]) -> Iterator[Passage]:
         rows = self.catalogue.rows(
             "SELECT passages.*, records.sha256, records.code, records.published_on,"
             " records.form ->> 'short_name' AS short_name"
@@ -426,7 +521,21 @@ class Library:
             self._records.clear()
 
     def _original_path(self, sha256: str) -> Path:
-        return self.path / "originals" / sha256[:2] / sha256
+        return self.path / ORIGINALS / sha256[:2] / sha256
+
+
+def _shown(name: str) -> str:
+    """A name as a message holds it."""
+    return name if len(name) <= 120 else f"{name[:120]}…"
+
+
+def _holds_bytes(path: Path) -> bool:
+    """Whether a file is there that is not empty; what forbids to look is raised."""
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size > 0
 
 
 def _passes(row: Any, where: Where) -> bool:

@@ -103,8 +103,8 @@ class ReadingPool:
         limits = self._settings
         with Watch(worker, limits.max_seconds, limits.max_megabytes) as watch:
             try:
-                _send(worker.stdin, (job, limits))
-                while isinstance(answer := _receive(worker.stdout), Allowance):
+                send(worker.stdin, (job, limits))
+                while isinstance(answer := receive(worker.stdout), Allowance):
                     watch.allow(answer)
                 records, reason = answer
                 return Reading(job, records=records, reason=reason)
@@ -117,13 +117,11 @@ class ReadingPool:
     def _worker(self) -> subprocess.Popen[bytes]:
         worker: subprocess.Popen[bytes] | None = getattr(self._mine, "worker", None)
         if worker is None or worker.poll() is not None:
-            home = str(Path(__file__).resolve().parent.parent)
-            paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
             worker = subprocess.Popen(
                 [sys.executable, "-m", "ingest.reading_pool"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+                env=worker_environment(),
             )
             self._mine.worker = worker
             self._workers.append(worker)
@@ -195,21 +193,30 @@ def main() -> None:
     incoming, outgoing = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get between the answers
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted parent closes the pipe
-    granted_by(lambda seconds, megabytes: _send(outgoing, Allowance(seconds, megabytes)))
+    granted_by(lambda seconds, megabytes: send(outgoing, Allowance(seconds, megabytes)))
     with suppress(EOFError, BrokenPipeError):
         while True:
-            job, settings = _receive(incoming)
-            _send(outgoing, read_job(job, settings))
+            job, settings = receive(incoming)
+            send(outgoing, read_job(job, settings))
 
 
-def _send(stream: IO[bytes], message: Any) -> None:
+def worker_environment() -> dict[str, str]:
+    """The environment in which a worker finds this program, whatever the caller's folder is."""
+    home = str(Path(__file__).resolve().parent.parent)
+    paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
+
+
+def send(stream: IO[bytes], message: Any) -> None:
+    """A message to the other end, in pickles."""
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     stream.write(LENGTH.pack(len(data)))
     stream.write(data)
     stream.flush()
 
 
-def _receive(stream: IO[bytes]) -> Any:
+def receive(stream: IO[bytes]) -> Any:
+    """The next message from the other end. Raises EOFError when there is none."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
         raise EOFError

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from ingest.agreement import disagreements, held_by_catalogue
 from ingest.library import Library
+from ingest.removal import sweep
+
+if TYPE_CHECKING:
+    from ingest.index import Index
 
 
 def recover(library: Library, reembed: bool) -> None:
@@ -15,7 +22,7 @@ def recover(library: Library, reembed: bool) -> None:
         library: with its writing lock held.
         reembed: embed everything again, with the model that the settings name.
     """
-    catalogue, index, model = library.catalogue, library.index, library.settings.embedding_model
+    catalogue, index, model = library.catalogue, library.index_to_mend(), library.settings.embedding_model
     if reembed:
         with catalogue.transaction():
             catalogue.remember("embedding model", model)
@@ -25,26 +32,34 @@ def recover(library: Library, reembed: bool) -> None:
         index.clear()
     if index.store.recall("model") != model:
         index.store.remember("model", model)
-    if not index.unsettled:
-        return
-    ready = {
-        str(row["id"]): str(row["record_id"])
-        for row in catalogue.rows(
-            "SELECT passages.id, record_id FROM passages JOIN records ON record_id = records.id"
-            " JOIN sources USING (sha256) WHERE state = 'ready'"
-        )
-    }
-    table = index.store.table()
-    strays = {
-        str(record)
-        for passage, record in zip(table.ids, table.records, strict=True)
-        if ready.get(passage) != record
-    }
+    collect_originals(library)
+    if index.unsettled or not _counts_agree(library, index):
+        _bring_together(library, index)
+    sweep(library)
+
+
+def _counts_agree(library: Library, index: Index) -> bool:
+    """Whether as many passages are indexed as the catalogue has: a file of the index may have been lost."""
+    return index.store.count() == held_by_catalogue(library.catalogue) == index.words.count()
+
+
+def _bring_together(library: Library, index: Index) -> None:
+    catalogue = library.catalogue
+    lost, strays = disagreements(catalogue, index)
+    index.begin()
     index.delete(strays)
-    held = set(index.store.table().ids)
-    lost = sorted({record for passage, record in ready.items() if passage not in held})
+    if index.words.count() != index.store.count():
+        index.words.rewrite(library.all_passages())
     with catalogue.transaction():
         catalogue.connection.executemany(
             "UPDATE sources SET unfinished = 1 WHERE sha256 IN (SELECT sha256 FROM records WHERE id = ?)",
-            [(record,) for record in lost],
+            [(record,) for record in sorted(lost)],
         )
+
+
+def collect_originals(library: Library) -> None:
+    """Originals of no source go: a writer was killed before it could say what they are, or behind a removal."""
+    known = library.catalogue.sources()
+    for file in library.original_files():
+        if file.name not in known:
+            library.forget_original(file.name)

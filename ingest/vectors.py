@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from ingest.damage import explained
+from ingest.databases import connect
 from ingest.where import Where
 
 if TYPE_CHECKING:
@@ -58,6 +61,15 @@ class VectorTable:
 
         return numpy.asarray(self.question.any(axis=1), dtype=numpy.bool_)
 
+    def checksum(self) -> str:
+        """Of every row: SQLite does not notice a bit that falls over within a vector."""
+        told = zlib.crc32("\n".join(self.ids).encode("utf-8", "surrogatepass"))
+        for column in (self.records, self.codes, self.kinds):
+            told = zlib.crc32("\n".join(column.tolist()).encode("utf-8", "surrogatepass"), told)
+        for values in (self.published, self.passage, self.question):
+            told = zlib.crc32(values.tobytes(), told)
+        return f"{told:08x}"
+
 
 class VectorStore:
     """The vectors of passages and of their questions, with what hard filters need beside them.
@@ -71,12 +83,24 @@ class VectorStore:
 
         Args:
             path: the SQLite file; its folder must exist.
+
+        Raises:
+            LibraryDamaged: it is broken.
+            LibraryError: this user can't open it.
         """
         self._lock = threading.RLock()
-        self._connection = sqlite3.connect(path, timeout=60.0, check_same_thread=False, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=NORMAL")
-        self._connection.executescript(SCHEMA)
+        self._path = path
+        self._connection, self.read_only = connect(path)
+        with self._told():
+            try:
+                if not self.read_only:
+                    self._connection.execute("PRAGMA journal_mode=WAL")
+                    self._connection.execute("PRAGMA synchronous=NORMAL")
+                    self._connection.executescript(SCHEMA)
+                self._connection.execute("SELECT 1 FROM vectors, remembered LIMIT 1")
+            except sqlite3.Error:
+                self._connection.close()
+                raise
         self._table: VectorTable | None = None
         self._table_version: tuple[int, int] | None = None
         self._writes = 0
@@ -88,13 +112,13 @@ class VectorStore:
 
     def recall(self, name: str) -> str | None:
         """The value remembered under a name."""
-        with self._lock:
+        with self._lock, self._told():
             row = self._connection.execute("SELECT value FROM remembered WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
     def remember(self, name: str, value: str) -> None:
         """Keeps a value under a name, in place of any other."""
-        with self._lock:
+        with self._lock, self._told():
             self._connection.execute("INSERT OR REPLACE INTO remembered VALUES (?, ?)", (name, value))
 
     def add(self, table: VectorTable) -> None:
@@ -128,28 +152,37 @@ class VectorStore:
     def known_records(self, record_ids: Sequence[str]) -> set[str]:
         """Which of these records have any rows."""
         found: set[str] = set()
-        with self._lock:
+        with self._lock, self._told():
             for start in range(0, len(record_ids), 500):
                 part = record_ids[start : start + 500]
                 query = f"SELECT record_id FROM vectors WHERE record_id IN ({','.join('?' * len(part))})"
                 found.update(str(row[0]) for row in self._connection.execute(query, part))
         return found
 
+    def ids(self) -> dict[str, str]:
+        """All passage ids with the records they belong to."""
+        with self._lock, self._told():
+            return dict(self._connection.execute("SELECT passage_id, record_id FROM vectors").fetchall())
+
     def count(self) -> int:
-        with self._lock:
+        with self._lock, self._told():
             return int(self._connection.execute("SELECT count(*) FROM vectors").fetchone()[0])
 
     def version(self) -> tuple[int, int]:
         """Changes whenever this or another process has written."""
-        with self._lock:
+        with self._lock, self._told():
             return self._connection.execute("PRAGMA data_version").fetchone()[0], self._writes
 
     def table(self) -> VectorTable:
-        """All rows, read again only when somebody has written since."""
-        with self._lock:
+        """All rows, read again only when somebody has written since.
+
+        Raises:
+            LibraryDamaged: they are not what was settled.
+        """
+        with self._lock, self._told(decoding=True):
             version = self.version()
             if self._table is None or self._table_version != version:
-                self._table = self._read_table()
+                self._table = self._checked_table()
                 self._table_version = version
             return self._table
 
@@ -159,7 +192,7 @@ class VectorStore:
 
         found: dict[str, NDArray[numpy.float32]] = {}
         column = {"passage": "passage", "question": "question"}[field]
-        with self._lock:
+        with self._lock, self._told(decoding=True):
             for start in range(0, len(passage_ids), 500):
                 part = passage_ids[start : start + 500]
                 marks = ",".join("?" * len(part))
@@ -173,23 +206,39 @@ class VectorStore:
         """Up to so many passage vectors; ids begin with a hash, so the first ones are as good as drawn by lot."""
         import numpy
 
-        with self._lock:
+        with self._lock, self._told(decoding=True):
             blobs = self._connection.execute(
                 "SELECT passage FROM vectors ORDER BY passage_id LIMIT ?", (limit,)
             ).fetchall()
-        vectors = numpy.frombuffer(b"".join(blob for (blob,) in blobs), dtype=numpy.float32)
-        return vectors.reshape(len(blobs), -1) if blobs else vectors.reshape(0, 0)
+            vectors = numpy.frombuffer(b"".join(blob for (blob,) in blobs), dtype=numpy.float32)
+            return vectors.reshape(len(blobs), -1) if blobs else vectors.reshape(0, 0)
+
+    def _told(self, *, decoding: bool = False) -> AbstractContextManager[None]:
+        return explained(self._path, self._path.parent.parent, decoding=decoding)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+        with self._told():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk has rolled back by itself
+                    self._connection.execute("ROLLBACK")
+                raise
         self._writes += 1
+
+    def _checked_table(self) -> VectorTable:
+        self._connection.execute("BEGIN")  # rows and checksum of one moment, whoever writes meanwhile
+        try:
+            table = self._read_table()
+            settled, checksum = self.recall("state") == "settled", self.recall("checksum")
+        finally:
+            self._connection.execute("ROLLBACK")
+        if settled and checksum not in (None, table.checksum()):
+            raise ValueError("the vectors are not those that were written")
+        return table
 
     def _read_table(self) -> VectorTable:
         import numpy

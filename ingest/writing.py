@@ -70,6 +70,8 @@ class Writer:
     def meet_again(self, found: Found, source: Source) -> None:
         """A path that is new, or was touched, has bytes that are known."""
         known = self.paths.get(found.key)
+        if source.state == "ready" and known is not None and known.shown not in (None, source.sha256):
+            self.library.index.begin()  # another record may go: marked first, so that a kill is noticed
         with self.catalogue.transaction():
             self._put_path(found, source.sha256)
             gone = self._show(source.sha256) if source.state == "ready" else []
@@ -91,6 +93,8 @@ class Writer:
     def refuse(self, broken: Sequence[tuple[Task, str]]) -> None:
         """Sources that cannot become records are remembered with the reason."""
         gone: list[str] = []
+        if any(self._record_ids(task.source.sha256) for task, _ in broken):
+            self.library.index.begin()
         with self.catalogue.transaction():
             for task, reason in broken:
                 source = replace(task.source, state="failed", reason=reason)
@@ -115,6 +119,7 @@ class Writer:
                 self._put_source(replace(before, unfinished=True) if before and ready else one.task.source)
                 self._put_paths(one.task)
         self._index(group)
+        self.library.index.begin()
         gone: list[str] = []
         with self.catalogue.transaction():
             for one in group:
@@ -155,6 +160,8 @@ class Writer:
             return False
         if list(one.passages) != self.library.passages([passage.id for passage in one.passages]):
             return False
+        if self._may_replace(before.sha256):
+            self.library.index.begin()
         with self.catalogue.transaction():
             self._put_source(replace(one.task.source, state="ready", format=before.format))
             self._put_paths(one.task)
@@ -207,6 +214,11 @@ class Writer:
             shown=known.shown if known is not None else None,
         )
         self.catalogue.put_path(now)
+
+    def _may_replace(self, sha256: str) -> bool:
+        """Whether a path with these bytes still stands for others."""
+        query = "SELECT 1 FROM paths WHERE sha256 = ? AND shown IS NOT NULL AND shown != sha256"
+        return bool(self.catalogue.rows(query, (sha256,)))
 
     def _show(self, sha256: str) -> list[str]:
         """Paths with these bytes now stand for them; gives the ids of records that no path shows any more."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ingest.damage import explained
 from ingest.errors import LibraryBusy
 
 
@@ -27,12 +28,13 @@ def sole_writer(
 
     lock = FileLock(library / "writing.lock")
     try:
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            if on_waiting is not None:
-                on_waiting()
-            lock.acquire(timeout=patience, poll_interval=0.2)
+        with explained(library / "writing.lock", library):
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                if on_waiting is not None:
+                    on_waiting()
+                lock.acquire(timeout=patience, poll_interval=0.2)
     except Timeout as error:
         raise LibraryBusy(
             f"another process has been writing to {library} for {patience:.0f} s: try again when it is done"
@@ -41,3 +43,18 @@ def sole_writer(
         yield
     finally:
         lock.release()
+
+
+def being_written(library: Path) -> bool:
+    """Whether somebody holds the writing lock just now."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(library / "writing.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:  # who may not write here can't know
+        return False
+    lock.release()
+    return False

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from ingest.damage import explained
 from ingest.library import Company, RecordSummary
 from ingest.listed import everyday_names, listing, spellings
 from rag.word_lists import word_list
@@ -115,8 +116,11 @@ def read_aliases(library: Path) -> dict[str, str]:
     path = library / ALIASES_FILE
     if not path.is_file():
         return {}
-    given: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return given
+    with explained(path, library, decoding=True):
+        given = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(given, dict) or not all(isinstance(code, str) for code in given.values()):
+            raise ValueError("no aliases")
+    return dict(given)
 
 
 def write_alias(library: Path, code: str, name: str) -> dict[str, str]:
@@ -128,8 +132,9 @@ def write_alias(library: Path, code: str, name: str) -> dict[str, str]:
         known = {alias: owner for alias, owner in known.items() if owner != code}
     path = library / ALIASES_FILE
     beside = path.with_suffix(".part")
-    beside.write_text(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
-    beside.replace(path)
+    with explained(path, library):
+        beside.write_text(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+        beside.replace(path)
     return known
 
 

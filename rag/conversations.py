@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from ingest.damage import explained
 from ingest.errors import ConversationUnknown
 from rag.answers import Answer
 
@@ -74,7 +75,8 @@ class Conversations:
     def __init__(self, path: Path) -> None:
         """Open the file at `path`, made when missing."""
         self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with explained(path, path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as database:
             database.executescript(_SCHEMA)
 
@@ -204,13 +206,14 @@ class Conversations:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        database = sqlite3.connect(self._path, timeout=30, isolation_level=None)
-        try:
-            database.execute("PRAGMA foreign_keys = ON")
-            with database:
-                yield database
-        finally:
-            database.close()
+        with explained(self._path, self._path.parent):
+            database = sqlite3.connect(self._path, timeout=30, isolation_level=None)
+            try:
+                database.execute("PRAGMA foreign_keys = ON")
+                with database:
+                    yield database
+            finally:
+                database.close()
 
 
 def _now() -> datetime:

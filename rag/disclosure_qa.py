@@ -19,6 +19,7 @@ from rag.answers import Answer, Claim, Drafted, Outcome, PeriodRead, Provisional
 from rag.closest import closest, with_closest
 from rag.companies import CompanyNames, aliases_stamp
 from rag.composing import compose
+from rag.edges import fit_name, fit_question
 from rag.followup_evidence import likeliest
 from rag.followups import standalone
 from rag.history import HistoryItem, turns
@@ -139,6 +140,7 @@ class DisclosureQA(ViewMethods):
 
         Raises:
             ValueError: `as_of` is no date.
+            QuestionTooLong: question or company are longer than anybody asks.
         """
         for event in self.stream(
             question, company=company, as_of=as_of, published_from=published_from, history=history
@@ -171,6 +173,7 @@ class DisclosureQA(ViewMethods):
             started = now
             return timings[name]
 
+        question, company = fit_question(question), fit_name(company)
         self._refresh()
         asked = self._understood(question, company, as_of, history)
         yield Step("question", finished("question"))
@@ -269,6 +272,7 @@ class DisclosureQA(ViewMethods):
         as_of: date | str | None,
         history: Sequence[HistoryItem] = (),
     ) -> Question:
+        question, company = fit_question(question), fit_name(company)
         day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
         alone = standalone(question, history, self._names, company)
         alone = likeliest(alone, partial(self._strength, company=company, day=day or alone.as_of))

@@ -15,6 +15,7 @@ Failure = Literal[
     "model_timeout",
     "model_dropped",
     "model_too_long",
+    "model_too_much",
     "model_unknown",
     "model_empty",
     "model_no_answer",
@@ -55,8 +56,11 @@ def explained(error: Exception, *, streaming: bool) -> WritingFailed:
         error: as it was raised; its text is looked at but not repeated.
         streaming: whether words had already come.
     """
-    if isinstance(error, WritingFailed):
-        return error
+    cause: BaseException | None = error
+    while cause is not None:  # a client wraps what was raised inside its stream
+        if isinstance(cause, WritingFailed):
+            return cause
+        cause = cause.__cause__ or cause.__context__
     if isinstance(error, ModelUnavailable):
         return WritingFailed("model_missing", str(error))
     status = getattr(error, "status_code", None)

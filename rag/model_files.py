@@ -19,7 +19,9 @@ import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -68,15 +70,42 @@ QWEN = ModelFile(
 
 
 def pulled(settings: Settings, model: ModelFile = QWEN) -> Path | None:
-    """Where the weights are, if they are there and were verified; None where they must be pulled."""
+    """Where the weights are, if they are there and were verified; None where they must be pulled.
+
+    A file of the right size with another time (it was copied, or restored) is verified again, which takes seconds, once.
+    """
     path = settings.models_dir / model.file_name
+    try:
+        now = path.stat()
+    except (OSError, ValueError):
+        return None
+    if now.st_size != model.size:
+        return None
     try:
         stamp = json.loads(_stamp(path).read_text(encoding="utf-8"))
         known = (stamp["sha256"], stamp["size"], stamp["mtime_ns"])
-        now = path.stat()
     except (OSError, ValueError, KeyError, TypeError):
+        known = None
+    if known == (model.sha256, now.st_size, now.st_mtime_ns):
+        return path
+    try:
+        if _hashed(path, now.st_size, now.st_mtime_ns) != model.sha256:
+            return None
+    except OSError:
         return None
-    return path if known == (model.sha256, now.st_size, now.st_mtime_ns) else None
+    with suppress(OSError):  # where it can't be kept, it is verified again by the next process
+        _stamp(path).write_text(
+            json.dumps({"sha256": model.sha256, "size": now.st_size, "mtime_ns": now.st_mtime_ns}),
+            encoding="utf-8",
+        )
+    return path
+
+
+@lru_cache(maxsize=4)
+def _hashed(path: Path, size: int, mtime_ns: int) -> str:
+    """The SHA-256 of a file; size and time make a changed one another."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def pull(settings: Settings, progress: Progress | None = None, model: ModelFile = QWEN) -> Path:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from ingest.folding import nfkc
 from rag.companies import CompanyNames
+from rag.edges import without_surrogates
 from rag.followups import Standalone
 from rag.history import TurnLike
+from rag.model_calls import within
 from rag.models import ChatSource
 from rag.prompts import as_data, load
 from rag.scope import out_of_scope
@@ -35,7 +37,9 @@ def rewritten(
         history="\n".join(f"问：{as_data(one)}" for one in told), question=as_data(question)
     )
     try:
-        written = source.connect().invoke(messages).text
+        written = without_surrogates(
+            within(source.deadline / 3, lambda: source.connect().invoke(messages).text)
+        )
     except Exception:  # noqa: BLE001  # the rules' words need no model; the answer says itself if it fails too
         return by_rules
     text = nfkc(written.strip().splitlines()[0] if written.strip() else "").strip()

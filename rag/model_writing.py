@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.records import Span
 from rag.answers import Answer, Citation, Claim, Drafted
 from rag.companies import source_label
+from rag.edges import without_surrogates
 from rag.grounding import CheckContext, check
 from rag.marks import Sentence, Sentences
+from rag.model_calls import streamed
 from rag.model_failures import WritingFailed, explained
 from rag.model_sources import Source, numbered
 from rag.models import ChatSource
@@ -94,15 +95,14 @@ class ModelWriter:
         )
         streaming = False
         finish = ""
-        ends_at = time.monotonic() + self.source.deadline
+        silence = getattr(self.source, "silence", self.source.deadline)
+        pieces = streamed(self.source.connect, messages, deadline=self.source.deadline, silence=silence)
         try:
-            chat = self.source.connect()
-            for piece in chat.stream(messages):
-                if time.monotonic() > ends_at:
-                    raise WritingFailed("model_timeout")
+            chat = next(pieces)
+            for piece in pieces:
                 finish = piece.response_metadata.get("finish_reason") or finish
                 streaming = streaming or bool(piece.text)
-                yield from parser.feed(piece.text)
+                yield from parser.feed(without_surrogates(piece.text))
             if (
                 streaming
                 and not finish
@@ -246,7 +246,8 @@ def _verbatim_instead(
     best: tuple[float, Claim] | None = None
     for claim in verbatim.claims:
         citation = claim.citations[0]
-        if citation.mark not in marks:
+        # What was not chosen to answer the question, and orders that a record holds, are nobody's answer.
+        if citation.mark not in marks or claim.folded or out_of_scope(claim.text):
             continue
         near = len(grams(claim.text) & wanted) / (len(wanted) or 1)
         if near >= 0.3 and (best is None or near > best[0]):

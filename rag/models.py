@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ingest.errors import ModelUnavailable
 from ingest.settings import Settings
 from rag.local_model import LocalServer, missing
+from rag.model_calls import bounded_client
 from rag.model_files import QWEN
 
 if TYPE_CHECKING:
@@ -57,11 +58,18 @@ class Provider:
     def deadline(self) -> float:
         return self.settings.model_deadline
 
+    @property
+    def silence(self) -> float:
+        """Seconds without words after which it is given up."""
+        return self.settings.model_timeout
+
     def connect(self) -> BaseChatModel:
         from langchain.chat_models import init_chat_model
 
         given: dict[str, Any] = {"temperature": 0, "max_tokens": self.settings.model_answer_tokens}
         given |= {"timeout": self.settings.model_timeout, "max_retries": self.settings.model_retries}
+        if self.name.startswith("openai:"):
+            given["http_client"] = bounded_client(self.settings.model_deadline)
         if self.settings.model_base_url:
             given["base_url"] = self.settings.model_base_url
         if self.settings.model_api_key:
@@ -92,6 +100,11 @@ class Local:
     @property
     def deadline(self) -> float:
         return self.settings.model_deadline
+
+    @property
+    def silence(self) -> float:
+        """Seconds without words after which it is given up."""
+        return self.settings.model_timeout
 
     def connect(self) -> BaseChatModel:
         from langchain_openai import ChatOpenAI

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,12 +13,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from ingest.damage import explained
 from ingest.errors import ReceiptUnknown, RecordUnknown
 from ingest.library import Library
 from rag.answers import Answer
+from rag.edges import without_surrogates
 from rag.grounding import EvidenceText, check
 from rag.writing import Draft
 
+LONGEST_ID = 64
 FILE_NAME = "receipts.sqlite"  # in the library's folder
 
 _SCHEMA = (
@@ -106,16 +110,15 @@ class Receipts:
                         json.dumps(body, ensure_ascii=False),
                     ),
                 )
-        except sqlite3.OperationalError as error:
-            import structlog  # here, since it costs a quarter of a second to import
-
-            structlog.get_logger().warning("receipt not kept", path=str(self._path), reason=str(error))
+        except (sqlite3.Error, OSError) as error:
+            logging.getLogger(__name__).warning("the receipt was not kept in %s: %s", self._path, error)
 
     def get(self, receipt_id: str) -> Receipt:
         """The receipt with this id or, where only one has it, this beginning. Raises ReceiptUnknown."""
+        receipt_id = without_surrogates(receipt_id)[:LONGEST_ID]
         found = []
         if self._path.exists() and receipt_id:
-            with self._open() as database:
+            with explained(self._path, self._path.parent), self._open() as database:
                 found = database.execute(
                     "SELECT id, made_at, body FROM receipts WHERE substr(id, 1, ?) = ? LIMIT 2",
                     (len(receipt_id), receipt_id),
@@ -125,23 +128,8 @@ class Receipts:
             raise ReceiptUnknown(
                 f"{several} with {receipt_id!r} in {self._path.parent}; `jupilu ask --json` prints ids"
             )
-        identity, made_at, text = found[0]
-        body = json.loads(text)
-        evidence = tuple((str(one), str(digest)) for one, digest in body["evidence"])
-        asked: dict[str, Any] = dict(body["asked"])
-        for key in ("as_of", "published_from"):
-            if key in asked:
-                asked[key] = date.fromisoformat(asked[key])
-        return Receipt(
-            identity,
-            made_at,
-            body["snapshot"],
-            body["model"],
-            body["prompt"],
-            evidence,
-            asked,
-            body["answer"],
-        )
+        with explained(self._path, self._path.parent, decoding=True):
+            return _receipt(*found[0])
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -155,6 +143,26 @@ class Receipts:
             yield database
         finally:
             database.close()
+
+
+def _receipt(identity: str, made_at: str, text: str) -> Receipt:
+    """A row of the file as it was kept."""
+    body = json.loads(text)
+    evidence = tuple((str(one), str(digest)) for one, digest in body["evidence"])
+    asked: dict[str, Any] = dict(body["asked"])
+    for key in ("as_of", "published_from"):
+        if key in asked:
+            asked[key] = date.fromisoformat(asked[key])
+    return Receipt(
+        identity,
+        made_at,
+        body["snapshot"],
+        body["model"],
+        body["prompt"],
+        evidence,
+        asked,
+        body["answer"],
+    )
 
 
 def compare(
@@ -204,7 +212,8 @@ def _changed_claim(claim: dict[str, Any], library: Library) -> list[str]:
             text = library.record(citation["record_id"]).text[citation["start"] : citation["end"]]
         except RecordUnknown:
             text = ""
-        if text != citation["quote"]:
+            changes.append(f"{citation['source_file']} was removed from the library")
+        if text and text != citation["quote"]:
             changes.append(f"{citation['source_file']} no longer says at its place: {citation['quote']}")
         names = tuple(name for name in (citation["short_name"], citation["code"]) if name)
         published = citation["published_on"]

@@ -67,7 +67,7 @@ def superseded(
     every = list(read.values())
     asked = Topic(topic, every) if topic else None
     found: dict[str, Overtaken] = {}
-    for at, old in enumerate(dated):
+    for old in dated:
         about = asked or Topic(old.question or old.text[:80], every)
         later = [
             new for new in reversed(dated) if (new.published_on or date.min) > (old.published_on or date.min)

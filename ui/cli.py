@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingest.errors import JupiluError
 from ingest.settings import Settings
+from ingest.sources import readable
 from ui.drafting import draft
 from ui.evaluating import app as evaluating
+from ui.keeping import doctor, remove
 from ui.modelling import app as modelling
 from ui.modelling import replay
+from ui.running import run
 from ui.tracking import register as register_views
 from ui.viewing import app as viewing
 
@@ -52,14 +54,7 @@ AsOfOption = Annotated[
 
 def main() -> None:
     """Run the command; a failure that has a name is one line and exit status 3."""
-    try:
-        app()
-    except JupiluError as error:
-        typer.echo(f"jupilu: {error}", err=True)
-        sys.exit(3)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    run(app)
 
 
 @app.command()
@@ -167,7 +162,7 @@ def companies(
     with _library(library) as opened:
         found = opened.companies()
         if alias is not None:
-            code, _, name = alias.partition("=")
+            code, _, name = readable(alias).partition("=")
             if "=" not in alias or not any(company.code == code.strip() for company in found):
                 raise typer.BadParameter(
                     "CODE=NAME with the code of a company of the library", param_hint="--alias"
@@ -218,6 +213,9 @@ def parse(
     from ui.showing import record_as_text
 
     settings, failed = Settings(), False
+    for file in files:
+        if not file.is_file():
+            raise typer.BadParameter(f"{file} is no regular file", param_hint="FILE")
     documents: list[dict[str, Any]] = []
     for file in files:
         try:
@@ -251,6 +249,7 @@ def check(
     ] = None,
 ) -> None:
     """Judge claims against evidence: one JSON line for each."""
+    from rag.edges import without_surrogates
     from rag.grounding import check as judge
     from rag.grounding import check_lines
 
@@ -259,7 +258,7 @@ def check(
             for result in check_lines(lines):
                 typer.echo(json.dumps(result, ensure_ascii=False))
     elif claim is not None and evidence is not None and jsonl is None:
-        _print_json(judge(claim, evidence.read_text(encoding="utf-8")).as_json(), indent=None)
+        _print_json(judge(without_surrogates(claim), _read(evidence)).as_json(), indent=None)
     else:
         raise typer.BadParameter("give --claim and --evidence, or --jsonl")
 
@@ -267,7 +266,9 @@ def check(
 @app.command()
 def chat(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.")] = 7860,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")
+    ] = 7860,
     share: Annotated[
         str, typer.Option(help="'yes' opens a public tunnel; 'no' serves this machine alone.")
     ] = "no",
@@ -281,20 +282,8 @@ def chat(
     serve(_settings(library), host=host, port=port, share=share == "yes")
 
 
-@app.command()
-def doctor(library: LibraryOption = None, as_json: JsonOption = False) -> None:
-    """Check that everything needed is there and that the library agrees with its originals."""
-    from ui.doctor import examine
-
-    findings = examine(_settings(library))
-    if as_json:
-        _print_json([finding.as_json() for finding in findings])
-    else:
-        for finding in findings:
-            typer.echo(f"{'ok  ' if finding.ok else 'FAIL'} {finding.what}: {finding.detail}")
-    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
-
-
+app.command()(remove)
+app.command()(doctor)
 app.command()(replay)
 register_views(app)
 app.command()(draft)
@@ -331,8 +320,15 @@ def _lines(path: str) -> Iterator[Iterator[str]]:
         return
     if not Path(path).is_file():
         raise typer.BadParameter(f"there is no file {path}", param_hint="--jsonl")
-    with Path(path).open(encoding="utf-8") as file:
+    with Path(path).open(encoding="utf-8", errors="replace") as file:
         yield iter(file)
+
+
+def _read(path: Path) -> str:
+    """A text file, whatever bytes it holds; a pipe, which may never end, is none."""
+    if not path.is_file():
+        raise typer.BadParameter(f"{path} is no regular file", param_hint="--evidence")
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def _print_json(document: Any, indent: int | None = 2) -> None:

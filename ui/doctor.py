@@ -6,10 +6,13 @@ import importlib.metadata
 import shutil
 import sys
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingest.errors import JupiluError
 from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.library import Library
 
 NEEDED = (
     "langchain",
@@ -52,8 +55,7 @@ def examine(settings: Settings) -> list[Finding]:
         )
     )
     findings.append(_embedding(settings))
-    findings.append(_library(settings))
-    return findings
+    return [*findings, *_library(settings)]
 
 
 def _embedding(settings: Settings) -> Finding:
@@ -66,13 +68,40 @@ def _embedding(settings: Settings) -> Finding:
     return Finding("embedding model", True, f"{settings.embedding_model}, {length} dimensions")
 
 
-def _library(settings: Settings) -> Finding:
+def _library(settings: Settings) -> list[Finding]:
+    """The library's records against their originals, its index against its catalogue, and the files beside it."""
     from ingest.library import Library
+    from ingest.repair import index_faults, whole
 
     try:
         with Library.open(settings.library, settings) as library:
-            count = len(library.records())
-            faults = library.verify()
+            count = library.count()
+            found = [_originals(library, count, settings), _waiting(library)]
+            findings = [one for one in found if one is not None]
+            try:
+                faults = index_faults(library)
+            except JupiluError as error:
+                findings.append(Finding("index", False, str(error)))
+            else:
+                help_ = f": jupilu doctor --repair --library {settings.library}"
+                told = (
+                    "; ".join(faults) + help_
+                    if faults
+                    else f"{library.index.count()} passages, as catalogued"
+                )
+                findings.append(Finding("index", not faults, told))
+    except JupiluError as error:
+        return [Finding("library", False, str(error))]
+    for fault in whole(settings.library):
+        findings.append(
+            Finding("files", False, f"{fault}: jupilu doctor --repair --library {settings.library}")
+        )
+    return findings
+
+
+def _originals(library: Library, count: int, settings: Settings) -> Finding:
+    try:
+        faults = library.verify()
     except JupiluError as error:
         return Finding("library", False, str(error))
     if faults:
@@ -80,3 +109,15 @@ def _library(settings: Settings) -> Finding:
             "library", False, f"{len(faults)} of {count} records differ from their originals: {faults[0]}"
         )
     return Finding("library", True, f"{count} records, all equal to their originals ({settings.library})")
+
+
+def _waiting(library: Library) -> Finding | None:
+    """An ingest that was killed is no fault, but worth a line."""
+    waiting = [
+        one for one in library.catalogue.sources().values() if one.unfinished or one.state == "pending"
+    ]
+    if not waiting:
+        return None
+    return Finding(
+        "ingest", True, f"{len(waiting)} files wait to be read: jupilu ingest goes on where it was ended"
+    )

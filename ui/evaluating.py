@@ -171,7 +171,10 @@ def retrieval(
     """Rank the documents of a BEIR folder for its queries: dense, lexical, fused, reranked side by side."""
     from eval.retrieval import evaluate_beir, table
 
-    report = evaluate_beir(beir, Settings())
+    try:
+        report = evaluate_beir(beir, Settings())
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--beir") from error
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:

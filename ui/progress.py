@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ PHASES = {
 
 @contextmanager
 def bar(hidden: bool = False) -> Iterator[Callable[[Standing], None]]:
-    """A callback for `ingest(progress=…)` that draws a bar; `hidden` draws nothing."""
+    """A callback for `ingest(progress=…)` that draws a bar; `hidden`, or an stderr that is no terminal, draws nothing."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -30,7 +31,7 @@ def bar(hidden: bool = False) -> Iterator[Callable[[Standing], None]]:
         MofNCompleteColumn(),
         TextColumn("{task.fields[pace]}"),
         console=Console(stderr=True),
-        disable=hidden,
+        disable=hidden or not sys.stderr.isatty(),  # a file of progress is no progress
     ) as progress:
         task = progress.add_task(PHASES["looking"], total=None, pace="")
 

@@ -59,6 +59,7 @@ def launch(
     from ui.web_routes import Guard, routes
     from ui.web_service import Service
 
+    host = usable(host)
     logins = web.logins()
     local = is_loopback(host)
     if share and not logins:
@@ -79,9 +80,15 @@ def launch(
     warming.daemon = True
     warming.start()
     try:
+        port = port or free_port(host)
+    except OSError as error:
+        raise JupiluError(
+            f"{host[:80]} is no address of this machine ({error.strerror or error}): --host 127.0.0.1 serves it alone"
+        ) from error
+    try:
         blocks.launch(
             server_name=host,
-            server_port=port or free_port(host),
+            server_port=port,
             share=share,
             auth=logins or None,
             auth_message=f"{say('zh', 'login')} {say('en', 'login')}" if logins else None,
@@ -151,6 +158,23 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def usable(host: str) -> str:
+    """An address that something can listen on. Raises JupiluError."""
+    import socket
+
+    try:
+        bare = host.strip().strip("[]")
+        if not bare:
+            raise OSError("it is empty")
+        socket.getaddrinfo(bare, None)
+    except (OSError, UnicodeError) as error:
+        reason = " ".join(str(getattr(error, "strerror", None) or error).split())
+        raise JupiluError(
+            f"{host[:80]!r} is no address to listen on ({reason}): --host 127.0.0.1 serves this machine alone"
+        ) from error
+    return host.strip()
 
 
 def free_port(host: str) -> int:

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import quote as url_quote
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
@@ -123,6 +124,22 @@ def user_of(cookies: Mapping[str, str], login: str | None, session: str | None) 
     return f"browser:{browser}" if _COOKIE_SHAPE.fullmatch(browser) else f"session:{session}"
 
 
+def same_origin(request: Request) -> bool:
+    """Whether a browser says that a request comes from this page itself; programs say nothing and are let in.
+
+    Another page, also one of another port of this machine, may neither send files and questions nor read answers.
+    """
+    origin = request.headers.get("origin")
+    if origin is None:
+        return request.headers.get("sec-fetch-site") != "cross-site" or request.method == "GET"
+    try:
+        host = urlsplit(origin).netloc.lower()
+    except ValueError:
+        return False
+    own = (request.headers.get("host"), request.headers.get("x-forwarded-host"))
+    return bool(host) and host in {name.lower() for name in own if name}
+
+
 class Guard:
     """ASGI middleware: security headers on everything, a secret for every new browser, uploads where allowed."""
 
@@ -133,6 +150,9 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self.uploads and scope["path"].rstrip("/").endswith("/upload"):
             await Response(say("zh", "library_read_only"), 403)(scope, receive, send)
+            return
+        if scope["type"] == "http" and not same_origin(Request(scope)):
+            await Response("this page answers only itself\n", 403)(scope, receive, send)
             return
         if scope["type"] == "http":
             send = self._dressed(Request(scope), send)

@@ -5,6 +5,7 @@ One DisclosureQA serves all users; conversations are kept apart by the user's na
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ class Service:
         self._lock = threading.RLock()
         self._qa: DisclosureQA | None = None
         self._conversations: Conversations | None = None
+        self._drawing = threading.Lock()
         self._picture = lru_cache(maxsize=64)(self._draw)
         self._boxes = lru_cache(maxsize=256)(self._find_boxes)
 
@@ -235,13 +237,17 @@ class Service:
         return tuple(box for group in boxes(data, spans) for box in group)
 
     def _draw(self, record_id: str, page: int, spans: tuple[Span, ...], around: bool) -> bytes:
-        from ingest.readers.pdf import page_picture
+        from PIL import Image
+
+        from ingest.drawing import page_png
         from ui.web_pictures import highlighted
 
         _, data = self.original(record_id)
-        picture = page_picture(data, page, PICTURE_SCALE)
+        with self._drawing:  # one worker at a time: many pages at once are asked for by one answer
+            png, scale = page_png(data, page, PICTURE_SCALE, self.settings)
+        picture = Image.open(io.BytesIO(png))
         found = [box for box in self._boxes(record_id, spans) if box.page == page] if spans else []
-        return highlighted(picture, found, PICTURE_SCALE, margin=MARGIN if around else None)
+        return highlighted(picture, found, scale, margin=MARGIN if around else None)
 
 
 def _of(name: str | None, question: str) -> str:

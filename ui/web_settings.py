@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr, field_validator
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import JupiluError
+from ingest.settings_told import told
 
 
 class WebSettings(BaseSettings):
     """Limits and access of the page; `JUPILU_WEB_X` in the environment sets `x`."""
 
     model_config = SettingsConfigDict(env_prefix="JUPILU_WEB_", frozen=True, extra="ignore")
+
+    def __init__(self, **given: Any) -> None:
+        """Reads the environment. Raises SettingsInvalid, which names the setting and what it accepts."""
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            raise told(error, type(self)) from None
 
     users: SecretStr | None = Field(
         default=None, description="login for these only: name:password,name:password; no login if absent"
@@ -20,15 +30,15 @@ class WebSettings(BaseSettings):
         default=None,
         description="whether the page may not change the library; by default where others could reach it without login",
     )
-    max_files: int = Field(default=300, ge=1, description="files in one upload")
+    max_files: int = Field(default=300, ge=1, le=100_000, description="files in one upload")
     max_upload_bytes: int = Field(
-        default=512 * 2**20, ge=1, description="bytes in one upload, all files together"
+        default=512 * 2**20, ge=1, le=2**40, description="bytes in one upload, all files together"
     )
-    max_question: int = Field(default=1000, ge=10, description="characters in one question")
+    max_question: int = Field(default=1000, ge=10, le=5000, description="characters in one question")
     questions_at_once: int = Field(
-        default=4, ge=1, description="questions answered at the same time; others queue"
+        default=4, ge=1, le=1024, description="questions answered at the same time; others queue"
     )
-    queue_size: int = Field(default=64, ge=1, description="waiting requests; more are refused")
+    queue_size: int = Field(default=64, ge=1, le=100_000, description="waiting requests; more are refused")
 
     @field_validator("users")
     @classmethod

@@ -43,7 +43,7 @@ def check_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
             if not isinstance(given, dict) or not isinstance(given.get("claim"), str):
                 raise TypeError('expected {"claim": "…", "evidence": "…"}')
             result = check(given["claim"], _texts(given.get("evidence"))).as_json()
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             words = f"{type(error).__name__}: {error}"
             result = _summed([Finding("not_checkable", "error", (("words", words),))], chinese=True).as_json()
         if isinstance(given, dict) and "id" in given:

@@ -138,7 +138,7 @@ def test_another_model_is_refused_with_the_command_that_embeds_anew(tmp_path: Pa
 
 def test_a_catalogue_of_another_kind_is_refused(tmp_path: Path) -> None:
     (tmp_path / "catalogue.sqlite3").write_bytes(b"no database at all" * 100)
-    with pytest.raises(LibraryError, match="no catalogue"):
+    with pytest.raises(LibraryError, match=r"is broken.*jupilu doctor --repair"):
         Library.open(tmp_path)
     (tmp_path / "newer").mkdir()
     with sqlite3.connect(tmp_path / "newer" / "catalogue.sqlite3") as connection:

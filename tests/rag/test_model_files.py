@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import os
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -164,3 +165,17 @@ def test_a_mirror_is_tried_first_and_resumed(
     assert ranges == ["bytes=3000-"] and index.asked == []
     stamp = json.loads((settings.models_dir / "small.gguf.verified.json").read_text(encoding="utf-8"))
     assert stamp["sha256"] == SMALL.sha256
+
+
+def test_the_right_bytes_with_another_time_are_verified_again_and_used(settings: Settings) -> None:
+    settings.models_dir.mkdir(parents=True)
+    path = settings.models_dir / SMALL.file_name
+    path.write_bytes(DATA)
+    assert pulled(settings, SMALL) == path  # copied from elsewhere, without a stamp
+    os.utime(path, (1, 1))
+    assert pulled(settings, SMALL) == path
+    path.write_bytes(DATA[:-1] + b"x")
+    os.utime(path, (2, 2))
+    assert pulled(settings, SMALL) is None
+    path.write_bytes(DATA[:-1])
+    assert pulled(settings, SMALL) is None

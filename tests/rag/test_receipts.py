@@ -70,7 +70,7 @@ def test_a_removed_record_and_another_answer_are_told(kept: SimpleNamespace) -> 
     told = "\n".join(changes)
     assert "the library has changed" in told
     assert f"passage {'2' * 16}:1:0 is no longer in the library" in told
-    assert "2.txt no longer says at its place" in told
+    assert "2.txt was removed from the library" in told
     assert "the answer's text is different now" in told
 
 
