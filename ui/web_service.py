@@ -5,6 +5,7 @@ One DisclosureQA serves all users; conversations are kept apart by the user's na
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from ingest.errors import LibraryMissing
 from ingest.records import Box, Record, Span
 from ingest.settings import Settings
 from ui.panels.markup import shortened
+from ui.suggestions import SHORT_QUESTION, Suggestions
+from ui.wording import Language
 
 if TYPE_CHECKING:
     from ingest.library import Company, Library, RecordSummary
@@ -28,7 +31,6 @@ PICTURE_SCALE = 1.6
 """Pixels a point of a page's picture: sharp at the panel's width, light to send."""
 MARGIN = 70.0
 """Points of the page shown above and below a quote."""
-SHORT_QUESTION = 46
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ class Service:
         self.settings = settings
         self._lock = threading.RLock()
         self._qa: DisclosureQA | None = None
+        self._trial: DisclosureQA | None = None
         self._conversations: Conversations | None = None
+        self._suggestions = Suggestions(self.library, self._finds)
         self._picture = lru_cache(maxsize=64)(self._draw)
         self._boxes = lru_cache(maxsize=256)(self._find_boxes)
 
@@ -87,6 +91,8 @@ class Service:
             for event in self.stream("公司主要产品是什么？", Choices(), ()):
                 if isinstance(event, Provisional):  # nobody reads what a model would write now
                     break
+            for language in ("zh", "en"):
+                self.examples(language)
 
     def close(self) -> None:
         """Let go of the library."""
@@ -97,8 +103,14 @@ class Service:
 
     # ----------------------------------------------------------------- asking
 
-    def stream(self, question: str, choices: Choices, history: Sequence[TurnLike]) -> Iterator[Event]:
-        """The events of an answer: steps, claims, at last the Answer."""
+    def stream(
+        self,
+        question: str,
+        choices: Choices,
+        history: Sequence[TurnLike],
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Event]:
+        """The events of an answer: steps, claims, at last the Answer; `stopped` lets a model go."""
         qa = self.qa()
         return iter(
             qa.stream(
@@ -107,6 +119,7 @@ class Service:
                 as_of=choices.as_of,
                 published_from=choices.published_from,
                 history=history,
+                stopped=stopped,
             )
         )
 
@@ -150,20 +163,30 @@ class Service:
         """
         return self._picture(self.record(record_id).id, page, spans, around)
 
-    def examples(self, most: int = 4) -> list[str]:
-        """Questions that this library answers: of the newest records of different companies."""
-        questions: list[str] = []
-        seen: set[str | None] = set()
-        for summary in self.records():
-            if summary.code in seen or not summary.pairs:
-                continue
-            asked = next((q for q in self._questions(summary.id)), None)
-            if asked:
-                seen.add(summary.code)
-                questions.append(_of(summary.short_name, asked))
-            if len(questions) == most:
-                break
-        return questions
+    def examples(self, language: Language) -> list[str]:
+        """Questions of different kinds that this library answers; none where there is no library."""
+        try:
+            return self._suggestions.of(language)
+        except LibraryMissing:
+            return []
+
+    def _finds(self, question: str) -> bool:
+        """Whether a question finds an answer, without a model and without leaving a trace."""
+        from rag.disclosure_qa import DisclosureQA
+
+        with self._lock:
+            if self._trial is None:
+                verbatim = self.settings.model_copy(update={"model": "none"})
+                self._trial = DisclosureQA(self.library(), verbatim, keeps_receipts=False)
+        return self._trial.ask(question).outcome == "answered"
+
+    def candidates(self, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Code and name of the companies that an unclear question may mean, as its answer names them."""
+        if answer["outcome"] != "company_unknown":
+            return []
+        named = re.findall(r"[（(](\d{6})[）)]", str(answer["text"]))
+        known = {company.code: company.short_name or company.company for company in self.companies()}
+        return [(code, known[code] or code) for code in dict.fromkeys(named) if code in known]
 
     def related(self, answer: Mapping[str, Any], company: str | None = None, most: int = 3) -> list[str]:
         """Questions to go on with: those asked next to the ones cited, or where nothing was found, near ones.

@@ -98,8 +98,8 @@ def _card(language: Language, turn: int, card: Card, record_of: RecordOf, *, is_
         question=_question(language, first),
         quotes=_quotes(language, card, record),
         pictures=_pictures(language, card, record),
-        reasons=_reasons(language, card),
-        more=_people(language, record),
+        reasons=_reasons(language, turn, card),
+        more=_people(language, turn, card.mark, record),
         links=_links(language, first, record),
         back=say(language, "back_to_answer"),
     )
@@ -207,7 +207,7 @@ def _pictures(language: Language, card: Card, record: Record | None) -> Markup:
     wanted = ",".join(f"{span.start}-{span.end}" for span in spans)
     return joined(
         html(
-            "<figure class='page'><a href='{whole}' target='_blank' rel='noopener'>"
+            "<figure class='page'><a class='frame' href='{whole}' target='_blank' rel='noopener'>"
             "<img src='{part}' loading='lazy' alt='{alt}'></a><figcaption>{page} · "
             "<a href='{whole}' target='_blank' rel='noopener'>{open}</a></figcaption></figure>",
             part=page_link(record.id, page, wanted, around=True),
@@ -226,7 +226,7 @@ def page_link(record_id: str, page: int, spans: str = "", *, around: bool = Fals
     return f"jupilu/records/{url_quote(record_id, safe='')}/pages/{page}.png?spans={spans}{part}"
 
 
-def _reasons(language: Language, card: Card) -> Markup:
+def _reasons(language: Language, turn: int, card: Card) -> Markup:
     """Every sentence that stands on this card, with its verdict and the gate's reasons."""
     items = joined(
         html(
@@ -238,13 +238,14 @@ def _reasons(language: Language, card: Card) -> Markup:
         for claim in card.claims
     )
     return html(
-        "<details class='reasons'><summary>{title}</summary><ul>{items}</ul></details>",
+        "<details class='reasons' data-key='{key}'><summary>{title}</summary><ul>{items}</ul></details>",
+        key=f"reasons-{turn}-{card.mark}",
         title=say(language, "reasons"),
         items=items,
     )
 
 
-def _people(language: Language, record: Record | None) -> Markup:
+def _people(language: Language, turn: int, mark: int, record: Record | None) -> Markup:
     if record is None or not (record.form.participants or record.form.hosts):
         return Markup("")
     institutions = joined(
@@ -261,7 +262,8 @@ def _people(language: Language, record: Record | None) -> Markup:
         else Markup("")
     )
     return html(
-        "<details class='people'><summary>{title}</summary><ul>{institutions}</ul>{hosts}</details>",
+        "<details class='people' data-key='{key}'><summary>{title}</summary><ul>{institutions}</ul>{hosts}</details>",
+        key=f"people-{turn}-{mark}",
         title=say(language, "participants", count=len(record.form.participants)),
         institutions=institutions,
         hosts=hosts,
