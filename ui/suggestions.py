@@ -22,7 +22,12 @@ MOST_TRIED = 5
 LEAST_QUESTIONS = 3
 """Of a company about a topic, before it is asked how the topic has changed."""
 # What investors ask all companies about: as it stands in their questions, and its English name.
-TOPICS: Final = (("毛利率", "gross margin"), ("产能", "capacity"), ("海外", "overseas business"), ("订单", "orders"))
+TOPICS: Final = (
+    ("毛利率", "gross margin"),
+    ("产能", "capacity"),
+    ("海外", "overseas business"),
+    ("订单", "orders"),
+)
 # How a question opens that is written to somebody rather than about something.
 ADDRESSES: Final = re.compile(r"您好|你好|请问|董秘|贵公?司|我司|您|尊敬")
 

@@ -50,6 +50,7 @@ class Asked:
     drafts: tuple[str, ...] = ()
     words: Answer | None = None
     """The company's own words, while a model still writes."""
+    asked_at: float = 0.0
 
     @property
     def is_open(self) -> bool:
@@ -102,16 +103,24 @@ class Answers:
         *,
         replaces: int | None = None,
         again: int | None = None,
+        asked_at: float = 0.0,
     ) -> None:
-        """Line a question up; `again` is the serial of an unanswered one that it takes the place of."""
+        """Line a question up; `again` is the serial of an unanswered one that it takes the place of.
+
+        Those that still wait are answered in the order of `asked_at`, of the page's clock.
+        """
         with self._lock:
             line = self._lines.setdefault((user, conversation), _Line())
             self._lines.move_to_end((user, conversation))
             line.asked = [one for one in line.asked if one.is_open or one.serial != again]
-            asked = Asked(next(self._serials), question, choices, language, replaces)
+            asked = Asked(next(self._serials), question, choices, language, replaces, asked_at=asked_at)
             if sum(one.is_open for other in self._lines.values() for one in other.asked) >= self._most_open:
                 asked.state, asked.notice = "failed", say(language, "too_busy")
             line.asked.append(asked)
+            waiting = sorted(
+                (one for one in line.asked if one.state == "waiting"), key=lambda one: one.asked_at
+            )
+            line.asked = [one if one.state != "waiting" else waiting.pop(0) for one in line.asked]
             line.changes += 1
             self._advance(user, conversation, line)
             for key in [key for key, one in self._lines.items() if not any(a.is_open for a in one.asked)]:
@@ -209,9 +218,7 @@ class Answers:
             if isinstance(event, Answer):
                 return event
             if isinstance(event, Step):
-                self._change(
-                    user, conversation, asked, steps={**asked.steps, event.name: event.milliseconds}
-                )
+                self._change(user, conversation, asked, steps={**asked.steps, event.name: event.milliseconds})
             elif isinstance(event, Claim):
                 self._change(user, conversation, asked, drafts=(*asked.drafts, event.text))
             elif isinstance(event, Provisional):

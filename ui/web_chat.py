@@ -67,9 +67,7 @@ class Chat:
         self.most_characters = web.max_question
         self.may_change = may_change
         self.desk = Desk()
-        self.answers = Answers(
-            service, self._before, at_once=web.questions_at_once, most_open=web.queue_size
-        )
+        self.answers = Answers(service, self._before, at_once=web.questions_at_once, most_open=web.queue_size)
 
     # ----------------------------------------------------------------- asking
 
@@ -82,6 +80,7 @@ class Chat:
         *,
         replaces: int | None = None,
         again: int | None = None,
+        asked_at: float = 0.0,
     ) -> AsyncIterator[View]:
         """Line a question up in a conversation, which is made where there is none, and show what comes of it.
 
@@ -92,6 +91,7 @@ class Chat:
             choices: the filters beside the question.
             replaces: the turn that this question takes the place of, with all after it.
             again: the serial of an unanswered question that it takes the place of.
+            asked_at: the page's own clock: requests of one moment may overtake each other.
         """
         question = question.strip()
         conversation = self.desk.shows(visitor.session, conversation)
@@ -107,6 +107,7 @@ class Chat:
                     visitor.language,
                     replaces=replaces,
                     again=again,
+                    asked_at=asked_at,
                 )
             except LibraryMissing:
                 pass
@@ -139,7 +140,7 @@ class Chat:
         """End what the page waits for; what was found stays, and so does the question."""
         conversation = self.desk.shows(visitor.session, conversation)
         self.answers.stop(visitor.user, conversation)
-        return self.show(visitor, conversation)
+        return self.show(visitor, conversation, turn=False)
 
     def _own(self, visitor: Visitor, conversation: str, question: str) -> str:
         """The conversation, or a new one where there is none or it is not the visitor's. Raises LibraryMissing."""
@@ -189,9 +190,7 @@ class Chat:
             if one.words is not None:
                 answers[place] = one.words.as_json()
         return str(
-            evidence_panel(
-                visitor.language, number, answers.get(number), self.service.record, open_mark=mark
-            )
+            evidence_panel(visitor.language, number, answers.get(number), self.service.record, open_mark=mark)
         )
 
     def listed(self, user: str, language: Language, conversation: str) -> str:
@@ -322,15 +321,16 @@ def choices_of(company: str | None, as_of: date | None, year: str | None) -> Cho
     return Choices(company or None, min(as_of, last) if as_of else last, first)
 
 
-def choices_read(text: str) -> Choices:
-    """The filters as the page's script sends them: JSON with company, as_of and year. Raises ValueError."""
+def sent_read(text: str) -> tuple[Choices, float]:
+    """The filters as the page's script sends them, and when: JSON with company, as_of, year and at. Raises ValueError."""
     given: Any = json.loads(text) if text.strip() else {}
     if not isinstance(given, Mapping):
         raise ValueError(text[:40])
     company, day, year = (str(given.get(key) or "").strip() for key in ("company", "as_of", "year"))
     if len(company) > 80 or (year and not (year.isdecimal() and len(year) == 4)):
         raise ValueError(year or company[:80])
-    return choices_of(company, day_of(day), year)
+    at = given.get("at")
+    return choices_of(company, day_of(day), year), float(at) if isinstance(at, int | float) else 0.0
 
 
 def event_number(data: dict[str, Any], key: str) -> int | None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.errors import LibraryMissing
 from ingest.records import Box, Record, Span
 from ingest.settings import Settings
+from ui.panels.filters import Choice, choice_of
 from ui.panels.markup import shortened
 from ui.suggestions import SHORT_QUESTION, Suggestions
 from ui.wording import Language
@@ -138,6 +139,11 @@ class Service:
             return self.library().companies()
         except LibraryMissing:
             return []
+
+    def filter_choices(self) -> tuple[list[Choice], list[int]]:
+        """The companies to choose from, and the years in which records were published, newest first."""
+        years = {record.published_on.year for record in self.records() if record.published_on}
+        return [choice_of(company) for company in self.companies()], sorted(years, reverse=True)
 
     def record(self, record_id: str) -> Record:
         """One record. Raises RecordUnknown, also where there is no library."""

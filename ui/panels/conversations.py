@@ -33,9 +33,7 @@ def conversation_list(
 
 
 @lru_cache(maxsize=4096)  # each answer sends the whole list again
-def _item(
-    language: Language, conversation: str, title: str, is_current: bool, is_at_work: bool
-) -> Markup:
+def _item(language: Language, conversation: str, title: str, is_current: bool, is_at_work: bool) -> Markup:
     return html(
         "<li{current}><button type='button' class='open' data-action='open' data-id='{id}'{pressed}>{work}{title}</button>"
         "<button type='button' class='small' data-action='rename' data-id='{id}' data-title='{title}'"

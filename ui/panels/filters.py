@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -25,6 +26,7 @@ class Choice:
     sought: str
 
 
+@lru_cache(maxsize=1024)
 def choice_of(company: Company) -> Choice:
     """Sought by code, names, and the initials of both names in pinyin."""
     names = [name for name in dict.fromkeys((company.short_name, company.company)) if name]

@@ -42,7 +42,8 @@ def record_page(language: Language, record: Record) -> Markup:
         base=url_quote(record.id, safe=""),
         download=say(language, "download"),
         warnings=joined(
-            html("<p class='warning'>{w}</p>", w=plain_warning(language, warning)) for warning in record.warnings
+            html("<p class='warning'>{w}</p>", w=plain_warning(language, warning))
+            for warning in record.warnings
         ),
         statements=joined(
             html(
