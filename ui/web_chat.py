@@ -93,7 +93,7 @@ class Chat:
             again: the serial of an unanswered question that it takes the place of.
             asked_at: the page's own clock: requests of one moment may overtake each other.
         """
-        question = question.strip()
+        question = _whole(question).strip()
         conversation = self.desk.shows(visitor.session, conversation)
         if question and len(question) <= self.most_characters:
             try:
@@ -309,6 +309,11 @@ def day_of(text: str | None) -> date | None:
     return date.fromisoformat(text[:10]) if text else None
 
 
+def _whole(text: str) -> str:
+    """Without halves of characters, which a page can send and no file can hold."""
+    return "".join(character for character in text if not "\ud800" <= character <= "\udfff")
+
+
 def _next_number(turns: Sequence[Shown]) -> int:
     return turns[-1].number + 1 if turns else 1
 
@@ -326,7 +331,7 @@ def sent_read(text: str) -> tuple[Choices, float]:
     given: Any = json.loads(text) if text.strip() else {}
     if not isinstance(given, Mapping):
         raise ValueError(text[:40])
-    company, day, year = (str(given.get(key) or "").strip() for key in ("company", "as_of", "year"))
+    company, day, year = (_whole(str(given.get(key) or "")).strip() for key in ("company", "as_of", "year"))
     if len(company) > 80 or (year and not (year.isdecimal() and len(year) == 4)):
         raise ValueError(year or company[:80])
     at = given.get("at")

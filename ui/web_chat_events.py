@@ -40,9 +40,9 @@ class ChatParts:
 
 def shown(language: Language, view: View) -> list[Any]:
     """A view as updates to `ChatParts.shown`; the question box has a stop button while an answer is on its way."""
-    buttons = {"submit_btn": False, "stop_btn": say(language, "stop")}
+    buttons: dict[str, Any] = {"submit_btn": False, "stop_btn": say(language, "stop")}
     if not view.is_running:
-        buttons = {"submit_btn": say(language, "send"), "stop_btn": False}
+        buttons: dict[str, Any] = {"submit_btn": say(language, "send"), "stop_btn": False}
     rest = [gradio.skip() if part is None else part for part in (view.evidence, view.conversations)]
     return [gradio.update(**buttons), view.thread, *rest]
 

@@ -120,7 +120,8 @@ class _Stopped(Exception):
 
 def wire_evaluation(page: Page, tab: EvaluationTab, language: gradio.State) -> None:
     """The tab's components, for `ui.web_layout.build`."""
-    from ui.web_layout import PRIVATE, shown_html
+    from ui.web_chat_events import PRIVATE
+    from ui.web_layout import shown_html
 
     with page.say(gradio.Tab(id="evaluation", elem_id="evaluation-tab"), label="eval_tab"):
         page.say(shown_html(elem_id="evaluation-intro"), value="eval_intro")
