@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ingest.errors import JupiluError, LibraryMissing
 from ui.panels.conversations import conversation_list
-from ui.panels.evidence import cards_of, evidence_panel
+from ui.panels.evidence import evidence_panel
 from ui.panels.markup import html
 from ui.panels.thread import Pending, Shown, notice_article, pending_article, thread, turn_article
 from ui.panels.welcome import welcome
@@ -115,9 +115,13 @@ class Chat:
         async for view in self.follow(visitor):
             yield view
 
-    async def follow(self, visitor: Visitor, conversation: str = "") -> AsyncIterator[View]:
+    async def follow(
+        self, visitor: Visitor, conversation: str = "", *, only_running: bool = False
+    ) -> AsyncIterator[View]:
         """What the page's conversation shows, anew whenever that changes, until all of it is answered.
 
+        `only_running`: nothing where no answer is on its way; else it is shown once more, for something that
+        was sent of the conversation before may have come late.
         Ends early where the page is turned to another conversation, or another call follows this one.
         """
         conversation = self.desk.shows(visitor.session, conversation)
@@ -125,6 +129,8 @@ class Chat:
         seen, looks = -1, 0
         while self.desk.holds(visitor.session, turned):
             changes, is_running = self.answers.standing(visitor.user, conversation)
+            if only_running and seen < 0 and not is_running:
+                return
             if changes != seen:
                 seen = changes
                 view = await run_in_threadpool(self.show, visitor, conversation, turn=False)
@@ -244,7 +250,7 @@ class Chat:
         return body
 
     def _newest_evidence(self, language: Language, turns: Sequence[Shown], asked: Sequence[Asked]) -> str:
-        answers = [(turn.number, turn.answer) for turn in turns if cards_of(turn.answer)]
+        answers = [(turn.number, turn.answer) for turn in turns[-1:]]
         answers += [
             (number, one.words.as_json())
             for number, one in enumerate(asked, _next_number(turns))

@@ -42,7 +42,7 @@ def shown(language: Language, view: View) -> list[Any]:
     """A view as updates to `ChatParts.shown`; the question box has a stop button while an answer is on its way."""
     buttons: dict[str, Any] = {"submit_btn": False, "stop_btn": say(language, "stop")}
     if not view.is_running:
-        buttons: dict[str, Any] = {"submit_btn": say(language, "send"), "stop_btn": False}
+        buttons = {"submit_btn": say(language, "send"), "stop_btn": False}
     rest = [gradio.skip() if part is None else part for part in (view.evidence, view.conversations)]
     return [gradio.update(**buttons), view.thread, *rest]
 
@@ -101,6 +101,12 @@ def wire_chat(
         async for view in chat.follow(visitor(now, request), conversation_id):
             yield shown(now, view)
 
+    async def follow_running(
+        conversation_id: str, now: Language, request: gradio.Request
+    ) -> AsyncIterator[list[Any]]:
+        async for view in chat.follow(visitor(now, request), conversation_id, only_running=True):
+            yield shown(now, view)
+
     def stop(conversation_id: str, now: Language, request: gradio.Request) -> list[Any]:
         return shown(now, chat.stop(visitor(now, request), conversation_id))
 
@@ -142,8 +148,9 @@ def wire_chat(
         showing = chat.desk.shows(who.session, conversation_id)
         return shown(now, chat.show(who, "" if gone == showing else showing))
 
-    def followed(event: Any) -> Any:
-        return event.then(follow, named, parts.shown, **WATCHING)
+    def followed(event: Any, *, only_running: bool = True) -> Any:
+        work = follow_running if only_running else follow
+        return event.then(work, named, parts.shown, **WATCHING)
 
     box, thread, listed = parts.question, parts.thread, parts.listed
     box.submit(ask_in_box, [box, editing, chosen, *named], asked, js="jupilu.sent", **WATCHING)
@@ -155,8 +162,8 @@ def wire_chat(
     thread.amend(edit, [language], [box, editing, parts.edit_note], **LIGHT)
     nothing = [box, editing, parts.edit_note]
     parts.edit_note.discard(lambda: ["", None, gradio.update(visible=False)], None, nothing, **LIGHT)
-    followed(listed.open(open_conversation, [language], parts.shown, **LIGHT))
-    followed(listed.fresh(new_conversation, [language], asked, **LIGHT))
+    followed(listed.open(open_conversation, [language], parts.shown, **LIGHT), only_running=False)
+    followed(listed.fresh(new_conversation, [language], asked, **LIGHT), only_running=False)
     listed.rename(rename, named, listed, **LIGHT)
     followed(listed.delete(delete, named, parts.shown, **LIGHT))
     return followed

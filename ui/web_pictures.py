@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 HIGHLIGHT = (255, 226, 84)
 SIDE = 24.0
 """Points kept on the left and right of a quote."""
-LEAST_HEIGHT = 0.4
+LEAST_HEIGHT = 0.5
 """Of its width: the panel keeps a frame of this shape for a picture before it is there (`.frame` in page.css)."""
 
 

@@ -176,7 +176,9 @@ def test_a_page_is_followed_until_it_turns() -> None:
     assert desk.turn_to("page", "b") and not desk.holds("page", turned)
 
 
-def test_a_page_that_turned_away_is_sent_nothing_more(tmp_path: Path) -> None:
+def test_a_page_that_turned_away_is_sent_nothing_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The chat's own follower, over a chat that shows only which conversation it is."""
     from ui.web_chat import Chat, View, Visitor
 
@@ -184,7 +186,7 @@ def test_a_page_that_turned_away_is_sent_nothing_more(tmp_path: Path) -> None:
     answers, conversation = line(service)
     chat = Chat.__new__(Chat)
     chat.answers, chat.desk = answers, Desk()
-    chat.show = lambda visitor, shown, turn=True: View(shown, shown)  # type: ignore[method-assign]
+    monkeypatch.setattr(chat, "show", lambda visitor, shown, turn=True: View(shown, shown))
     visitor = Visitor(LI, "page", "zh")
     seen: list[str] = []
 

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 import ingest
 from ingest.errors import RecordUnknown
+from ingest.library import Company
 from ingest.records import Form, Page, Participant, QAPair, Record, Span
 from rag.answers import Answer, Citation, Claim, Searched
 from ui.panels.coverage import missing_numbers, ranges
 from ui.panels.evidence import cards_of, evidence_panel, quote_in_context
+from ui.panels.filters import choice_of
 from ui.panels.markup import html, visible
 from ui.panels.record import record_page
 from ui.panels.thread import Pending, Shown, marked_text, pending_article, plain_copy, turn_article
@@ -336,3 +338,29 @@ def test_every_reason_and_warning_of_ingest_has_the_pages_words() -> None:
             if told in (say("zh", "reason_untold"), say("zh", "warning_untold")):
                 forgotten.append(text)
     assert forgotten == []
+
+
+def test_the_button_tells_how_much_is_folded_in_place_of_the_answers_own_line() -> None:
+    shown = answer(record())
+    shown["claims"].append({**shown["claims"][0], "folded": True})
+    for language, line in (("zh", "（折叠：[1]、1 句）"), ("en", "(1 more sentences are folded)")):
+        told = {**shown, "text": f"{shown['text']}\n\n{line}\n\n（其他说明。）", "full_text": shown["text"]}
+        article = str(turn_article(language, Shown(1, "问", told)))  # type: ignore[arg-type]
+        assert "折叠" not in article and "are folded" not in article and "（其他说明。）" in article
+        assert ("还有 1 句" if language == "zh" else "1 more sentences)") in article
+
+
+def test_what_is_near_a_question_that_was_not_found_is_shown_as_no_answer() -> None:
+    of = record()
+    found = answer(of)
+    near = {**found, "outcome": "not_found", "claims": [], "closest": found["claims"][0]["citations"]}
+    panel = str(evidence_panel("zh", 3, near, lambda _: of))
+    assert "第 3 问：最接近的记录（不是回答）" in panel and "相近，不是回答" in panel
+    assert "与原文相符" not in panel and "<mark>" in panel
+    assert "第 4 问没有证据" in str(evidence_panel("zh", 4, {**near, "closest": []}, lambda _: of))
+
+
+def test_a_company_is_sought_by_code_names_and_pinyin() -> None:
+    choice = choice_of(Company("309001", "岚川智冷", "岚川智冷科技股份有限公司", 3))
+    assert (choice.value, choice.label) == ("309001", "岚川智冷 309001")
+    assert all(word in choice.sought for word in ("lczl", "lanchuanzhileng", "309001", "科技"))

@@ -38,7 +38,7 @@ class Source:
     name, evidence_tokens, deadline = "slow", 400, 60.0
     def connect(self): return Chat()
     def close(self): pass
-rag.disclosure_qa.open_model = lambda settings: Source()
+rag.disclosure_qa.open_model = lambda settings: Source() if settings.model == "slow" else None
 from ui.cli import main
 main()
 """
@@ -81,7 +81,7 @@ def test_stop_ends_the_model_at_once_and_keeps_question_and_words(
     own_library: Path, tmp_path: Path, visit: Visit
 ) -> None:
     beats = tmp_path / "beats"
-    environment = {"PIECES": "300", "BEATS": str(beats)}
+    environment = {"JUPILU_MODEL": "slow", "PIECES": "300", "BEATS": str(beats)}
     with served(own_library, environment, ("-c", MODEL)) as server:
         page = visit(server)
         send(page, PHASE_TWO)
@@ -120,7 +120,7 @@ def test_stop_before_any_words_keeps_the_question(own_library: Path, visit: Visi
 def test_a_running_answer_is_in_sight_with_its_own_evidence(
     own_library: Path, tmp_path: Path, visit: Visit
 ) -> None:
-    environment = {"PIECES": "40", "BEATS": str(tmp_path / "beats")}
+    environment = {"JUPILU_MODEL": "slow", "PIECES": "40", "BEATS": str(tmp_path / "beats")}
     with served(own_library, environment, ("-c", MODEL)) as server:
         page = visit(server, viewport={"width": 1280, "height": 720})
         ask(page, PHASE_TWO)
@@ -272,10 +272,52 @@ def test_each_language_keeps_to_itself(own_library: Path, tmp_path: Path, visit:
         page.wait_for_function("document.querySelector('[role=tab]')?.innerText === 'Chat'")
         for part in ("#upload", "#upload-row", "#remove-row", "[role=tablist] >> nth=0"):
             words = page.locator(part).inner_text().replace("中文", "")
+            for file in bad:
+                words = words.replace(file.name, "")
             assert not re.search("[\u4e00-\u9fff]", words), (part, words)
         page.get_by_role("tab").nth(0).click()
         for part in ("#filters", "#question", "#conversation-column .primary"):
             assert not re.search("[\u4e00-\u9fff]", page.locator(part).first.inner_text()), part
+
+
+@pytest.mark.parametrize("locale, counted", [("zh-CN", "24 份记录"), ("en-GB", "24 records")])
+def test_the_welcome_says_what_is_inside_and_its_questions_are_answered(
+    visit: Visit, locale: str, counted: str
+) -> None:
+    page = visit(locale=locale)
+    assert counted in page.locator(".welcome .inside").inner_text()
+    page.wait_for_timeout(4000)  # until the questions have been tried
+    page.reload()
+    page.wait_for_selector(".welcome .choices")
+    questions = page.locator(".welcome .choices button").all_inner_texts()
+    assert len(questions) == 3
+    assert all(re.search("[\u4e00-\u9fff]{4}", question) for question in questions)  # a company's name
+    if locale == "en-GB":
+        assert all(re.match("(What|How|Which) ", question) for question in questions)
+    for number, question in enumerate(questions, start=1):
+        if number > 1:
+            page.locator("[data-action=new]").click()
+        page.locator(".welcome .choices button", has_text=question).click()
+        page.wait_for_selector("#turn-1:not(.pending) .outcome.answered")
+
+
+def test_everything_unfolds_with_its_marks_and_stays_so_while_the_next_is_answered(
+    own_library: Path, visit: Visit
+) -> None:
+    with served(own_library, program=("-c", SLOWLY)) as server:
+        page = visit(server)
+        turn = ask(page, "岚川智冷的液冷订单有什么变化？")
+        short = turn.locator(".answer > .text").inner_text()
+        turn.locator(".everything > summary").click()
+        whole = turn.locator(".everything .text")
+        assert whole.is_visible() and len(whole.inner_text()) > len(short)
+        assert whole.locator("a.mark.supported").count() >= 1
+        assert not turn.locator(".how .steps").is_visible()
+        send(page, CANTEEN)
+        page.wait_for_selector("#turn-2.pending")
+        page.wait_for_selector("#turn-2:not(.pending)")
+        assert page.locator("#turn-1 .everything .text").is_visible()
+        assert "第 2 问" in page.locator("#evidence").inner_text()
 
 
 def test_waiting_is_told_soon(visit: Visit) -> None:

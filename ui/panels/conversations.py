@@ -23,10 +23,9 @@ def conversation_list(
         _item(language, one.id, one.title, one.id == current, one.id in at_work) for one in conversations
     )
     return html(
-        "<details open class='conversations'><summary>{title}（{count}）</summary>"
+        "<details open class='conversations'><summary>{title}</summary>"
         "<button type='button' class='primary' data-action='new'>＋ {new}</button><ul>{items}</ul></details>",
-        title=say(language, "conversations"),
-        count=len(conversations),
+        title=say(language, "counted", what=say(language, "conversations"), count=len(conversations)),
         new=say(language, "new_conversation"),
         items=items or html("<li class='hint'>{t}</li>", t=say(language, "no_conversations")),
     )

@@ -162,7 +162,7 @@ def _gaps(language: Language, records: Sequence[RecordSummary]) -> Markup:
         if lines
         else html("<p>{text}</p>", text=say(language, "no_gaps"))
     )
-    return _section(f"{say(language, 'gaps')}（{len(lines)}）", body)
+    return _section(say(language, "counted", what=say(language, "gaps"), count=len(lines)), body)
 
 
 def _warnings(language: Language, records: Sequence[RecordSummary]) -> Markup:
@@ -176,7 +176,7 @@ def _warnings(language: Language, records: Sequence[RecordSummary]) -> Markup:
         if lines
         else html("<p>{t}</p>", t=say(language, "no_warnings"))
     )
-    return _section(f"{say(language, 'warnings')}（{len(lines)}）", body)
+    return _section(say(language, "counted", what=say(language, "warnings"), count=len(lines)), body)
 
 
 def _table(language: Language, records: Sequence[RecordSummary]) -> Markup:

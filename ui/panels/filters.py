@@ -28,10 +28,10 @@ class Choice:
 
 @lru_cache(maxsize=1024)
 def choice_of(company: Company) -> Choice:
-    """Sought by code, names, and the initials of both names in pinyin."""
+    """Sought by code, names, and both names in pinyin, whole or initials."""
     names = [name for name in dict.fromkeys((company.short_name, company.company)) if name]
     label = " ".join(filter(None, (names[0] if names else "", company.code)))
-    sought = " ".join([*names, company.code or "", *map(initials, names)])
+    sought = " ".join([*names, company.code or "", *map(initials, names), *map(spelled, names)])
     return Choice(company.code or (names[0] if names else ""), label or "?", sought.casefold())
 
 
@@ -40,6 +40,13 @@ def initials(name: str) -> str:
     from pypinyin import Style, lazy_pinyin
 
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).casefold()
+
+
+def spelled(name: str) -> str:
+    """A name in pinyin: 岚川智冷 is lanchuanzhileng."""
+    from pypinyin import lazy_pinyin
+
+    return "".join(lazy_pinyin(name)).casefold()
 
 
 def filters(language: Language, choices: Sequence[Choice], years: Sequence[int], most: int) -> Markup:
@@ -60,7 +67,7 @@ def filters(language: Language, choices: Sequence[Choice], years: Sequence[int],
         " aria-autocomplete='list' autocomplete='off' spellcheck='false' maxlength='60' placeholder='{hint}'>"
         "<ul id='company-options' role='listbox' aria-label='{company}' hidden></ul>"
         "<p class='unknown' role='status' hidden></p></div>"
-        "<div id='as-of' class='field'><label for='as-of-day'>{as_of}</label><input id='as-of-day' type='date'></div>"
+        "<div id='as-of' class='field'><label for='as-of-day'>{as_of}</label><input id='as-of-day' type='text' placeholder='{day}'></div>"
         "<div id='year' class='field'><label for='year-chosen'>{period}</label><select id='year-chosen'>"
         "<option value=''>{any}</option>{years}</select></div></div>",
         most=most,
@@ -72,6 +79,7 @@ def filters(language: Language, choices: Sequence[Choice], years: Sequence[int],
         company=say(language, "company"),
         hint=say(language, "company_hint"),
         as_of=say(language, "as_of"),
+        day=say(language, "day_hint"),
         period=say(language, "period"),
         any=say(language, "any_period"),
         years=joined(

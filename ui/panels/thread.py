@@ -9,10 +9,12 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
 
+from rag.wording import WORDING
 from ui.panels.evidence import Card, cards_of
 from ui.panels.markup import html, joined, visible
 from ui.plain_words import without_commands
@@ -153,6 +155,8 @@ def marked_text(
     A "[2]" inside a quote is the record's own and stays text.
     """
     text = str((answer.get("full_text") if everything else None) or answer["text"])
+    if _has_more(answer) and not everything:
+        text = "\n\n".join(part for part in text.split("\n\n") if not _folded_line().fullmatch(part))
     if not answer.get("claims"):
         text = without_commands(text)
     cards = {card.mark: card for card in cards_of(answer)}
@@ -209,14 +213,26 @@ def _answer(language: Language, number: int, answer: Mapping[str, Any]) -> Marku
 
 def _everything(language: Language, number: int, answer: Mapping[str, Any]) -> Markup:
     """What is folded of an answer, to unfold; nothing where all of it is shown."""
-    if not answer.get("full_text") or answer["full_text"] == answer["text"]:
+    if not _has_more(answer):
         return Markup("")
+    count = sum(bool(claim.get("folded")) for claim in answer["claims"])
     return html(
         "<details class='everything' data-key='all-{number}'><summary>{title}</summary><div class='text'>{text}</div></details>",
         number=number,
-        title=say(language, "show_all"),
+        title=say(language, "show_all_more", count=count) if count else say(language, "show_all"),
         text=marked_text(language, number, answer, everything=True),
     )
+
+
+def _has_more(answer: Mapping[str, Any]) -> bool:
+    return bool(answer.get("full_text")) and answer["full_text"] != answer["text"]
+
+
+@lru_cache(maxsize=1)
+def _folded_line() -> re.Pattern[str]:
+    """The paragraph of an answer's text that tells how much is folded: the page has a button that tells it."""
+    lines = [words[key] for words in WORDING.values() for key in words if key.startswith("folded_")]
+    return re.compile("|".join(re.sub(r"\\{\w+\\}", ".*?", re.escape(line)) for line in lines))
 
 
 def _how(language: Language, number: int, answer: Mapping[str, Any]) -> Markup:

@@ -82,6 +82,9 @@ window.jupilu.filters = (element, watch) => {
     else if (event.target.closest("#as-of")) { chosen.as_of = event.target.value; chips(); }
     else if (event.target.closest("#year")) { chosen.year = event.target.value; chips(); }
   });
+  // An empty date field of the browser speaks the browser's language: until it is used it is a text field.
+  element.addEventListener("focusin", (event) => { if (event.target.closest("#as-of")) event.target.type = "date"; });
+  element.addEventListener("focusout", (event) => { if (event.target.closest("#as-of") && !event.target.value) event.target.type = "text"; });
   element.addEventListener("focusin", (event) => { if (event.target.matches("[role=combobox]")) offer(event.target.value); });
   element.addEventListener("focusout", (event) => { if (event.target.matches("[role=combobox]")) settle(); });
   element.addEventListener("mousedown", (event) => {
@@ -105,14 +108,20 @@ window.jupilu.filters = (element, watch) => {
     const name = event.target.closest("[data-remove]")?.dataset.remove;
     if (!name) return;
     if (name === "company") choose(null);
-    else { chosen[name] = ""; part(name === "as_of" ? "#as-of input" : "#year select").value = ""; chips(); }
+    else { chosen[name] = ""; emptied(name === "as_of" ? "#as-of input" : "#year select"); chips(); }
   });
+
+  function emptied(selector) {
+    const field = part(selector);
+    field.value = "";
+    if (field.type === "date" && field !== document.activeElement) field.type = "text";
+  }
 
   const bus = window.jupilu.bus;
   bus.filters = () => JSON.stringify({ company: chosen.company, as_of: chosen.as_of, year: chosen.year, at: performance.now() });
   bus.clear = () => {
     chosen.as_of = chosen.year = "";
-    part("#as-of input").value = ""; part("#year select").value = "";
+    emptied("#as-of input"); emptied("#year select");
     choose(null);
   };
   watch("value", () => {

@@ -52,11 +52,12 @@ window.jupilu = (() => {
 
   // Gradio words its drop field in the browser's language; here the page's counts.
   function dropWords({ drop, or, click }) {
-    const field = document.querySelector("#upload .wrap");
-    if (!field) return;
-    const words = document.createTreeWalker(field, NodeFilter.SHOW_TEXT), found = [];
-    while (words.nextNode()) if (words.currentNode.nodeValue.trim()) found.push(words.currentNode);
-    if (found.length === 3) [drop, `- ${or} -`, click].forEach((word, n) => { if (found[n].nodeValue.trim() !== word) found[n].nodeValue = word; });
+    for (const field of document.querySelectorAll("#upload button")) {
+      const words = document.createTreeWalker(field, NodeFilter.SHOW_TEXT), found = [];
+      while (words.nextNode()) if (words.currentNode.nodeValue.trim()) found.push(words.currentNode);
+      if (found.length !== 3) continue;
+      [drop, `- ${or} -`, click].forEach((word, n) => { if (found[n].nodeValue.trim() !== word) found[n].nodeValue = word; });
+    }
   }
 
   // The masthead says which language the page is in, so that screen readers pronounce it.
@@ -158,7 +159,8 @@ window.jupilu = (() => {
       }
     });
     let last = "", shown = null;
-    watch("value", () => {
+    // Gradio tells of a value before it is drawn.
+    watch("value", () => setTimeout(() => {
       const frame = element.querySelector("[data-conversation]");
       if (!frame) return;
       const id = frame.dataset.conversation;
@@ -175,7 +177,7 @@ window.jupilu = (() => {
       const key = `${id}/${target.id}/${pending ? "pending" : ""}`;
       if ((pending || key !== last) && !element.contains(document.activeElement)) inSight(target);
       last = key;
-    });
+    }));
   }
 
   // Gradio turns a picture's element to another page: until that is loaded the old page would stand there as evidence.
