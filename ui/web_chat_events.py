@@ -68,6 +68,7 @@ def wire_chat(
             warn(who.language, say(who.language, "question_too_long", most=chat.most_characters))
             yield [gradio.skip()] * len(asked)
             return
+        yield [gradio.skip()] * len(asked)  # a generator that gives nothing empties what it was to fill
         is_running: bool | None = None
         async for view in chat.ask(who, conversation_id, text, choices, asked_at=asked_at, **options):
             box, *rest = shown(who.language, view)
@@ -98,12 +99,14 @@ def wire_chat(
     async def follow(
         conversation_id: str, now: Language, request: gradio.Request
     ) -> AsyncIterator[list[Any]]:
+        yield [gradio.skip()] * len(parts.shown)
         async for view in chat.follow(visitor(now, request), conversation_id):
             yield shown(now, view)
 
     async def follow_running(
         conversation_id: str, now: Language, request: gradio.Request
     ) -> AsyncIterator[list[Any]]:
+        yield [gradio.skip()] * len(parts.shown)  # a generator that gives nothing empties what it was to fill
         async for view in chat.follow(visitor(now, request), conversation_id, only_running=True):
             yield shown(now, view)
 

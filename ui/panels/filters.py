@@ -67,7 +67,7 @@ def filters(language: Language, choices: Sequence[Choice], years: Sequence[int],
         " aria-autocomplete='list' autocomplete='off' spellcheck='false' maxlength='60' placeholder='{hint}'>"
         "<ul id='company-options' role='listbox' aria-label='{company}' hidden></ul>"
         "<p class='unknown' role='status' hidden></p></div>"
-        "<div id='as-of' class='field'><label for='as-of-day'>{as_of}</label><input id='as-of-day' type='text' placeholder='{day}'></div>"
+        "<div id='as-of' class='field'><label for='as-of-day'>{as_of}</label><input id='as-of-day' type='date' class='empty'><span class='day-hint' aria-hidden='true'>{day}</span></div>"
         "<div id='year' class='field'><label for='year-chosen'>{period}</label><select id='year-chosen'>"
         "<option value=''>{any}</option>{years}</select></div></div>",
         most=most,

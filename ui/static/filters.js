@@ -9,6 +9,8 @@ window.jupilu.filters = (element, watch) => {
   const fill = (text, name, value) => text.replace(`{${name}}`, value);
 
   function chips() {
+    // An empty date field speaks the browser's language: until it is used the page's own words cover it.
+    part("#as-of input").classList.toggle("empty", !chosen.as_of);
     const active = [["company", chosen.label], ["as_of", chosen.as_of && `${row().dataset.asOf} ${chosen.as_of}`],
       ["year", chosen.year && part(`#year option[value="${chosen.year}"]`)?.textContent]].filter(([, text]) => text);
     part(".chips").replaceChildren(...active.map(([name, text]) => {
@@ -82,9 +84,6 @@ window.jupilu.filters = (element, watch) => {
     else if (event.target.closest("#as-of")) { chosen.as_of = event.target.value; chips(); }
     else if (event.target.closest("#year")) { chosen.year = event.target.value; chips(); }
   });
-  // An empty date field of the browser speaks the browser's language: until it is used it is a text field.
-  element.addEventListener("focusin", (event) => { if (event.target.closest("#as-of")) event.target.type = "date"; });
-  element.addEventListener("focusout", (event) => { if (event.target.closest("#as-of") && !event.target.value) event.target.type = "text"; });
   element.addEventListener("focusin", (event) => { if (event.target.matches("[role=combobox]")) offer(event.target.value); });
   element.addEventListener("focusout", (event) => { if (event.target.matches("[role=combobox]")) settle(); });
   element.addEventListener("mousedown", (event) => {
@@ -108,20 +107,14 @@ window.jupilu.filters = (element, watch) => {
     const name = event.target.closest("[data-remove]")?.dataset.remove;
     if (!name) return;
     if (name === "company") choose(null);
-    else { chosen[name] = ""; emptied(name === "as_of" ? "#as-of input" : "#year select"); chips(); }
+    else { chosen[name] = ""; part(name === "as_of" ? "#as-of input" : "#year select").value = ""; chips(); }
   });
-
-  function emptied(selector) {
-    const field = part(selector);
-    field.value = "";
-    if (field.type === "date" && field !== document.activeElement) field.type = "text";
-  }
 
   const bus = window.jupilu.bus;
   bus.filters = () => JSON.stringify({ company: chosen.company, as_of: chosen.as_of, year: chosen.year, at: performance.now() });
   bus.clear = () => {
     chosen.as_of = chosen.year = "";
-    emptied("#as-of input"); emptied("#year select");
+    part("#as-of input").value = ""; part("#year select").value = "";
     choose(null);
   };
   watch("value", () => {
