@@ -21,7 +21,7 @@ from ui.plain_words import plain_error
 from ui.wording import Language, say
 
 if TYPE_CHECKING:
-    from ui.panels.thread import Shown
+    from ui.panels.shown import Shown
     from ui.web_service import Choices, Service
 
 MOST_CONVERSATIONS = 500

@@ -19,7 +19,8 @@ from ingest.errors import JupiluError, LibraryMissing
 from ui.panels.conversations import conversation_list
 from ui.panels.evidence import evidence_panel
 from ui.panels.markup import html
-from ui.panels.thread import Pending, Shown, notice_article, pending_article, thread, turn_article
+from ui.panels.shown import Pending, Shown
+from ui.panels.thread import notice_article, pending_article, thread, turn_article
 from ui.panels.welcome import welcome
 from ui.web_answers import Answers, Asked, Desk
 from ui.web_service import Choices, Service, examples_folder

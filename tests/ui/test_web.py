@@ -52,6 +52,7 @@ def test_a_mark_leads_to_its_page_with_the_quote_highlighted_and_survives_a_relo
     assert turn.locator(".steps .done").count() >= 3
     marks = turn.locator("a.mark")
     assert "与原文相符" in marks.first.get_attribute("aria-label")
+    turn.locator(".everything > summary").click()
     in_pdf = next(n for n in range(marks.count()) if _picture_of(page, marks.nth(n)) is not None)
     marks.nth(in_pdf).click()
     number = marks.nth(in_pdf).get_attribute("data-mark")
@@ -61,11 +62,11 @@ def test_a_mark_leads_to_its_page_with_the_quote_highlighted_and_survives_a_relo
     )
     assert card.locator("mark").count() >= 1
     assert _highlighted(_picture_of(page, marks.nth(in_pdf))) > 300
-    before = page.locator(".thread").inner_text()
+    before = page.locator(".answer > .text").inner_text()
     assert "?c=" in page.url
     page.reload()
     page.wait_for_selector("a.mark")
-    assert page.locator(".thread").inner_text() == before
+    assert page.locator(".answer > .text").inner_text() == before
     assert page.locator(f"#evidence-1-{number} mark").count() >= 1
     assert page.notes["errors"] == []
 

@@ -23,9 +23,11 @@ from rag.answers import Answer, Citation, Claim, Searched
 from ui.panels.coverage import missing_numbers, ranges
 from ui.panels.evidence import cards_of, evidence_panel, quote_in_context
 from ui.panels.filters import choice_of
+from ui.panels.marked import marked_text, plain_copy
 from ui.panels.markup import html, visible
 from ui.panels.record import record_page
-from ui.panels.thread import Pending, Shown, marked_text, pending_article, plain_copy, turn_article
+from ui.panels.shown import Pending, Shown
+from ui.panels.thread import pending_article, turn_article
 from ui.plain_words import plain_reason, plain_warning, without_commands
 from ui.web_chat import choices_of
 from ui.web_routes import COOKIE, user_of

@@ -5,48 +5,21 @@ Works on `Answer.as_json()`, so that a stored turn and a fresh one are shown by 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
 
-from rag.wording import WORDING
-from ui.panels.evidence import Card, cards_of
-from ui.panels.markup import html, joined, visible
+from ui.panels.actions import actions as buttons
+from ui.panels.marked import has_more, marked_text
+from ui.panels.markup import html, joined
+from ui.panels.shown import Pending, Shown
 from ui.plain_words import without_commands
-from ui.wording import BAD_REASONS, Language, say
+from ui.wording import Language, say
 
-_MARK = re.compile(r"\[(\d{1,3})\]")
 STEPS = ("question", "retrieval", "writing", "grounding")
 MODEL_STEP = "model"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One stored turn, as much of it as the page shows."""
-
-    number: int
-    question: str
-    answer: dict[str, Any]
-    as_of: str | None = None
-    company: str | None = None
-    feedback: str | None = None
-
-
-@dataclass(slots=True)
-class Pending:
-    """A turn that is being answered, or waits for it: what has happened so far."""
-
-    number: int
-    question: str
-    steps: Mapping[str, float] = field(default_factory=dict)
-    claims: Sequence[str] = ()
-    provisional: Mapping[str, Any] | None = None
-    is_waiting: bool = False
 
 
 def thread(
@@ -70,7 +43,7 @@ def turn_article(language: Language, turn: Shown, candidates: Sequence[tuple[str
         question=_question(language, turn.question),
         answer=_answer(language, turn.number, turn.answer),
         choice=_clarify(language, turn, candidates),
-        actions=_actions(language, turn),
+        actions=buttons(language, turn),
     )
 
 
@@ -142,50 +115,6 @@ def _clarify(language: Language, turn: Shown, candidates: Sequence[tuple[str, st
     )
 
 
-def marked_text(
-    language: Language,
-    number: int,
-    answer: Mapping[str, Any],
-    *,
-    verdicts: bool = True,
-    everything: bool = False,
-) -> Markup:
-    """The answer's text, its quotes set apart and its marks made links; `everything`: also what is folded.
-
-    A "[2]" inside a quote is the record's own and stays text.
-    """
-    text = str((answer.get("full_text") if everything else None) or answer["text"])
-    if _has_more(answer) and not everything:
-        text = "\n\n".join(part for part in text.split("\n\n") if not _folded_line().fullmatch(part))
-    if not answer.get("claims"):
-        text = without_commands(text)
-    cards = {card.mark: card for card in cards_of(answer)}
-    pieces: list[Markup] = []
-    position = 0
-    for start, end in _quoted(text, answer):
-        pieces.append(_with_marks(language, number, text[position:start], cards, verdicts))
-        pieces.append(html("<span class='verbatim'>{words}</span>", words=text[start:end]))
-        position = end
-    pieces.append(_with_marks(language, number, text[position:], cards, verdicts))
-    return joined(pieces)
-
-
-def plain_copy(language: Language, answer: Mapping[str, Any]) -> str:
-    """What the copy button copies: the answer, its sources and the disclaimer."""
-    lines = [visible(without_commands(str(answer.get("full_text") or answer["text"])))]
-    cards = cards_of(answer)
-    if cards:
-        lines += ["", say(language, "sources") + "："]
-    for card in cards:
-        first = card.citations[0]
-        page = f" {say(language, 'page', number=first['page'])}" if first.get("page") else ""
-        place = say(language, "pair", number=first["pair"]) if first["pair"] else say(language, "statement")
-        day = say(language, "published_on", date=first.get("published_on") or say(language, "unknown_date"))
-        names = " ".join(filter(None, (first.get("short_name"), first.get("code"), first.get("number"))))
-        lines.append(visible(f"[{card.mark}] {names} {day} {place}{page} {first['source_file']}"))
-    return "\n".join([*lines, "", say(language, "disclaimer")])
-
-
 def _question(language: Language, question: str) -> Markup:
     return html(
         "<div class='question'><span class='screen-reader'>{you}：</span>{question}</div>",
@@ -213,7 +142,7 @@ def _answer(language: Language, number: int, answer: Mapping[str, Any]) -> Marku
 
 def _everything(language: Language, number: int, answer: Mapping[str, Any]) -> Markup:
     """What is folded of an answer, to unfold; nothing where all of it is shown."""
-    if not _has_more(answer):
+    if not has_more(answer):
         return Markup("")
     count = sum(bool(claim.get("folded")) for claim in answer["claims"])
     return html(
@@ -222,17 +151,6 @@ def _everything(language: Language, number: int, answer: Mapping[str, Any]) -> M
         title=say(language, "show_all_more", count=count) if count else say(language, "show_all"),
         text=marked_text(language, number, answer, everything=True),
     )
-
-
-def _has_more(answer: Mapping[str, Any]) -> bool:
-    return bool(answer.get("full_text")) and answer["full_text"] != answer["text"]
-
-
-@lru_cache(maxsize=1)
-def _folded_line() -> re.Pattern[str]:
-    """The paragraph of an answer's text that tells how much is folded: the page has a button that tells it."""
-    lines = [words[key] for words in WORDING.values() for key in words if key.startswith("folded_")]
-    return re.compile("|".join(re.sub(r"\\{\w+\\}", ".*?", re.escape(line)) for line in lines))
 
 
 def _how(language: Language, number: int, answer: Mapping[str, Any]) -> Markup:
@@ -305,49 +223,6 @@ def duration(language: Language, milliseconds: float) -> str:
     return say(language, "seconds", value=f"{milliseconds / 1000:.1f}")
 
 
-def _actions(language: Language, turn: Shown) -> Markup:
-    buttons = joined(
-        html(
-            "<button type='button' data-action='{action}' data-number='{number}' data-question='{question}'"
-            " data-copy='{copy}'>{label}</button>",
-            action=action,
-            number=turn.number,
-            question=turn.question if action != "copy" else "",
-            copy=plain_copy(language, turn.answer) if action == "copy" else "",
-            label=say(language, action),
-        )
-        for action in ("copy", "retry", "edit")
-    )
-    return html(
-        "<div class='actions'>{buttons}{feedback}</div>", buttons=buttons, feedback=_feedback(language, turn)
-    )
-
-
-def _feedback(language: Language, turn: Shown) -> Markup:
-    if turn.feedback:
-        kept = [key for key in ("good", "bad", *BAD_REASONS) if key == turn.feedback]
-        what = say(language, kept[0]) if kept else turn.feedback
-        return html("<span class='noted'>{text}</span>", text=say(language, "feedback_kept", what=what))
-    reasons = joined(
-        html(
-            "<button type='button' data-action='feedback' data-good='' data-reason='{key}' data-number='{n}'>{t}</button>",
-            key=key,
-            n=turn.number,
-            t=say(language, key),
-        )
-        for key in BAD_REASONS
-    )
-    return html(
-        "<button type='button' data-action='feedback' data-good='1' data-reason='' data-number='{n}'>{good}</button>"
-        "<details class='bad'><summary>{bad}</summary><div role='group' aria-label='{why}'>{reasons}</div></details>",
-        n=turn.number,
-        good=say(language, "good"),
-        bad=say(language, "bad"),
-        why=say(language, "bad_why"),
-        reasons=reasons,
-    )
-
-
 def _related(title: str, questions: Sequence[str]) -> Markup:
     if not questions:
         return Markup("")
@@ -369,54 +244,3 @@ def choices(title: str, questions: Sequence[str]) -> Markup:
             for question in questions
         ),
     )
-
-
-def _quoted(text: str, answer: Mapping[str, Any]) -> list[tuple[int, int]]:
-    """Where the cited quotes stand in the answer's text: sorted, disjoint."""
-    spans: list[tuple[int, int]] = []
-    for claim in answer.get("claims", ()):
-        for citation in claim["citations"]:
-            quote = str(citation["quote"])
-            start = text.find(quote) if len(quote) >= 4 else -1
-            while start >= 0:
-                spans.append((start, start + len(quote)))
-                start = text.find(quote, start + len(quote))
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(set(spans)):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _with_marks(
-    language: Language, number: int, text: str, cards: Mapping[int, Card], verdicts: bool
-) -> Markup:
-    pieces: list[Markup] = []
-    position = 0
-    for match in _MARK.finditer(text):
-        card = cards.get(int(match.group(1)))
-        if card is None:
-            continue
-        pieces.append(html("{text}", text=text[position : match.start()]))
-        verdict = card.verdict if verdicts else "checking"
-        label = (
-            say(language, "mark_label", mark=card.mark, verdict=say(language, verdict))
-            if verdicts
-            else say(language, "mark_label_open", mark=card.mark)
-        )
-        pieces.append(
-            html(
-                "<a class='mark {verdict}' href='#evidence-{n}-{mark}' data-action='evidence' data-number='{n}'"
-                " data-mark='{mark}' aria-label='{label}'>{mark}{sign}</a>",
-                verdict=verdict,
-                n=number,
-                mark=card.mark,
-                label=label,
-                sign={"supported": "✓", "checking": ""}.get(verdict, "?"),
-            )
-        )
-        position = match.end()
-    pieces.append(html("{text}", text=text[position:]))
-    return joined(pieces)

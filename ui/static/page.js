@@ -46,8 +46,16 @@ window.jupilu = (() => {
   }
 
   // Gradio asks this before it sends a question: the filters as they stand, the conversation as it is shown.
-  function sent(question, editing, _, __, language) {
-    return [question, editing, bus.filters?.() ?? "", shownInAddress(), language];
+  // Requests of one moment may overtake each other: each waits until the one before it is seen to have arrived.
+  let arrivedBefore = Promise.resolve();
+  async function sent(question, editing, _, __, language) {
+    const filters = bus.filters?.() ?? "", before = arrivedBefore;
+    let arrivedNow;
+    arrivedBefore = new Promise((resolve) => { arrivedNow = resolve; });
+    await before;
+    const ends = setTimeout(arrivedNow, 3000);
+    bus.drawn = () => { clearTimeout(ends); arrivedNow(); };
+    return [question, editing, filters, shownInAddress(), language];
   }
 
   // Gradio words its drop field in the browser's language; here the page's counts.
@@ -161,6 +169,7 @@ window.jupilu = (() => {
     let last = "", shown = null;
     // Gradio tells of a value before it is drawn.
     watch("value", () => setTimeout(() => {
+      bus.drawn?.();
       const frame = element.querySelector("[data-conversation]");
       if (!frame) return;
       const id = frame.dataset.conversation;
