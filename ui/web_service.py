@@ -25,7 +25,7 @@ from ui.wording import Language
 if TYPE_CHECKING:
     from ingest.library import Company, Library, RecordSummary
     from rag.conversations import Conversations
-    from rag.disclosure_qa import DisclosureQA, Event
+    from rag.disclosure_qa import DisclosureQA, Event, TrainedFor
     from rag.history import TurnLike
 
 PICTURE_SCALE = 1.6
@@ -51,6 +51,7 @@ class Service:
         self._lock = threading.RLock()
         self._qa: DisclosureQA | None = None
         self._trial: DisclosureQA | None = None
+        self._trained: TrainedFor | None = None  # shared by both: a hundred megabytes
         self._conversations: Conversations | None = None
         self._suggestions = Suggestions(self.library, self._finds)
         self._picture = lru_cache(maxsize=64)(self._draw)
@@ -62,9 +63,14 @@ class Service:
         """The opened library, with everything that answers. Raises LibraryMissing."""
         with self._lock:
             if self._qa is None:
+                from ingest.library import Library
                 from rag.disclosure_qa import DisclosureQA
+                from rag.trained import Trained
 
-                self._qa = DisclosureQA.open(self.settings.library, self.settings)
+                library = Library.open(self.settings.library, self.settings)
+                parts = Trained.bundled()
+                self._trained = lambda _: parts
+                self._qa = DisclosureQA(library, self.settings, trained=self._trained)
             return self._qa
 
     def library(self) -> Library:
@@ -100,7 +106,7 @@ class Service:
         with self._lock:
             if self._qa is not None:
                 self._qa.close()
-                self._qa = None
+                self._qa = self._trial = None
 
     # ----------------------------------------------------------------- asking
 
@@ -182,8 +188,8 @@ class Service:
 
         with self._lock:
             if self._trial is None:
-                verbatim = self.settings.model_copy(update={"model": "none"})
-                self._trial = DisclosureQA(self.library(), verbatim, keeps_receipts=False)
+                verbatim, library = self.settings.model_copy(update={"model": "none"}), self.library()
+                self._trial = DisclosureQA(library, verbatim, keeps_receipts=False, trained=self._trained)
         return self._trial.ask(question).outcome == "answered"
 
     def candidates(self, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
