@@ -157,7 +157,7 @@ def _function_of(browser: httpx.Client) -> int:
 
 def _ask(browser: httpx.Client, function: int, session: str, question: str, conversation: str) -> str:
     """Ask as the page's own script does and wait for the end; gives the conversation's id."""
-    data = [question, None, "", "", "", conversation, None]
+    data = [question, None, "", conversation, None]
     joined = browser.post(
         "/gradio_api/queue/join",
         json={

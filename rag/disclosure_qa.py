@@ -157,11 +157,13 @@ class DisclosureQA(ViewMethods):
         as_of: date | str | None = None,
         published_from: date | None = None,
         history: Sequence[HistoryItem] = (),
+        stopped: Callable[[], bool] = lambda: False,
     ) -> Iterator[Event]:
         """The same as `ask`, as it happens: finished steps, judged claims, and at last the Answer.
 
         Where a model writes, the verbatim answer comes first, as Provisional, and then what the model
-        drafts, sentence by sentence as the gate judged it.
+        drafts, sentence by sentence as the gate judged it. `stopped` is asked at every piece that a model
+        writes: once it says True the model is let go, and the Answer is the verbatim one.
         """
         timings: dict[str, float] = {}
         started = time.perf_counter()
@@ -204,7 +206,7 @@ class DisclosureQA(ViewMethods):
                 answer = self._beside(asked, answer, searched)
             if self._writer and answer.outcome == "answered":
                 yield Provisional(replace(answer.sealed(self._snapshot), timings_ms=dict(timings)))
-                written = yield from self._writer.rewrite(asked, draft, answer)
+                written = yield from self._writer.rewrite(asked, draft, answer, stopped)
                 if written.text != answer.text:
                     words = "\n\n".join([written.text, *notes(asked, answer.claims, scope)])
                     written = replace(written, text=words, full_text=words)

@@ -14,6 +14,7 @@ Failure = Literal[
     "model_busy",
     "model_timeout",
     "model_dropped",
+    "model_stopped",
     "model_too_long",
     "model_too_much",
     "model_unknown",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.records import Span
@@ -45,7 +45,9 @@ class ModelWriter:
         """What an answer's `model` says."""
         return self.source.name
 
-    def rewrite(self, asked: Question, draft: Draft, verbatim: Answer) -> Generator[Drafted, None, Answer]:
+    def rewrite(
+        self, asked: Question, draft: Draft, verbatim: Answer, stopped: Callable[[], bool] = lambda: False
+    ) -> Generator[Drafted, None, Answer]:
         """Write the verbatim answer anew: yields each drafted sentence as judged, returns the answer.
 
         Whatever goes wrong, the verbatim answer comes back, with a notice of one line.
@@ -54,20 +56,23 @@ class ModelWriter:
             asked: the question, understood.
             draft: what the verbatim answer was made from.
             verbatim: the answer that stands until (and unless) this one has passed.
+            stopped: asked at every piece of the model's stream; True ends the writing.
         """
         try:
             sources = numbered(asked, draft, self.source.evidence_tokens, _cite)
             drafted: list[Drafted] = []
-            for one in self._drafted(asked, sources):
+            for one in self._drafted(asked, sources, stopped):
                 drafted.append(one)
                 yield one
             return _assembled(asked, draft, verbatim, sources, drafted, self.name)
         except WritingFailed as failed:
             return replace(verbatim, notice=say(asked.language, failed.failure, detail=failed.detail))
 
-    def _drafted(self, asked: Question, sources: Sequence[Source]) -> Iterator[Drafted]:
+    def _drafted(
+        self, asked: Question, sources: Sequence[Source], stopped: Callable[[], bool]
+    ) -> Iterator[Drafted]:
         seen: set[str] = set()
-        for sentence in self._sentences(asked, sources):
+        for sentence in self._sentences(asked, sources, stopped):
             if _NO_ANSWER.search(sentence.text):
                 if not seen:
                     raise WritingFailed("model_no_answer")
@@ -82,7 +87,9 @@ class ModelWriter:
         if not seen:
             raise WritingFailed("model_empty")
 
-    def _sentences(self, asked: Question, sources: Sequence[Source]) -> Iterator[Sentence]:
+    def _sentences(
+        self, asked: Question, sources: Sequence[Source], stopped: Callable[[], bool]
+    ) -> Iterator[Sentence]:
         """The model's sentences as the stream finishes them.
 
         Raises:
@@ -100,6 +107,8 @@ class ModelWriter:
         try:
             chat = next(pieces)
             for piece in pieces:
+                if stopped():
+                    raise WritingFailed("model_stopped")
                 finish = piece.response_metadata.get("finish_reason") or finish
                 streaming = streaming or bool(piece.text)
                 yield from parser.feed(without_surrogates(piece.text))

@@ -110,11 +110,14 @@ def launch(
             ssr_mode=False,
             pwa=False,
             enable_monitoring=False,
-            footer_links=["api"],
+            footer_links=[],  # Gradio words its footer in the browser's language, not in the page's
             run_history=False,
             theme=theme(),
             css=(STATIC / "page.css").read_text(encoding="utf-8"),
-            head=f"<script>{(STATIC / 'page.js').read_text(encoding='utf-8')}</script>",
+            head="".join(
+                f"<script>{(STATIC / name).read_text(encoding='utf-8')}</script>"
+                for name in ("page.js", "filters.js")
+            ),
         )
     except OSError as error:
         # Gradio's own words advise what `jupilu chat` has no option for; they stay in the cause.

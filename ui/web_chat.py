@@ -1,37 +1,43 @@
 """What happens on the chat tab: asking (streamed), opening evidence, feedback, conversations.
 
-Handlers take and give plain values; `ui/web.py` wires them to the page.
+Handlers take and give plain values; `ui/web_layout.py` wires them to the page.
 """
 
 from __future__ import annotations
 
-import logging
-import secrets
-import time
-from collections.abc import Iterator, Sequence
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
 
 from ingest.errors import JupiluError, LibraryMissing
-from rag.answers import Answer, Claim, Drafted, Provisional, Step
 from ui.panels.conversations import conversation_list
-from ui.panels.evidence import cards_of, evidence_panel
+from ui.panels.evidence import evidence_panel
 from ui.panels.markup import html
-from ui.panels.thread import Pending, Shown, notice_article, pending_article, thread, turn_article, welcome
+from ui.panels.shown import Pending, Shown
+from ui.panels.thread import notice_article, pending_article, thread, turn_article
+from ui.panels.welcome import welcome
+from ui.web_answers import Answers, Asked, Desk
 from ui.web_service import Choices, Service, examples_folder
+from ui.web_settings import WebSettings
 from ui.wording import BAD_REASONS, Language, say
 
 if TYPE_CHECKING:
     from rag.conversations import Turn
 
-logger = logging.getLogger(__name__)
 BEAT = 0.1
 """Seconds between two looks at a running answer: each sends the whole thread again."""
+FIRST_BEAT = 0.02
+"""Seconds between the first ten looks: an answer in the company's own words is there soon."""
 MOST_SHOWN = 100
 """Turns of one conversation shown at a time; earlier ones stay stored."""
+TITLE_LENGTH = 40
+"""Characters of the first question that name a conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,207 +48,227 @@ class View:
     thread: str
     evidence: str | None = None
     conversations: str | None = None
-    done: bool = True
+    is_running: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks, from which open page, and the page's language."""
+
+    user: str
+    session: str
+    language: Language
 
 
 class Chat:
-    """The chat tab over one service; holds nothing of any user between two calls."""
+    """The chat tab over one service; what is on its way is kept by conversation, never by page."""
 
-    def __init__(self, service: Service, *, most_characters: int, may_change: bool) -> None:
+    def __init__(self, service: Service, web: WebSettings, *, may_change: bool) -> None:
         self.service = service
-        self.most_characters = most_characters
+        self.most_characters = web.max_question
         self.may_change = may_change
+        self.desk = Desk()
+        self.answers = Answers(service, self._before, at_once=web.questions_at_once, most_open=web.queue_size)
 
     # ----------------------------------------------------------------- asking
 
-    def ask(
+    async def ask(
         self,
-        user: str,
-        language: Language,
+        visitor: Visitor,
         conversation: str,
         question: str,
         choices: Choices,
-        replace: int | None = None,
-    ) -> Iterator[View]:
-        """Answer a question in a conversation, which is made where there is none.
+        *,
+        replaces: int | None = None,
+        again: int | None = None,
+        asked_at: float = 0.0,
+    ) -> AsyncIterator[View]:
+        """Line a question up in a conversation, which is made where there is none, and show what comes of it.
 
         Args:
-            user: whose conversation it is.
-            language: of the page.
-            conversation: its id, "" for a new one.
+            visitor: who asks.
+            conversation: that the page has named; what the page was turned to last counts more.
             question: as typed.
             choices: the filters beside the question.
-            replace: the turn that this question takes the place of, with all after it.
+            replaces: the turn that this question takes the place of, with all after it.
+            again: the serial of an unanswered question that it takes the place of.
+            asked_at: the page's own clock: requests of one moment may overtake each other.
         """
-        question = question.strip()
-        if not question:
-            yield self.show(user, language, conversation)
-            return
-        turns = self._turns(user, conversation)
-        if turns is None:
-            conversation, turns = "", []
-        kept = [turn for turn in turns if replace is None or turn.number < replace]
-        before = _articles(language, kept)
-        number = kept[-1].number + 1 if kept else 1
-        if len(question) > self.most_characters:
-            text = say(language, "question_too_long", most=self.most_characters)
-            yield View(
-                conversation, _framed(conversation, before + notice_article(language, number, question, text))
-            )
-            return
-        try:
-            yield from self._answered(
-                user, language, conversation, question, choices, kept, before, number, replace
-            )
-        except LibraryMissing:
-            yield self.show(user, language, conversation)
-        except (JupiluError, ValueError) as error:
-            text = say(language, "failed", reason=str(error))
-            yield View(
-                conversation, _framed(conversation, before + notice_article(language, number, question, text))
-            )
-        except Exception:
-            incident = secrets.token_hex(4)
-            logger.exception("question failed (%s)", incident)
-            text = say(language, "failed_inside", number=incident)
-            yield View(
-                conversation, _framed(conversation, before + notice_article(language, number, question, text))
-            )
-
-    def _answered(
-        self,
-        user: str,
-        language: Language,
-        conversation: str,
-        question: str,
-        choices: Choices,
-        kept: list[Shown],
-        before: Markup,
-        number: int,
-        replace: int | None,
-    ) -> Iterator[View]:
-        pending = Pending(number, question)
-        yield View(
-            conversation, _framed(conversation, before + pending_article(language, pending)), done=False
-        )
-        answer: Answer | None = None
-        told = time.monotonic()
-        for event in self.service.stream(question, choices, kept):
-            if isinstance(event, Answer):
-                answer = event
-            elif isinstance(event, Step):
-                pending.steps[event.name] = event.milliseconds
-            elif isinstance(event, Claim):
-                pending.claims.append(event.text)
-            elif isinstance(event, Provisional):
-                pending.provisional = event.answer.as_json()
-                pending.claims.clear()
-            elif isinstance(event, Drafted) and event.claim is not None:
-                pending.claims.append(event.claim.text)
-            if answer is None and (isinstance(event, Provisional) or time.monotonic() - told >= BEAT):
-                told = time.monotonic()
-                yield View(
+        question = _whole(question).strip()
+        conversation = self.desk.shows(visitor.session, conversation)
+        if question and len(question) <= self.most_characters:
+            try:
+                # Not in a thread: questions sent within a moment must be lined up as they came.
+                conversation = self._own(visitor, conversation, question)
+                self.answers.ask(
+                    visitor.user,
                     conversation,
-                    _framed(conversation, before + pending_article(language, pending)),
-                    done=False,
+                    question,
+                    choices,
+                    visitor.language,
+                    replaces=replaces,
+                    again=again,
+                    asked_at=asked_at,
                 )
-        if answer is None:
-            raise RuntimeError("the stream ended without an answer")
-        store = self.service.conversations()
-        if not conversation:
-            conversation = store.create(user).id
-        elif replace is not None:
-            store.replace_from(user, conversation, replace)
-        turn = _shown(store.add(user, conversation, answer, company=choices.company, as_of=choices.as_of))
-        yield View(
-            conversation,
-            _framed(
-                conversation,
-                before + thread(language, [turn], self.service.related(turn.answer, choices.company)),
-            ),
-            str(evidence_panel(language, turn.number, turn.answer, self.service.record)),
-            self.listed(user, language, conversation),
-        )
+            except LibraryMissing:
+                pass
+        self.desk.turn_to(visitor.session, conversation)
+        async for view in self.follow(visitor):
+            yield view
 
-    def stopped(self, user: str, language: Language, conversation: str) -> View:
-        """The conversation as it is stored, with a word that the running question was dropped."""
-        view = self.show(user, language, conversation)
-        note = html("<p class='notice' role='status'>{text}</p>", text=say(language, "stopped"))
-        return View(view.conversation, _framed(view.conversation, Markup(view.thread) + note), view.evidence)
+    async def follow(
+        self, visitor: Visitor, conversation: str = "", *, only_running: bool = False
+    ) -> AsyncIterator[View]:
+        """What the page's conversation shows, anew whenever that changes, until all of it is answered.
+
+        `only_running`: nothing where no answer is on its way; else it is shown once more, for something that
+        was sent of the conversation before may have come late.
+        Ends early where the page is turned to another conversation, or another call follows this one.
+        """
+        conversation = self.desk.shows(visitor.session, conversation)
+        turned = self.desk.turn_to(visitor.session, conversation)
+        seen, looks = -1, 0
+        while self.desk.holds(visitor.session, turned):
+            changes, is_running = self.answers.standing(visitor.user, conversation)
+            if only_running and seen < 0 and not is_running:
+                return
+            if changes != seen:
+                seen = changes
+                view = await run_in_threadpool(self.show, visitor, conversation, turn=False)
+                if not self.desk.holds(visitor.session, turned):
+                    return
+                yield view
+            if not is_running:
+                return
+            looks += 1
+            await asyncio.sleep(FIRST_BEAT if looks <= 10 else BEAT)
+
+    def stop(self, visitor: Visitor, conversation: str) -> View:
+        """End what the page waits for; what was found stays, and so does the question."""
+        conversation = self.desk.shows(visitor.session, conversation)
+        self.answers.stop(visitor.user, conversation)
+        return self.show(visitor, conversation, turn=False)
+
+    def _own(self, visitor: Visitor, conversation: str, question: str) -> str:
+        """The conversation, or a new one where there is none or it is not the visitor's. Raises LibraryMissing."""
+        self.service.library()
+        store = self.service.conversations()
+        if not conversation or self._turns(visitor.user, conversation) is None:
+            title = " ".join(question.split())[:TITLE_LENGTH]
+            conversation = store.create(visitor.user, title).id
+        return conversation
 
     # ---------------------------------------------------------------- showing
 
-    def show(self, user: str, language: Language, conversation: str) -> View:
-        """A conversation as it is stored, with the evidence of its last turn that has any."""
+    def show(self, visitor: Visitor, conversation: str, *, turn: bool = True) -> View:
+        """A conversation: what is stored, what is on its way, and the evidence of the last turn that has any.
+
+        Args:
+            visitor: who looks.
+            conversation: "" for the welcome.
+            turn: whether the page is turned to it, which ends what was sent to it of another one.
+        """
+        user, language = visitor.user, visitor.language
         turns = self._turns(user, conversation)
         notice = Markup("")
         if turns is None:
             notice = html("<p class='notice' role='alert'>{t}</p>", t=say(language, "conversation_gone"))
             conversation, turns = "", []
-        last = next((turn for turn in reversed(turns) if cards_of(turn.answer)), None)
-        body = (
-            _articles(language, turns[:-1])
-            + thread(language, turns[-1:], self.service.related(turns[-1].answer, turns[-1].company))
-            if turns
-            else self._welcome(language)
-        )
+        if turn:
+            self.desk.turn_to(visitor.session, conversation)
+        asked = self.answers.of(user, conversation)
+        replaced = [one.replaces for one in asked if one.is_open and one.replaces is not None]
+        turns = [one for one in turns if not replaced or one.number < min(replaced)]
+        body = self._stored(language, turns, is_last=not asked) + self._asked(language, turns, asked)
         return View(
             conversation,
-            _framed(conversation, notice + body),
-            str(
-                evidence_panel(
-                    language,
-                    last.number if last else None,
-                    last.answer if last else None,
-                    self.service.record,
-                )
-            ),
+            _framed(conversation, notice + (body or self._welcome(language))),
+            self._newest_evidence(language, turns, asked),
             self.listed(user, language, conversation),
+            any(one.is_open for one in asked),
         )
 
-    def evidence(
-        self, user: str, language: Language, conversation: str, number: int, mark: int | None
-    ) -> str:
+    def evidence(self, visitor: Visitor, conversation: str, number: int, mark: int | None) -> str:
         """The evidence panel of one turn, the card of one mark in front."""
-        turn = next((t for t in self._turns(user, conversation) or [] if t.number == number), None)
+        conversation = self.desk.shows(visitor.session, conversation)
+        turns = self._turns(visitor.user, conversation) or []
+        answers = {turn.number: turn.answer for turn in turns}
+        for place, one in enumerate(self.answers.of(visitor.user, conversation), _next_number(turns)):
+            if one.words is not None:
+                answers[place] = one.words.as_json()
         return str(
-            evidence_panel(
-                language, number, turn.answer if turn else None, self.service.record, open_mark=mark
-            )
+            evidence_panel(visitor.language, number, answers.get(number), self.service.record, open_mark=mark)
         )
 
     def listed(self, user: str, language: Language, conversation: str) -> str:
         """The user's list of conversations."""
         if not self._ready():
             return str(conversation_list(language, [], ""))
-        return str(conversation_list(language, self.service.conversations().list(user), conversation))
+        own, at_work = self.service.conversations().list(user), self.answers.at_work(user)
+        return str(conversation_list(language, own, conversation, at_work))
 
     # --------------------------------------------------------------- changing
 
-    def feedback(
-        self, user: str, language: Language, conversation: str, number: int, good: bool, reason: str
-    ) -> View:
+    def feedback(self, visitor: Visitor, conversation: str, number: int, good: bool, reason: str) -> View:
         """Keep what the user thinks of an answer."""
+        conversation = self.desk.shows(visitor.session, conversation)
         kept = reason if reason in BAD_REASONS else None
-        self.service.conversations().feedback(user, conversation, number, good, kept)
-        return self.show(user, language, conversation)
+        self.service.conversations().feedback(visitor.user, conversation, number, good, kept)
+        return self.show(visitor, conversation, turn=False)
 
     def rename(self, user: str, conversation: str, title: str) -> None:
         """Give a conversation another title."""
         self.service.conversations().rename(user, conversation, title.strip()[:80])
 
     def delete(self, user: str, conversation: str) -> None:
-        """Delete a conversation."""
+        """Delete a conversation, and end what it waits for."""
         self.service.conversations().delete(user, conversation)
+        self.answers.forget(user, conversation)
 
     # -------------------------------------------------------------- internals
 
+    def _stored(self, language: Language, turns: Sequence[Shown], *, is_last: bool) -> Markup:
+        """The stored turns; under the last one, where nothing follows, the companies to choose and what to ask next."""
+        if not is_last or not turns:
+            return _articles(language, turns)
+        last = turns[-1]
+        candidates = self.service.candidates(last.answer)
+        related = self.service.related(last.answer, last.company)
+        return _articles(language, turns[:-1]) + thread(language, [last], related, candidates)
+
+    def _asked(self, language: Language, turns: Sequence[Shown], asked: Sequence[Asked]) -> Markup:
+        """What is not stored: on its way, or without an answer."""
+        body = Markup("")
+        for number, one in enumerate(asked, _next_number(turns)):
+            if not one.is_open:
+                body += notice_article(language, number, one.question, one.notice, one.serial)
+                continue
+            words = one.words.as_json() if one.words else None
+            waits = one.state == "waiting"
+            body += pending_article(
+                language, Pending(number, one.question, one.steps, one.drafts, words, waits)
+            )
+        return body
+
+    def _newest_evidence(self, language: Language, turns: Sequence[Shown], asked: Sequence[Asked]) -> str:
+        answers = [(turn.number, turn.answer) for turn in turns[-1:]]
+        answers += [
+            (number, one.words.as_json())
+            for number, one in enumerate(asked, _next_number(turns))
+            if one.words is not None
+        ]
+        number, answer = answers[-1] if answers else (None, None)
+        return str(evidence_panel(language, number, answer, self.service.record))
+
+    def _before(self, user: str, conversation: str, number: int | None) -> list[Shown]:
+        turns = self._turns(user, conversation) or []
+        return [turn for turn in turns if number is None or turn.number < number]
+
     def _welcome(self, language: Language) -> Markup:
-        examples = self.service.examples()
         return welcome(
             language,
-            examples,
-            is_empty=not self.service.records(),
+            self.service.records(),
+            self.service.examples(language),
             can_load=self.may_change and examples_folder() is not None,
         )
 
@@ -290,12 +316,33 @@ def day_of(text: str | None) -> date | None:
     return date.fromisoformat(text[:10]) if text else None
 
 
+def _whole(text: str) -> str:
+    """Without halves of characters, which a page can send and no file can hold."""
+    return "".join(character for character in text if not "\ud800" <= character <= "\udfff")
+
+
+def _next_number(turns: Sequence[Shown]) -> int:
+    return turns[-1].number + 1 if turns else 1
+
+
 def choices_of(company: str | None, as_of: date | None, year: str | None) -> Choices:
     """The filters of one question; a year means published in that year, at the latest on the as-of day."""
     if not year:
         return Choices(company or None, as_of)
     first, last = date(int(year), 1, 1), date(int(year), 12, 31)
     return Choices(company or None, min(as_of, last) if as_of else last, first)
+
+
+def sent_read(text: str) -> tuple[Choices, float]:
+    """The filters as the page's script sends them, and when: JSON with company, as_of, year and at. Raises ValueError."""
+    given: Any = json.loads(text) if text.strip() else {}
+    if not isinstance(given, Mapping):
+        raise ValueError(text[:40])
+    company, day, year = (_whole(str(given.get(key) or "")).strip() for key in ("company", "as_of", "year"))
+    if len(company) > 80 or (year and not (year.isdecimal() and len(year) == 4)):
+        raise ValueError(year or company[:80])
+    at = given.get("at")
+    return choices_of(company, day_of(day), year), float(at) if isinstance(at, int | float) else 0.0
 
 
 def event_number(data: dict[str, Any], key: str) -> int | None:

@@ -16,6 +16,7 @@ import gradio
 
 from ingest.errors import JupiluError
 from ui.panels.evaluation import finished, running, told
+from ui.plain_words import plain_error
 from ui.web_service import Service
 from ui.wording import Language, say
 
@@ -99,9 +100,9 @@ class EvaluationTab:
         except _Stopped:
             return
         except JupiluError as error:
-            said.put(_Done(fault=str(error)))
+            said.put(_Done(fault=plain_error(language, error)))
         except Exception as error:  # noqa: BLE001  # the visitor must hear of it, not wait forever
-            said.put(_Done(fault=f"{type(error).__name__}: {error}"))
+            said.put(_Done(fault=plain_error(language, error)))
 
     def cases(self) -> tuple[list[Case], list[Path]]:
         """The cases that are asked, and their files: the built-in ones, about the examples' companies.
@@ -119,7 +120,8 @@ class _Stopped(Exception):
 
 def wire_evaluation(page: Page, tab: EvaluationTab, language: gradio.State) -> None:
     """The tab's components, for `ui.web_layout.build`."""
-    from ui.web_layout import PRIVATE, shown_html
+    from ui.web_chat_events import PRIVATE
+    from ui.web_layout import shown_html
 
     with page.say(gradio.Tab(id="evaluation", elem_id="evaluation-tab"), label="eval_tab"):
         page.say(shown_html(elem_id="evaluation-intro"), value="eval_intro")

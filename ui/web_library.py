@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio
-from markupsafe import escape
 
 from ingest.errors import JupiluError
 from ingest.report import IngestReport
 from ui.panels.coverage import overview
 from ui.panels.uploads import State, upload_report
+from ui.plain_words import plain_error, plain_reason, plain_warning
 from ui.web_service import Service
 from ui.web_settings import WebSettings
 from ui.wording import Language, say
@@ -25,9 +25,6 @@ from ui.wording import Language, say
 if TYPE_CHECKING:
     from ingest.report import Standing
     from ui.web_layout import Page
-
-KINDS = [".pdf", ".docx", ".doc", ".html", ".htm", ".txt", ".md", ".csv", ".xlsx", ".json"]
-"""Offered in the file dialog; what a file really is, its bytes say. `.json` are sidecars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +111,11 @@ class LibraryTab:
             while not told.empty():  # only the newest standing is worth showing
                 event = told.get()
             if isinstance(event, JupiluError):
-                yield str(upload_report(language, files, say(language, "failed", reason=str(event))))
+                yield str(
+                    upload_report(
+                        language, files, say(language, "failed", reason=plain_error(language, event))
+                    )
+                )
                 return
             if isinstance(event, Exception):
                 raise event
@@ -128,12 +129,11 @@ class LibraryTab:
 
     def _reported(self, language: Language, files: dict[str, tuple[State, str]], report: IngestReport) -> str:
         final: dict[str, tuple[State, str]] = dict.fromkeys(files, ("unchanged", ""))
-        final |= {Path(one.path).name: ("added", "；".join(one.warnings)) for one in report.added}
-        final |= {Path(one.path).name: ("updated", "；".join(one.warnings)) for one in report.updated}
+        final |= {Path(one.path).name: ("added", _warned(language, one.warnings)) for one in report.added}
+        final |= {Path(one.path).name: ("updated", _warned(language, one.warnings)) for one in report.updated}
         final |= {Path(one.path).name: ("unchanged", f"= {one.same_as}") for one in report.duplicates}
         final |= {
-            Path(one.path).name: ("failed", one.reason.removeprefix(f"{Path(one.path).name}: "))
-            for one in report.failed
+            Path(one.path).name: ("failed", plain_reason(language, one.reason)) for one in report.failed
         }
         headline = say(
             language,
@@ -144,6 +144,11 @@ class LibraryTab:
             failed=len(report.failed),
         )
         return str(upload_report(language, final, headline))
+
+
+def _warned(language: Language, warnings: Sequence[str]) -> str:
+    separator = "；" if language == "zh" else "; "
+    return separator.join(plain_warning(language, warning) for warning in warnings)
 
 
 def _gather(uploads: Sequence[str], folder: Path) -> list[str]:
@@ -165,11 +170,14 @@ def _gather(uploads: Sequence[str], folder: Path) -> list[str]:
 def wire_library(page: Page, tab: LibraryTab, language: gradio.State) -> LibraryParts:
     """Build the tab (within the Tabs that are open) and connect its events."""
 
+    from ui.web_chat_events import told
+
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     with page.say(gradio.Tab(id="library"), label="library_tab"):
         with gradio.Row(visible=tab.may_change, elem_id="upload-row"):
             files = page.say(
-                gradio.File(file_count="multiple", file_types=KINDS, elem_id="upload", height=150),
+                # Of any kind: what a file really is its bytes say, and a refusal is in the page's own words.
+                gradio.File(file_count="multiple", elem_id="upload", height=150),
                 label="upload",
             )
             with gradio.Column(min_width=160, scale=0):
@@ -193,10 +201,8 @@ def wire_library(page: Page, tab: LibraryTab, language: gradio.State) -> Library
             yield [html, None]
 
     def remove_records(now: Language, record_ids: list[str]) -> str:
-        try:
-            return tab.remove(now, record_ids)
-        except JupiluError as error:
-            raise gradio.Error(escape(str(error)), print_exception=False) from error
+        gone: str = told(now, tab.remove, now, record_ids)
+        return gone
 
     writing = {"concurrency_id": "writing", "concurrency_limit": 1, **private}
     return LibraryParts(

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 HIGHLIGHT = (255, 226, 84)
 SIDE = 24.0
 """Points kept on the left and right of a quote."""
+LEAST_HEIGHT = 0.5
+"""Of its width: the panel keeps a frame of this shape for a picture before it is there (`.frame` in page.css)."""
 
 
 def highlighted(picture: Image, boxes: Sequence[Box], scale: float, *, margin: float | None) -> bytes:
@@ -43,6 +45,10 @@ def highlighted(picture: Image, boxes: Sequence[Box], scale: float, *, margin: f
         right = min(page.width, round((max(box.right for box in boxes) + SIDE) * scale))
         if right - left < page.width * 0.6:  # a few words alone would be blown up to the panel's width
             left, right = min(left, round(page.width * 0.1)), max(right, round(page.width * 0.9))
+        lacking = round((right - left) * LEAST_HEIGHT) - (bottom - top)
+        if lacking > 0:
+            top = max(0, min(top - lacking // 2, page.height - (bottom - top) - lacking))
+            bottom = min(page.height, max(bottom, top + round((right - left) * LEAST_HEIGHT)))
         if bottom > top and right > left:
             page = page.crop((left, top, right, bottom))
     out = io.BytesIO()

@@ -21,11 +21,12 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ingest.errors import JupiluError, RecordUnknown
+from ingest.errors import JupiluError
 from ingest.records import Span
 from ui.panels.record import record_page
+from ui.plain_words import plain_error
 from ui.web_service import Service
-from ui.wording import language_of, say
+from ui.wording import Language, language_of, say
 
 COOKIE = "jupilu_browser"
 _COOKIE_SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -53,12 +54,13 @@ def routes(service: Service) -> list[Route]:
         spans = _spans(request.query_params.get("spans", ""))
         page = int(request.path_params["page"])
         around = bool(request.query_params.get("around"))
-        data = await _found(service.page_picture, request.path_params["record"], page, spans, around=around)
+        record = request.path_params["record"]
+        data = await _found(request, service.page_picture, record, page, spans, around=around)
         return Response(data, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
     async def original(request: Request) -> Response:
         _let_in(request)
-        record, data = await _found(service.original, request.path_params["record"])
+        record, data = await _found(request, service.original, request.path_params["record"])
         # Always a download, never shown: an original may be hostile HTML.
         name = url_quote(record.source_file, safe="")
         return Response(
@@ -69,8 +71,8 @@ def routes(service: Service) -> list[Route]:
 
     async def whole_record(request: Request) -> Response:
         _let_in(request)
-        record = await _found(service.record, request.path_params["record"])
-        language = language_of(request.query_params.get("language"))
+        record = await _found(request, service.record, request.path_params["record"])
+        language = _language(request)
         return HTMLResponse(str(record_page(language, record)))
 
     return [
@@ -80,13 +82,16 @@ def routes(service: Service) -> list[Route]:
     ]
 
 
-async def _found(work: Callable[..., Any], *values: Any, **named: Any) -> Any:
+async def _found(request: Request, work: Callable[..., Any], *values: Any, **named: Any) -> Any:
     try:
         return await run_in_threadpool(work, *values, **named)
-    except RecordUnknown as error:
-        raise HTTPException(404, say("zh", "record_unknown")) from error
     except JupiluError as error:
-        raise HTTPException(404, str(error)) from error
+        raise HTTPException(404, plain_error(_language(request), error)) from error
+
+
+def _language(request: Request) -> Language:
+    """The page's language where the address says it, else the browser's."""
+    return language_of(request.query_params.get("language") or request.headers.get("accept-language"))
 
 
 def _spans(text: str) -> tuple[Span, ...]:
@@ -110,7 +115,7 @@ def logged_in(request: Request) -> str | None:
 
 def _let_in(request: Request) -> None:
     if request.app.auth is not None and logged_in(request) is None:
-        raise HTTPException(401, say("zh", "login"))
+        raise HTTPException(401, say(_language(request), "login"))
 
 
 def user_of(cookies: Mapping[str, str], login: str | None, session: str | None) -> str:
@@ -149,7 +154,7 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self.uploads and scope["path"].rstrip("/").endswith("/upload"):
-            await Response(say("zh", "library_read_only"), 403)(scope, receive, send)
+            await Response(say(_language(Request(scope)), "library_read_only"), 403)(scope, receive, send)
             return
         if scope["type"] == "http" and not same_origin(Request(scope)):
             await Response("this page answers only itself\n", 403)(scope, receive, send)

@@ -6,6 +6,7 @@ One DisclosureQA serves all users; conversations are kept apart by the user's na
 from __future__ import annotations
 
 import io
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,19 +18,21 @@ from typing import TYPE_CHECKING, Any
 from ingest.errors import LibraryMissing
 from ingest.records import Box, Record, Span
 from ingest.settings import Settings
+from ui.panels.filters import Choice, choice_of
 from ui.panels.markup import shortened
+from ui.suggestions import SHORT_QUESTION, Suggestions
+from ui.wording import Language
 
 if TYPE_CHECKING:
     from ingest.library import Company, Library, RecordSummary
     from rag.conversations import Conversations
-    from rag.disclosure_qa import DisclosureQA, Event
+    from rag.disclosure_qa import DisclosureQA, Event, TrainedFor
     from rag.history import TurnLike
 
 PICTURE_SCALE = 1.6
 """Pixels a point of a page's picture: sharp at the panel's width, light to send."""
 MARGIN = 70.0
 """Points of the page shown above and below a quote."""
-SHORT_QUESTION = 46
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,11 @@ class Service:
         self.settings = settings
         self._lock = threading.RLock()
         self._qa: DisclosureQA | None = None
+        self._trial: DisclosureQA | None = None
+        self._trained: TrainedFor | None = None  # shared by both: a hundred megabytes
         self._conversations: Conversations | None = None
         self._drawing = threading.Lock()
+        self._suggestions = Suggestions(self.library, self._finds)
         self._picture = lru_cache(maxsize=64)(self._draw)
         self._boxes = lru_cache(maxsize=256)(self._find_boxes)
 
@@ -59,9 +65,14 @@ class Service:
         """The opened library, with everything that answers. Raises LibraryMissing."""
         with self._lock:
             if self._qa is None:
+                from ingest.library import Library
                 from rag.disclosure_qa import DisclosureQA
+                from rag.trained import Trained
 
-                self._qa = DisclosureQA.open(self.settings.library, self.settings)
+                library = Library.open(self.settings.library, self.settings)
+                parts = Trained.bundled()
+                self._trained = lambda _: parts
+                self._qa = DisclosureQA(library, self.settings, trained=self._trained)
             return self._qa
 
     def library(self) -> Library:
@@ -89,18 +100,26 @@ class Service:
             for event in self.stream("公司主要产品是什么？", Choices(), ()):
                 if isinstance(event, Provisional):  # nobody reads what a model would write now
                     break
+            for language in ("zh", "en"):
+                self.examples(language)
 
     def close(self) -> None:
         """Let go of the library."""
         with self._lock:
             if self._qa is not None:
                 self._qa.close()
-                self._qa = None
+                self._qa = self._trial = None
 
     # ----------------------------------------------------------------- asking
 
-    def stream(self, question: str, choices: Choices, history: Sequence[TurnLike]) -> Iterator[Event]:
-        """The events of an answer: steps, claims, at last the Answer."""
+    def stream(
+        self,
+        question: str,
+        choices: Choices,
+        history: Sequence[TurnLike],
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Event]:
+        """The events of an answer: steps, claims, at last the Answer; `stopped` lets a model go."""
         qa = self.qa()
         return iter(
             qa.stream(
@@ -109,6 +128,7 @@ class Service:
                 as_of=choices.as_of,
                 published_from=choices.published_from,
                 history=history,
+                stopped=stopped,
             )
         )
 
@@ -127,6 +147,11 @@ class Service:
             return self.library().companies()
         except LibraryMissing:
             return []
+
+    def filter_choices(self) -> tuple[list[Choice], list[int]]:
+        """The companies to choose from, and the years in which records were published, newest first."""
+        years = {record.published_on.year for record in self.records() if record.published_on}
+        return [choice_of(company) for company in self.companies()], sorted(years, reverse=True)
 
     def record(self, record_id: str) -> Record:
         """One record. Raises RecordUnknown, also where there is no library."""
@@ -152,20 +177,30 @@ class Service:
         """
         return self._picture(self.record(record_id).id, page, spans, around)
 
-    def examples(self, most: int = 4) -> list[str]:
-        """Questions that this library answers: of the newest records of different companies."""
-        questions: list[str] = []
-        seen: set[str | None] = set()
-        for summary in self.records():
-            if summary.code in seen or not summary.pairs:
-                continue
-            asked = next((q for q in self._questions(summary.id)), None)
-            if asked:
-                seen.add(summary.code)
-                questions.append(_of(summary.short_name, asked))
-            if len(questions) == most:
-                break
-        return questions
+    def examples(self, language: Language) -> list[str]:
+        """Questions of different kinds that this library answers; none where there is no library."""
+        try:
+            return self._suggestions.of(language)
+        except LibraryMissing:
+            return []
+
+    def _finds(self, question: str) -> bool:
+        """Whether a question finds an answer, without a model and without leaving a trace."""
+        from rag.disclosure_qa import DisclosureQA
+
+        with self._lock:
+            if self._trial is None:
+                verbatim, library = self.settings.model_copy(update={"model": "none"}), self.library()
+                self._trial = DisclosureQA(library, verbatim, keeps_receipts=False, trained=self._trained)
+        return self._trial.ask(question).outcome == "answered"
+
+    def candidates(self, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Code and name of the companies that an unclear question may mean, as its answer names them."""
+        if answer["outcome"] != "company_unknown":
+            return []
+        named = re.findall(r"[（(](\d{6})[）)]", str(answer["text"]))
+        known = {company.code: company.short_name or company.company for company in self.companies()}
+        return [(code, known[code] or code) for code in dict.fromkeys(named) if code in known]
 
     def related(self, answer: Mapping[str, Any], company: str | None = None, most: int = 3) -> list[str]:
         """Questions to go on with: those asked next to the ones cited, or where nothing was found, near ones.

@@ -51,7 +51,8 @@ def test_a_mark_leads_to_its_page_with_the_quote_highlighted_and_survives_a_relo
     assert outcome(turn) == "answered"
     assert turn.locator(".steps .done").count() >= 3
     marks = turn.locator("a.mark")
-    assert "已核验" in marks.first.get_attribute("aria-label")
+    assert "与原文相符" in marks.first.get_attribute("aria-label")
+    turn.locator(".everything > summary").click()
     in_pdf = next(n for n in range(marks.count()) if _picture_of(page, marks.nth(n)) is not None)
     marks.nth(in_pdf).click()
     number = marks.nth(in_pdf).get_attribute("data-mark")
@@ -61,11 +62,11 @@ def test_a_mark_leads_to_its_page_with_the_quote_highlighted_and_survives_a_relo
     )
     assert card.locator("mark").count() >= 1
     assert _highlighted(_picture_of(page, marks.nth(in_pdf))) > 300
-    before = page.locator(".thread").inner_text()
+    before = page.locator(".answer > .text").inner_text()
     assert "?c=" in page.url
     page.reload()
     page.wait_for_selector("a.mark")
-    assert page.locator(".thread").inner_text() == before
+    assert page.locator(".answer > .text").inner_text() == before
     assert page.locator(f"#evidence-1-{number} mark").count() >= 1
     assert page.notes["errors"] == []
 
@@ -115,15 +116,16 @@ def test_nothing_is_verified_before_the_gate_has_finished_and_stop_stops(
         assert "核验中" in page.locator(".pending").inner_text()
         page.wait_for_selector(".pending .text")
         assert page.locator(".pending a.mark.supported, .pending .badge").count() == 0
-        assert "已核验" not in page.locator("#thread").inner_html()
+        assert "与原文相符" not in page.locator("#thread").inner_html()
         page.get_by_role("button", name="停止").click()
-        page.wait_for_function("document.querySelector('#thread').innerText.includes('已停止')")
+        page.wait_for_selector("#turn-1:not(.pending) a.mark.supported", timeout=2500)
+        assert "已停止" in page.locator("#turn-1").inner_text()
         page.wait_for_timeout(4000)
-        assert page.locator(".turn").count() == 0
+        assert page.locator(".turn").count() == 1
         assert page.get_by_role("button", name="提问").is_visible()
         page.fill("#question textarea", "岚川智冷的二期液冷基地什么时候投产？")
         page.keyboard.press("Enter")
-        page.wait_for_selector("a.mark.supported")
+        page.wait_for_selector("#turn-2 a.mark.supported")
 
 
 def test_what_is_sent_while_an_answer_runs_is_asked_after_it(
@@ -225,7 +227,7 @@ def test_language_follows_the_browser_and_the_switch(visit: Visit) -> None:
     assert page.locator("[role=tab]").first.inner_text() == "Chat"
     assert page.evaluate("document.documentElement.lang") == "en"
     turn = ask(page, "When will Lanchuan's phase two start production? 岚川智冷")
-    assert turn.locator(".outcome").inner_text() in ("On record", "Not found", "No direct answer")
+    assert turn.locator(".outcome").inner_text() in ("Quotes checked", "Not found", "No direct answer")
     page.click("#switch-language")
     page.wait_for_function("document.querySelector('[role=tab]')?.innerText === '对话'")
     page.reload()

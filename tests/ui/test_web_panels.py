@@ -8,23 +8,30 @@ import unicodedata
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ingest
 from ingest.errors import RecordUnknown
+from ingest.library import Company
 from ingest.records import Form, Page, Participant, QAPair, Record, Span
 from rag.answers import Answer, Citation, Claim, Searched
 from ui.panels.coverage import missing_numbers, ranges
 from ui.panels.evidence import cards_of, evidence_panel, quote_in_context
+from ui.panels.filters import choice_of
+from ui.panels.marked import marked_text, plain_copy
 from ui.panels.markup import html, visible
 from ui.panels.record import record_page
-from ui.panels.thread import Pending, Shown, marked_text, pending_article, plain_copy, turn_article
+from ui.panels.shown import Pending, Shown
+from ui.panels.thread import pending_article, turn_article
+from ui.plain_words import plain_reason, plain_warning, without_commands
 from ui.web_chat import choices_of
 from ui.web_routes import COOKIE, user_of
-from ui.wording import WORDING, language_of
+from ui.wording import WORDING, language_of, say
 
 NASTY = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>'\"`${alert(1)}{{x}}[公告](javascript:alert(1)) [2]"
@@ -203,7 +210,7 @@ def test_a_mark_without_a_citation_stays_text() -> None:
 def test_only_what_the_gate_supports_is_called_verified(verdict: str) -> None:
     of = record()
     shown = everything(of, answer(of, verdict=verdict), "问")
-    assert "已核验" not in shown and "class='badge supported'" not in shown
+    assert "与原文相符" not in shown and "class='badge supported'" not in shown
 
 
 def test_the_verdict_of_a_card_is_the_worst_on_it() -> None:
@@ -217,7 +224,7 @@ def test_a_pending_answer_shows_no_verdict() -> None:
     of = record()
     pending = Pending(1, "问", {"question": 1.0, "retrieval": 20.0}, [], answer(of))
     shown = str(pending_article("zh", pending))
-    assert "核验中" in shown and "已核验" not in shown and "✓</a>" not in shown
+    assert "核验中" in shown and "与原文相符" not in shown and "✓</a>" not in shown
 
 
 def test_a_record_that_is_gone_leaves_its_quote() -> None:
@@ -277,3 +284,85 @@ def test_every_wording_has_the_same_fields_in_both_languages() -> None:
     for key, (chinese, english) in WORDING.items():
         assert set(re.findall(r"{(\w+)}", chinese)) == set(re.findall(r"{(\w+)}", english)), key
         assert chinese and english
+
+
+def test_what_is_folded_is_there_to_unfold_with_its_marks() -> None:
+    of = record()
+    shown = answer(of)
+    assert "<details class='everything'" not in str(turn_article("zh", Shown(1, "问", shown)))
+    folded = {**shown, "full_text": shown["text"] + "\n\n另一段 [1]"}
+    article = str(turn_article("en", Shown(1, "问", folded)))
+    inside = article[article.index("<details class='everything'") :]
+    assert "Show everything" in inside and "另一段" in inside and inside.count("href='#evidence-1-1'") == 2
+    assert article.index("另一段") > article.index("<details class='everything'")
+    assert "另一段" in plain_copy("zh", folded)
+
+
+def test_the_receipt_and_the_times_are_folded() -> None:
+    shown = {**answer(record()), "receipt": "abc123", "timings_ms": {"question": 3.0}}
+    article = str(turn_article("zh", Shown(1, "问", shown)))
+    assert article.index("abc123") > article.index("<details class='how'")
+    assert article.index("毫秒") > article.index("<details class='how'")
+
+
+def test_nothing_calls_an_answer_right() -> None:
+    article = str(turn_article("zh", Shown(1, "问", answer(record()))))
+    assert "引文已核对" in article and "有据可查" not in article
+
+
+@pytest.mark.parametrize(
+    "said, kept",
+    [
+        ("已收录 30 家公司，可用 jupilu companies 查看。", "已收录 30 家公司。"),
+        ("没有可检索的记录。可用 jupilu records 查看已收录的记录。", "没有可检索的记录。"),
+        ("语言模型缺少密钥（设置 JUPILU_MODEL_API_KEY），以上是公司原文。", "语言模型缺少密钥，以上是公司原文。"),
+        ("No records to search. `jupilu records` lists what is there.", "No records to search."),
+        ("It holds 3 companies; `jupilu companies` lists them.", "It holds 3 companies."),
+    ],
+)  # fmt: skip
+def test_an_answer_on_the_page_names_no_command(said: str, kept: str) -> None:
+    assert without_commands(said) == kept
+
+
+def test_every_reason_and_warning_of_ingest_has_the_pages_words() -> None:
+    """What ingest can say of a file is found in its source, so that a new reason is not forgotten here."""
+    said = re.compile(
+        r"(?:SourceError|NotARecord|UnsupportedFormat)\(\s*((?:f?\"(?:[^\"\\\\]|\\\\.)*\"\s*)+)"
+        r"|warnings\.append\(\s*((?:f?\"(?:[^\"\\\\]|\\\\.)*\"\s*)+)"
+    )
+    forgotten = []
+    for file in Path(ingest.__file__).parent.rglob("*.py"):
+        for reason, warning in said.findall(file.read_text(encoding="utf-8")):
+            text = re.sub(r"{[^{}]*}", "9", "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', reason or warning)))
+            if text.replace("9", "").strip(" :") in ("", "PDF: no page , it has"):
+                continue  # another's words passed on, or said of a page and not of a file
+            told = plain_reason("zh", text) if reason else plain_warning("zh", text)
+            if told in (say("zh", "reason_untold"), say("zh", "warning_untold")):
+                forgotten.append(text)
+    assert forgotten == []
+
+
+def test_the_button_tells_how_much_is_folded_in_place_of_the_answers_own_line() -> None:
+    shown = answer(record())
+    shown["claims"].append({**shown["claims"][0], "folded": True})
+    for language, line in (("zh", "（折叠：[1]、1 句）"), ("en", "(1 more sentences are folded)")):
+        told = {**shown, "text": f"{shown['text']}\n\n{line}\n\n（其他说明。）", "full_text": shown["text"]}
+        article = str(turn_article(language, Shown(1, "问", told)))  # type: ignore[arg-type]
+        assert "折叠" not in article and "are folded" not in article and "（其他说明。）" in article
+        assert ("还有 1 句" if language == "zh" else "1 more sentences)") in article
+
+
+def test_what_is_near_a_question_that_was_not_found_is_shown_as_no_answer() -> None:
+    of = record()
+    found = answer(of)
+    near = {**found, "outcome": "not_found", "claims": [], "closest": found["claims"][0]["citations"]}
+    panel = str(evidence_panel("zh", 3, near, lambda _: of))
+    assert "第 3 问：最接近的记录（不是回答）" in panel and "相近，不是回答" in panel
+    assert "与原文相符" not in panel and "<mark>" in panel
+    assert "第 4 问没有证据" in str(evidence_panel("zh", 4, {**near, "closest": []}, lambda _: of))
+
+
+def test_a_company_is_sought_by_code_names_and_pinyin() -> None:
+    choice = choice_of(Company("309001", "岚川智冷", "岚川智冷科技股份有限公司", 3))
+    assert (choice.value, choice.label) == ("309001", "岚川智冷 309001")
+    assert all(word in choice.sought for word in ("lczl", "lanchuanzhileng", "309001", "科技"))

@@ -12,6 +12,7 @@ from urllib.parse import quote as url_quote
 from markupsafe import Markup
 
 from ui.panels.markup import html, joined
+from ui.plain_words import plain_warning
 from ui.wording import Language, say
 
 if TYPE_CHECKING:
@@ -26,9 +27,21 @@ def overview(language: Language, records: Sequence[RecordSummary]) -> Markup:
     """Counts, the coverage chart, gaps and warnings of a whole library."""
     if not records:
         return html("<p class='hint'>{text}</p>", text=say(language, "empty_library"))
+    return html(
+        "<p class='counts'>{counts}</p>{chart}{gaps}{warnings}{table}",
+        counts=counts(language, records),
+        chart=_chart(language, records),
+        gaps=_gaps(language, records),
+        warnings=_warnings(language, records),
+        table=_table(language, records),
+    )
+
+
+def counts(language: Language, records: Sequence[RecordSummary]) -> str:
+    """How many records, companies and questions there are, and from when to when."""
     days = [record.published_on for record in records if record.published_on]
     unknown = say(language, "unknown_date")
-    counts = say(
+    return say(
         language,
         "counts",
         records=len(records),
@@ -36,14 +49,6 @@ def overview(language: Language, records: Sequence[RecordSummary]) -> Markup:
         pairs=sum(record.pairs for record in records),
         first=min(days, default=unknown),
         last=max(days, default=unknown),
-    )
-    return html(
-        "<p class='counts'>{counts}</p>{chart}{gaps}{warnings}{table}",
-        counts=counts,
-        chart=_chart(language, records),
-        gaps=_gaps(language, records),
-        warnings=_warnings(language, records),
-        table=_table(language, records),
     )
 
 
@@ -157,17 +162,21 @@ def _gaps(language: Language, records: Sequence[RecordSummary]) -> Markup:
         if lines
         else html("<p>{text}</p>", text=say(language, "no_gaps"))
     )
-    return _section(f"{say(language, 'gaps')}（{len(lines)}）", body)
+    return _section(say(language, "counted", what=say(language, "gaps"), count=len(lines)), body)
 
 
 def _warnings(language: Language, records: Sequence[RecordSummary]) -> Markup:
-    lines = [f"{record.source_file}：{warning}" for record in records for warning in record.warnings]
+    lines = [
+        f"{record.source_file}：{plain_warning(language, warning)}"
+        for record in records
+        for warning in record.warnings
+    ]
     body = (
         html("<ul>{items}</ul>", items=_items(lines))
         if lines
         else html("<p>{t}</p>", t=say(language, "no_warnings"))
     )
-    return _section(f"{say(language, 'warnings')}（{len(lines)}）", body)
+    return _section(say(language, "counted", what=say(language, "warnings"), count=len(lines)), body)
 
 
 def _table(language: Language, records: Sequence[RecordSummary]) -> Markup:

@@ -50,6 +50,11 @@ def cards_of(answer: Mapping[str, Any]) -> list[Card]:
     return [Card(mark, tuple(citations[mark].values()), tuple(claims[mark])) for mark in sorted(citations)]
 
 
+def near_cards(answer: Mapping[str, Any]) -> list[Card]:
+    """The passages nearest to a question that was not found: nothing stands on them."""
+    return [Card(int(near["mark"]), (near,), ()) for near in answer.get("closest", ())]
+
+
 def evidence_panel(
     language: Language,
     number: int | None,
@@ -67,10 +72,13 @@ def evidence_panel(
         record_of: gives the record with an id; raises RecordUnknown for one that was removed.
         open_mark: the card to lead the eye to.
     """
-    cards = cards_of(answer) if answer else []
-    if not cards or number is None:
+    if answer is None or number is None:
         return html("<p class='hint'>{hint}</p>", hint=say(language, "evidence_hint"))
-    head = html("<h2 class='panel-title'>{title}</h2>", title=say(language, "evidence_of", number=number))
+    cards = cards_of(answer) or near_cards(answer)
+    if not cards:
+        return html("<p class='hint'>{hint}</p>", hint=say(language, "no_evidence_of", number=number))
+    title = "evidence_of" if cards[0].claims else "closest_of"
+    head = html("<h2 class='panel-title'>{title}</h2>", title=say(language, title, number=number))
     return head + joined(
         _card(language, number, card, record_of, is_open=card.mark == open_mark) for card in cards
     )
@@ -93,13 +101,15 @@ def _card(language: Language, turn: int, card: Card, record_of: RecordOf, *, is_
         turn=turn,
         mark=card.mark,
         company=" ".join(filter(None, (first.get("short_name"), first.get("code")))) or "?",
-        badge=verdict_badge(language, card.verdict),
+        badge=verdict_badge(language, card.verdict)
+        if card.claims
+        else html("<span class='badge near'>{text}</span>", text=say(language, "near")),
         facts=_facts(language, card, record),
         question=_question(language, first),
         quotes=_quotes(language, card, record),
         pictures=_pictures(language, card, record),
-        reasons=_reasons(language, card),
-        more=_people(language, record),
+        reasons=_reasons(language, turn, card),
+        more=_people(language, turn, card.mark, record),
         links=_links(language, first, record),
         back=say(language, "back_to_answer"),
     )
@@ -207,7 +217,7 @@ def _pictures(language: Language, card: Card, record: Record | None) -> Markup:
     wanted = ",".join(f"{span.start}-{span.end}" for span in spans)
     return joined(
         html(
-            "<figure class='page'><a href='{whole}' target='_blank' rel='noopener'>"
+            "<figure class='page'><a class='frame' href='{whole}' target='_blank' rel='noopener'>"
             "<img src='{part}' loading='lazy' alt='{alt}'></a><figcaption>{page} · "
             "<a href='{whole}' target='_blank' rel='noopener'>{open}</a></figcaption></figure>",
             part=page_link(record.id, page, wanted, around=True),
@@ -226,8 +236,10 @@ def page_link(record_id: str, page: int, spans: str = "", *, around: bool = Fals
     return f"jupilu/records/{url_quote(record_id, safe='')}/pages/{page}.png?spans={spans}{part}"
 
 
-def _reasons(language: Language, card: Card) -> Markup:
+def _reasons(language: Language, turn: int, card: Card) -> Markup:
     """Every sentence that stands on this card, with its verdict and the gate's reasons."""
+    if not card.claims:
+        return Markup("")
     items = joined(
         html(
             "<li>{badge} <q>{text}</q>{reasons}</li>",
@@ -238,13 +250,14 @@ def _reasons(language: Language, card: Card) -> Markup:
         for claim in card.claims
     )
     return html(
-        "<details class='reasons'><summary>{title}</summary><ul>{items}</ul></details>",
+        "<details class='reasons' data-key='{key}'><summary>{title}</summary><ul>{items}</ul></details>",
+        key=f"reasons-{turn}-{card.mark}",
         title=say(language, "reasons"),
         items=items,
     )
 
 
-def _people(language: Language, record: Record | None) -> Markup:
+def _people(language: Language, turn: int, mark: int, record: Record | None) -> Markup:
     if record is None or not (record.form.participants or record.form.hosts):
         return Markup("")
     institutions = joined(
@@ -261,7 +274,8 @@ def _people(language: Language, record: Record | None) -> Markup:
         else Markup("")
     )
     return html(
-        "<details class='people'><summary>{title}</summary><ul>{institutions}</ul>{hosts}</details>",
+        "<details class='people' data-key='{key}'><summary>{title}</summary><ul>{institutions}</ul>{hosts}</details>",
+        key=f"people-{turn}-{mark}",
         title=say(language, "participants", count=len(record.form.participants)),
         institutions=institutions,
         hosts=hosts,

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from ingest.listed import listed_name
 from ingest.records import Record
 from ui.panels.markup import html, joined
+from ui.plain_words import plain_warning
 from ui.wording import Language, say
 
 _STYLE = Markup(
@@ -40,7 +41,10 @@ def record_page(language: Language, record: Record) -> Markup:
         people=_people(language, record),
         base=url_quote(record.id, safe=""),
         download=say(language, "download"),
-        warnings=joined(html("<p class='warning'>{w}</p>", w=warning) for warning in record.warnings),
+        warnings=joined(
+            html("<p class='warning'>{w}</p>", w=plain_warning(language, warning))
+            for warning in record.warnings
+        ),
         statements=joined(
             html(
                 "<article id='statement-{n}'><h2>{kind} {title}</h2><div class='text'>{text}</div></article>",

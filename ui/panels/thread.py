@@ -5,73 +5,66 @@ Works on `Answer.as_json()`, so that a stored turn and a fresh one are shown by 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
 
-from ui.panels.evidence import Card, cards_of
-from ui.panels.markup import html, joined, visible
-from ui.wording import BAD_REASONS, Language, say
+from ui.panels.actions import actions as buttons
+from ui.panels.marked import has_more, marked_text
+from ui.panels.markup import html, joined
+from ui.panels.shown import Pending, Shown
+from ui.plain_words import without_commands
+from ui.wording import Language, say
 
-_MARK = re.compile(r"\[(\d{1,3})\]")
 STEPS = ("question", "retrieval", "writing", "grounding")
 MODEL_STEP = "model"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One stored turn, as much of it as the page shows."""
-
-    number: int
-    question: str
-    answer: dict[str, Any]
-    as_of: str | None = None
-    company: str | None = None
-    feedback: str | None = None
-
-
-@dataclass(slots=True)
-class Pending:
-    """A turn that is being answered: what has happened so far."""
-
-    number: int
-    question: str
-    steps: dict[str, float] = field(default_factory=dict)
-    claims: list[str] = field(default_factory=list)
-    provisional: Mapping[str, Any] | None = None
-
-
-def thread(language: Language, turns: Sequence[Shown], follow_ups: Sequence[str] = ()) -> Markup:
-    """All stored turns; under the last one the related questions."""
+def thread(
+    language: Language,
+    turns: Sequence[Shown],
+    follow_ups: Sequence[str] = (),
+    candidates: Sequence[tuple[str, str]] = (),
+) -> Markup:
+    """All stored turns; under the last one the companies that it may mean, and the related questions."""
     is_near = bool(turns) and turns[-1].answer["outcome"] == "not_found"
     title = say(language, "near_questions" if is_near else "follow_ups")
-    return joined(turn_article(language, turn) for turn in turns) + _related(title, follow_ups)
+    articles = [turn_article(language, turn, candidates if turn is turns[-1] else ()) for turn in turns]
+    return joined(articles) + _related(title, follow_ups)
 
 
-def turn_article(language: Language, turn: Shown) -> Markup:
-    """One question and its finished answer."""
+def turn_article(language: Language, turn: Shown, candidates: Sequence[tuple[str, str]] = ()) -> Markup:
+    """One question and its finished answer; `candidates` are code and name of the companies that it may mean."""
     return html(
-        "<article class='turn' id='turn-{number}' data-number='{number}'>{question}{answer}{actions}</article>",
+        "<article class='turn' id='turn-{number}' data-number='{number}'>{question}{answer}{choice}{actions}</article>",
         number=turn.number,
         question=_question(language, turn.question),
         answer=_answer(language, turn.number, turn.answer),
-        actions=_actions(language, turn),
+        choice=_clarify(language, turn, candidates),
+        actions=buttons(language, turn),
     )
 
 
 def pending_article(language: Language, pending: Pending) -> Markup:
     """A question whose answer is on its way: steps with their times, drafts, and no verdict yet."""
-    body = joined(html("<p class='draft'>{text}</p>", text=text) for text in pending.claims)
+    if pending.is_waiting:
+        return html(
+            "<article class='turn pending waiting' id='turn-{number}' aria-busy='true'>{question}"
+            "<p class='outcome checking'>{waiting}</p></article>",
+            number=pending.number,
+            question=_question(language, pending.question),
+            waiting=say(language, "waiting"),
+        )
+    body = Markup("")
     if pending.provisional is not None:
-        body += html(
+        body = html(
             "<p class='notice'>{note}</p><div class='text'>{text}</div>",
             note=say(language, "provisional"),
             text=marked_text(language, pending.number, pending.provisional, verdicts=False),
         )
+    body += joined(html("<p class='draft'>{text}</p>", text=text) for text in pending.claims)
     return html(
         "<article class='turn pending' id='turn-{number}' aria-busy='true'>{question}"
         "<section class='answer'><p class='outcome checking'><span class='spinner' aria-hidden='true'></span>"
@@ -84,77 +77,42 @@ def pending_article(language: Language, pending: Pending) -> Markup:
     )
 
 
-def notice_article(language: Language, number: int, question: str, text: str) -> Markup:
-    """A question that got no answer, and why."""
+def notice_article(
+    language: Language, number: int, question: str, text: str, serial: int | None = None
+) -> Markup:
+    """A question that got no answer, and why; asked again, it takes the place of the one with this serial."""
     return html(
         "<article class='turn failed' id='turn-{number}'>{question}<p class='notice' role='alert'>{text}</p>"
-        "<p class='actions'><button type='button' data-action='ask' data-question='{plain}'>{retry}</button></p>"
-        "</article>",
+        "<p class='actions'><button type='button' data-action='ask' data-question='{plain}' data-again='{serial}'>"
+        "{retry}</button></p></article>",
         number=number,
         question=_question(language, question),
         text=text,
         plain=question,
+        serial=serial if serial is not None else "",
         retry=say(language, "retry"),
     )
 
 
-def welcome(language: Language, examples: Sequence[str], *, is_empty: bool, can_load: bool) -> Markup:
-    """What an empty conversation shows: examples to click, or a way out of an empty library."""
-    if is_empty:
-        button = (
-            html(
-                "<button type='button' class='primary' data-action='examples'>{t}</button>",
-                t=say(language, "load_examples"),
-            )
-            if can_load
-            else Markup("")
-        )
-        return html(
-            "<div class='welcome'><p><strong>{empty}</strong></p>{button}<p class='hint'>{upload}</p></div>",
-            empty=say(language, "empty_library"),
-            button=button,
-            upload=say(language, "or_upload"),
-        )
+def _clarify(language: Language, turn: Shown, candidates: Sequence[tuple[str, str]]) -> Markup:
+    """The companies that a question may mean, to click: the question is asked again, about that one alone."""
+    if not candidates:
+        return Markup("")
     return html(
-        "<div class='welcome'><p>{text}</p>{examples}</div>",
-        text=say(language, "welcome"),
-        examples=_choices(say(language, "examples"), examples),
+        "<div class='clarify'><p class='choices-title'>{title}</p><ul class='choices'>{items}</ul></div>",
+        title=say(language, "choose_company"),
+        items=joined(
+            html(
+                "<li><button type='button' data-action='clarify' data-number='{n}' data-question='{q}'"
+                " data-company='{code}'>{name}</button></li>",
+                n=turn.number,
+                q=turn.question,
+                code=code,
+                name=f"{name} {code}".strip() if name != code else name,
+            )
+            for code, name in candidates
+        ),
     )
-
-
-def marked_text(
-    language: Language, number: int, answer: Mapping[str, Any], *, verdicts: bool = True
-) -> Markup:
-    """The answer's text, its quotes set apart and its marks made links.
-
-    A "[2]" inside a quote is the record's own and stays text.
-    """
-    text = str(answer["text"])
-    cards = {card.mark: card for card in cards_of(answer)}
-    pieces: list[Markup] = []
-    position = 0
-    for start, end in _quoted(text, answer):
-        pieces.append(_with_marks(language, number, text[position:start], cards, verdicts))
-        pieces.append(html("<span class='verbatim'>{words}</span>", words=text[start:end]))
-        position = end
-    pieces.append(_with_marks(language, number, text[position:], cards, verdicts))
-    return joined(pieces)
-
-
-def plain_copy(language: Language, answer: Mapping[str, Any]) -> str:
-    """What the copy button copies: the answer, its sources and the disclaimer."""
-    lines = [visible(str(answer["text"]))]
-    cards = cards_of(answer)
-    if cards:
-        lines += ["", say(language, "sources") + "："]
-    for card in cards:
-        first = card.citations[0]
-        page = f" {say(language, 'page', number=first['page'])}" if first.get("page") else ""
-        place = say(language, "pair", number=first["pair"]) if first["pair"] else say(language, "statement")
-        day = say(language, "published_on", date=first.get("published_on") or say(language, "unknown_date"))
-        names = " ".join(filter(None, (first.get("short_name"), first.get("code"), first.get("number"))))
-        lines.append(visible(f"[{card.mark}] {names} {day} {place}{page} {first['source_file']}"))
-    return "\n".join([*lines, "", say(language, "disclaimer")])
 
 
 def _question(language: Language, question: str) -> Markup:
@@ -167,18 +125,45 @@ def _question(language: Language, question: str) -> Markup:
 
 def _answer(language: Language, number: int, answer: Mapping[str, Any]) -> Markup:
     outcome = str(answer["outcome"])
+    notice = without_commands(str(answer.get("notice") or ""))
     return html(
         "<section class='answer {outcome}' aria-label='{label}'><p class='outcome {outcome}'>{label}</p>"
-        "<div class='text'>{text}</div>{notice}{understood}<p class='searched'>{searched}</p>{steps}</section>",
+        "<div class='text'>{text}</div>{all}{notice}{understood}<p class='searched'>{searched}</p>{how}</section>",
         outcome=outcome,
         label=say(language, outcome),
         text=marked_text(language, number, answer),
-        notice=html("<p class='notice'>{notice}</p>", notice=answer["notice"])
-        if answer.get("notice")
-        else Markup(""),
+        all=_everything(language, number, answer),
+        notice=html("<p class='notice'>{notice}</p>", notice=notice) if notice else Markup(""),
         understood=_understood(language, answer),
         searched=_searched(language, answer),
+        how=_how(language, number, answer),
+    )
+
+
+def _everything(language: Language, number: int, answer: Mapping[str, Any]) -> Markup:
+    """What is folded of an answer, to unfold; nothing where all of it is shown."""
+    if not has_more(answer):
+        return Markup("")
+    count = sum(bool(claim.get("folded")) for claim in answer["claims"])
+    return html(
+        "<details class='everything' data-key='all-{number}'><summary>{title}</summary><div class='text'>{text}</div></details>",
+        number=number,
+        title=say(language, "show_all_more", count=count) if count else say(language, "show_all"),
+        text=marked_text(language, number, answer, everything=True),
+    )
+
+
+def _how(language: Language, number: int, answer: Mapping[str, Any]) -> Markup:
+    """How long the steps took and the receipt, for those who want to know."""
+    receipt = answer.get("receipt")
+    return html(
+        "<details class='how' data-key='how-{number}'><summary>{title}</summary>{steps}{receipt}</details>",
+        number=number,
+        title=say(language, "made_how"),
         steps=_steps(language, answer.get("timings_ms", {}), running=False),
+        receipt=html("<p class='searched'>{t}</p>", t=say(language, "receipt", receipt=receipt))
+        if receipt
+        else Markup(""),
     )
 
 
@@ -205,8 +190,6 @@ def _searched(language: Language, answer: Mapping[str, Any]) -> str:
         parts.append(say(language, "filtered_as_of", date=answer["as_of"]))
     model = answer.get("model") or "none"
     parts.append(say(language, "verbatim") if model == "none" else say(language, "model", model=model))
-    if answer.get("receipt"):
-        parts.append(say(language, "receipt", receipt=answer["receipt"]))
     return " · ".join(parts)
 
 
@@ -240,56 +223,14 @@ def duration(language: Language, milliseconds: float) -> str:
     return say(language, "seconds", value=f"{milliseconds / 1000:.1f}")
 
 
-def _actions(language: Language, turn: Shown) -> Markup:
-    buttons = joined(
-        html(
-            "<button type='button' data-action='{action}' data-number='{number}' data-question='{question}'"
-            " data-copy='{copy}'>{label}</button>",
-            action=action,
-            number=turn.number,
-            question=turn.question if action != "copy" else "",
-            copy=plain_copy(language, turn.answer) if action == "copy" else "",
-            label=say(language, action),
-        )
-        for action in ("copy", "retry", "edit")
-    )
-    return html(
-        "<div class='actions'>{buttons}{feedback}</div>", buttons=buttons, feedback=_feedback(language, turn)
-    )
-
-
-def _feedback(language: Language, turn: Shown) -> Markup:
-    if turn.feedback:
-        kept = [key for key in ("good", "bad", *BAD_REASONS) if key == turn.feedback]
-        what = say(language, kept[0]) if kept else turn.feedback
-        return html("<span class='noted'>{text}</span>", text=say(language, "feedback_kept", what=what))
-    reasons = joined(
-        html(
-            "<button type='button' data-action='feedback' data-good='' data-reason='{key}' data-number='{n}'>{t}</button>",
-            key=key,
-            n=turn.number,
-            t=say(language, key),
-        )
-        for key in BAD_REASONS
-    )
-    return html(
-        "<button type='button' data-action='feedback' data-good='1' data-reason='' data-number='{n}'>{good}</button>"
-        "<details class='bad'><summary>{bad}</summary><div role='group' aria-label='{why}'>{reasons}</div></details>",
-        n=turn.number,
-        good=say(language, "good"),
-        bad=say(language, "bad"),
-        why=say(language, "bad_why"),
-        reasons=reasons,
-    )
-
-
 def _related(title: str, questions: Sequence[str]) -> Markup:
     if not questions:
         return Markup("")
-    return html("<nav class='related'>{choices}</nav>", choices=_choices(title, questions))
+    return html("<nav class='related'>{choices}</nav>", choices=choices(title, questions))
 
 
-def _choices(title: str, questions: Sequence[str]) -> Markup:
+def choices(title: str, questions: Sequence[str]) -> Markup:
+    """Questions to ask by a click, under a title; nothing where there are none."""
     if not questions:
         return Markup("")
     return html(
@@ -303,54 +244,3 @@ def _choices(title: str, questions: Sequence[str]) -> Markup:
             for question in questions
         ),
     )
-
-
-def _quoted(text: str, answer: Mapping[str, Any]) -> list[tuple[int, int]]:
-    """Where the cited quotes stand in the answer's text: sorted, disjoint."""
-    spans: list[tuple[int, int]] = []
-    for claim in answer.get("claims", ()):
-        for citation in claim["citations"]:
-            quote = str(citation["quote"])
-            start = text.find(quote) if len(quote) >= 4 else -1
-            while start >= 0:
-                spans.append((start, start + len(quote)))
-                start = text.find(quote, start + len(quote))
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(set(spans)):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _with_marks(
-    language: Language, number: int, text: str, cards: Mapping[int, Card], verdicts: bool
-) -> Markup:
-    pieces: list[Markup] = []
-    position = 0
-    for match in _MARK.finditer(text):
-        card = cards.get(int(match.group(1)))
-        if card is None:
-            continue
-        pieces.append(html("{text}", text=text[position : match.start()]))
-        verdict = card.verdict if verdicts else "checking"
-        label = (
-            say(language, "mark_label", mark=card.mark, verdict=say(language, verdict))
-            if verdicts
-            else say(language, "mark_label_open", mark=card.mark)
-        )
-        pieces.append(
-            html(
-                "<a class='mark {verdict}' href='#evidence-{n}-{mark}' data-action='evidence' data-number='{n}'"
-                " data-mark='{mark}' aria-label='{label}'>{mark}{sign}</a>",
-                verdict=verdict,
-                n=number,
-                mark=card.mark,
-                label=label,
-                sign={"supported": "✓", "checking": ""}.get(verdict, "?"),
-            )
-        )
-        position = match.end()
-    pieces.append(html("{text}", text=text[position:]))
-    return joined(pieces)

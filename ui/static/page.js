@@ -4,33 +4,79 @@ window.jupilu = (() => {
 
   // Gradio's load event asks this for its inputs: the conversation in the address, the language.
   function arrival() {
-    document.addEventListener("keydown", (event) => {
-      const typing = event.target.closest("input, textarea, select, [contenteditable=true]");
-      if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-        const box = document.querySelector("#question textarea");
-        if (box) { event.preventDefault(); box.focus(); }
-      }
-    });
+    document.addEventListener("keydown", onKey, true);
+    document.addEventListener("click", onSend, true);
+    document.addEventListener("input", (event) => { if (event.target === box()) tooLong(); });
+    addEventListener("popstate", () => bus.open?.(shownInAddress()));
     const parameters = new URLSearchParams(location.search);
     const language = parameters.get("language") || localStorage.getItem(remembered) || navigator.language || "zh";
     return [parameters.get("c") || "", language];
   }
 
-  // A text field for Gradio, a date field with its own calendar for people.
-  function dates() {
-    const field = document.querySelector("#as-of input");
-    if (field && field.type !== "date") field.type = "date";
+  // What other parts of the page can be asked to do: each part puts its own here when it is there.
+  const bus = {};
+  const box = () => document.querySelector("#question textarea");
+  const shownInAddress = () => new URLSearchParams(location.search).get("c") || "";
+
+  function onKey(event) {
+    if (event.target === box() && event.key === "Enter" && !event.shiftKey && !event.isComposing && tooLong()) {
+      event.preventDefault(); event.stopImmediatePropagation();
+    }
+    if (event.key === "Escape" && document.querySelector(".turn.pending") && !event.target.closest?.("#company")) bus.halt?.();
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && box()) {
+      event.preventDefault(); box().focus();
+    }
+  }
+
+  function onSend(event) {
+    if (event.target.closest?.("#question button") && !document.querySelector(".turn.pending") && tooLong()) {
+      event.preventDefault(); event.stopImmediatePropagation();
+    }
+  }
+
+  // A question that is too long is not sent: it stays in its box, with a word.
+  function tooLong() {
+    const row = document.querySelector("#filters .filters"), note = row?.querySelector(".over");
+    if (!note || !box()) return false;
+    const count = [...box().value.trim()].length, over = count > Number(row.dataset.most);
+    note.hidden = !over;
+    note.textContent = over ? row.dataset.over.replace("{count}", count) : "";
+    return over;
+  }
+
+  // Gradio asks this before it sends a question: the filters as they stand, the conversation as it is shown.
+  // Requests of one moment may overtake each other: each waits until the one before it is seen to have arrived.
+  let arrivedBefore = Promise.resolve();
+  async function sent(question, editing, _, __, language) {
+    const filters = bus.filters?.() ?? "", before = arrivedBefore;
+    let arrivedNow;
+    arrivedBefore = new Promise((resolve) => { arrivedNow = resolve; });
+    await before;
+    const ends = setTimeout(arrivedNow, 3000);
+    bus.drawn = () => { clearTimeout(ends); arrivedNow(); };
+    return [question, editing, filters, shownInAddress(), language];
+  }
+
+  // Gradio words its drop field in the browser's language; here the page's counts.
+  function dropWords({ drop, or, click }) {
+    for (const field of document.querySelectorAll("#upload button")) {
+      const words = document.createTreeWalker(field, NodeFilter.SHOW_TEXT), found = [];
+      while (words.nextNode()) if (words.currentNode.nodeValue.trim()) found.push(words.currentNode);
+      if (found.length !== 3) continue;
+      [drop, `- ${or} -`, click].forEach((word, n) => { if (found[n].nodeValue.trim() !== word) found[n].nodeValue = word; });
+    }
   }
 
   // The masthead says which language the page is in, so that screen readers pronounce it.
   new MutationObserver(() => {
-    dates();
     const title = document.querySelector("#title [data-language]");
     if (title && document.documentElement.lang !== title.dataset.language) {
       document.documentElement.lang = title.dataset.language;
       localStorage.setItem(remembered, title.dataset.language);
     }
-  }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-language", "type"] });
+    if (title) dropWords(title.dataset);
+  }).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-language"] });
 
   function onAction(element, handler) {
     element.addEventListener("click", (event) => {
@@ -69,16 +115,46 @@ window.jupilu = (() => {
     setTimeout(() => { button.textContent = label; }, 1200);
   }
 
+  // Details that a visitor unfolded stay so when their part is drawn anew; Gradio patches it element by element.
+  const unfolded = new Set();
+  function keepFolds(element) {
+    element.addEventListener("click", (event) => {
+      const summary = event.target.closest("summary"), key = summary?.parentElement.dataset.key;
+      if (key) summary.parentElement.open ? unfolded.delete(key) : unfolded.add(key);
+    });
+    new MutationObserver(() => element.querySelectorAll("details[data-key]").forEach((details) => {
+      if (details.open !== unfolded.has(details.dataset.key)) details.open = !details.open;
+    })).observe(element, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-key", "open"] });
+  }
+
+  // The newest turn is read from its top: all of it in sight where it fits, its question on top where it does not.
+  let stays = "";
+  function inSight(turn) {
+    if (stays === turn.id) return;
+    const place = turn.getBoundingClientRect(), asking = document.getElementById("asking");
+    const sticks = getComputedStyle(asking).position === "sticky";
+    const room = innerHeight - (sticks ? asking.offsetHeight : 0) - 16;
+    const by = place.height > room - 8 ? place.top - 8 : Math.max(0, place.bottom - room) || Math.min(0, place.top - 8);
+    if (Math.abs(by) > 1) scrollBy({ top: by, behavior: "instant" });
+  }
+
   function thread(element, trigger, watch, events) {
-    const [ask, evidence, feedback, amend, samples] = events;
+    const [ask, evidence, feedback, amend, samples, halt] = events;
+    bus.halt = () => trigger(halt, {});
+    keepFolds(element);
+    // Whoever scrolls away from a running answer is left where they are.
+    for (const kind of ["wheel", "touchmove"])
+      addEventListener(kind, () => { stays = element.querySelector(".turn.pending")?.id || stays; }, { passive: true });
     onAction(element, (action, data, source) => {
-      // One question at a time: two answers at once would each draw the thread without the other.
-      if ((action === "ask" || action === "retry") && element.querySelector(".turn.pending")) return;
-      if (action === "ask") trigger(ask, { question: data.question });
-      else if (action === "retry") trigger(ask, { question: data.question, number: data.number });
-      else if (action === "edit") {
+      const filters = bus.filters?.() ?? "";
+      if (action === "ask") trigger(ask, { question: data.question, again: data.again || "", filters });
+      else if (action === "retry") trigger(ask, { question: data.question, number: data.number, filters });
+      else if (action === "clarify") {
+        const one = JSON.stringify({ ...JSON.parse(filters || "{}"), company: data.company });
+        trigger(ask, { question: data.question, number: data.number, filters: one });
+      } else if (action === "edit") {
         trigger(amend, { question: data.question, number: data.number });
-        document.querySelector("#question textarea")?.focus();
+        box()?.focus();
       } else if (action === "feedback") trigger(feedback, { number: data.number, good: data.good, reason: data.reason });
       else if (action === "copy") copy(data.copy, source);
       else if (action === "examples") trigger(samples, {});
@@ -90,24 +166,40 @@ window.jupilu = (() => {
         }
       }
     });
-    let last = "";
-    watch("value", () => {
+    let last = "", shown = null;
+    // Gradio tells of a value before it is drawn.
+    watch("value", () => setTimeout(() => {
+      bus.drawn?.();
       const frame = element.querySelector("[data-conversation]");
       if (!frame) return;
-      const address = new URL(location.href);
       const id = frame.dataset.conversation;
-      if (id) address.searchParams.set("c", id); else address.searchParams.delete("c");
-      if (address.href !== location.href) history.replaceState(null, "", address);
-      const turns = element.querySelectorAll(".turn");
-      const newest = turns[turns.length - 1];
-      const key = newest ? `${id}/${newest.id}/${newest.className}` : "";
-      if (newest && key !== last && document.activeElement?.closest("#asking, #thread, body") && !newest.contains(document.activeElement))
-        newest.scrollIntoView({ block: "nearest", behavior: calm() });
+      if (id !== shownInAddress()) {
+        const address = new URL(location.href);
+        if (id) address.searchParams.set("c", id); else address.searchParams.delete("c");
+        history[shown === null ? "replaceState" : "pushState"](null, "", address);
+      }
+      const turns = element.querySelectorAll(".turn"), newest = turns[turns.length - 1];
+      const pending = element.querySelector(".turn.pending:not(.waiting)");
+      const target = pending || newest;
+      if (shown !== id) { stays = ""; shown = id; }
+      if (!target) return;
+      const key = `${id}/${target.id}/${pending ? "pending" : ""}`;
+      if ((pending || key !== last) && !element.contains(document.activeElement)) inSight(target);
       last = key;
-    });
+    }));
+  }
+
+  // Gradio turns a picture's element to another page: until that is loaded the old page would stand there as evidence.
+  function freshPictures(element) {
+    new MutationObserver((changes) => {
+      for (const { target } of changes)
+        if (target.tagName === "IMG" && target.isConnected) target.replaceWith(target.cloneNode());
+    }).observe(element, { subtree: true, attributes: true, attributeFilter: ["src"] });
   }
 
   function evidence(element, watch) {
+    keepFolds(element);
+    freshPictures(element);
     onAction(element, (action) => {
       if (action === "back" && cameFrom) { cameFrom.scrollIntoView({ block: "center", behavior: calm() }); cameFrom.focus(); }
     });
@@ -116,11 +208,12 @@ window.jupilu = (() => {
 
   function conversations(element, trigger, watch, events) {
     const [open, rename, remove, fresh] = events;
+    bus.open = (id) => trigger(id ? open : fresh, { id });
     // On a narrow screen the list starts folded; what the user unfolds stays so until it is drawn again.
     watch("value", () => { if (innerWidth < 900) element.querySelector("details")?.removeAttribute("open"); });
     onAction(element, (action, data) => {
       if (action === "open") trigger(open, { id: data.id });
-      else if (action === "new") { trigger(fresh, {}); document.querySelector("#question textarea")?.focus(); }
+      else if (action === "new") { trigger(fresh, {}); bus.clear?.(); box()?.focus(); }
       else if (action === "delete") { if (confirm(data.prompt)) trigger(remove, { id: data.id }); }
       else if (action === "rename") {
         const title = prompt(data.prompt, data.title);
@@ -139,5 +232,5 @@ window.jupilu = (() => {
     return [language, confirm(words) ? chosen : []];
   }
 
-  return { arrival, thread, evidence, conversations, note, sure };
+  return { arrival, sent, thread, evidence, conversations, note, sure, bus };
 })();

@@ -1,0 +1,152 @@
+"""Three questions of different kinds to begin with, made from what a library holds, each tried before it is shown."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from ingest.errors import JupiluError
+from ui.wording import Language, say
+
+if TYPE_CHECKING:
+    from ingest.library import Library, RecordSummary
+
+SHORT_QUESTION = 46
+MOST_TRIED = 5
+"""Candidates of one kind that are asked before that kind is given up."""
+LEAST_QUESTIONS = 3
+"""Of a company about a topic, before it is asked how the topic has changed."""
+# What investors ask all companies about: as it stands in their questions, and its English name.
+TOPICS: Final = (
+    ("毛利率", "gross margin"),
+    ("产能", "capacity"),
+    ("海外", "overseas business"),
+    ("订单", "orders"),
+)
+# How a question opens that is written to somebody rather than about something.
+ADDRESSES: Final = re.compile(r"您好|你好|请问|董秘|贵公?司|我司|您|尊敬")
+
+Answers = Callable[[str], bool]
+
+
+class Suggestions:
+    """The questions for each language, made anew when the library has changed; safe between threads."""
+
+    def __init__(self, library: Callable[[], Library], answers: Answers) -> None:
+        """
+        Args:
+            library: gives the open library; raises LibraryMissing.
+            answers: whether a question finds an answer in it.
+        """
+        self._library = library
+        self._answers = answers
+        self._tried: dict[tuple[str, Language], list[str]] = {}
+        self._trying: set[tuple[str, Language]] = set()
+        self._lock = threading.Lock()
+
+    def of(self, language: Language) -> list[str]:
+        """The questions that have been tried; until they are, the likeliest of each kind."""
+        library = self._library()
+        key = (library.snapshot(), language)
+        with self._lock:
+            if key in self._tried:
+                return self._tried[key]
+            begins = key not in self._trying
+            self._trying.add(key)
+        if begins:
+            threading.Thread(
+                target=self._try, args=(library, key), daemon=True, name=f"suggestions-{language}"
+            ).start()
+        return self._chosen(library, language, tries=False)
+
+    def _try(self, library: Library, key: tuple[str, Language]) -> None:
+        found: list[str] = []
+        try:
+            found = self._chosen(library, key[1], tries=True)
+        except (JupiluError, RuntimeError, OSError) as error:  # the library was closed or changed meanwhile
+            logging.getLogger(__name__).warning("no suggestions: %s", error)
+        with self._lock:
+            self._trying.discard(key)
+            self._tried = {known: kept for known, kept in self._tried.items() if known[0] == key[0]}
+            self._tried[key] = found
+
+    def _chosen(self, library: Library, language: Language, *, tries: bool) -> list[str]:
+        """The first candidate of each kind, of a company that no other kind has."""
+        found: list[str] = []
+        companies: set[str] = set()
+        for kind in kinds(library, language):
+            fresh = (one for one in kind if one[0] not in companies)
+            for company, question in islice(fresh, MOST_TRIED):
+                if not tries or self._answers(question):
+                    companies.add(company)
+                    found.append(question)
+                    break
+        return found
+
+
+def kinds(library: Library, language: Language) -> list[Iterator[tuple[str, str]]]:
+    """Candidates of each kind with their companies, the likeliest first: a fact, a change over time, who came."""
+    records = library.records()
+    asked = library.questions()
+    return [
+        _facts(records, library) if language == "zh" else _topics(language, records, asked, "suggest_fact"),
+        _topics(language, records, asked, "suggest_change"),
+        _visitors(language, records, library),
+    ]
+
+
+def _facts(records: Sequence[RecordSummary], library: Library) -> Iterator[tuple[str, str]]:
+    """Of the newest record of each company a question that an investor did ask."""
+    for summary in _newest(records):
+        for pair in library.record(summary.id).pairs:
+            text = " ".join(pair.question.split())
+            is_short = 8 <= len(text) <= SHORT_QUESTION // 2 + 5 and text[-1] in "？?"
+            if is_short and len(pair.answer) >= 40 and not ADDRESSES.search(text):
+                name = summary.short_name or ""
+                yield name, text if name in text else f"{name}：{text}"
+                break
+
+
+def _topics(
+    language: Language, records: Sequence[RecordSummary], asked: Sequence[tuple[str, str]], key: str
+) -> Iterator[tuple[str, str]]:
+    """About a topic that a company's investors ask about most."""
+    names = _names(records)
+    for chinese, english in TOPICS:
+        counts = Counter(code for code, question in asked if chinese in question and code in names)
+        for code, count in counts.most_common():
+            if count >= LEAST_QUESTIONS:
+                topic = chinese if language == "zh" else english
+                yield names[code], say(language, key, company=names[code], topic=topic)
+
+
+def _visitors(
+    language: Language, records: Sequence[RecordSummary], library: Library
+) -> Iterator[tuple[str, str]]:
+    """Who came to a company whose records name the most institutions."""
+    people, names = library.participants(), _names(records)
+    counts: Counter[str] = Counter()
+    for record in records:
+        if record.code in names:
+            counts[record.code or ""] += len(people.get(record.id, ()))
+    for code, count in counts.most_common():
+        if count:
+            yield names[code], say(language, "suggest_visitors", company=names[code])
+
+
+def _names(records: Sequence[RecordSummary]) -> dict[str, str]:
+    """The short name of each company, as its newest record has it."""
+    return {r.code: r.short_name for r in reversed(records) if r.code and r.short_name}
+
+
+def _newest(records: Sequence[RecordSummary]) -> Iterator[RecordSummary]:
+    seen: set[str | None] = set()
+    for summary in records:  # newest first
+        if summary.pairs and summary.code not in seen:
+            seen.add(summary.code)
+            yield summary
