@@ -64,13 +64,13 @@ def plain_copy(language: Language, answer: Mapping[str, Any]) -> str:
 
 def has_more(answer: Mapping[str, Any]) -> bool:
     """Whether something of an answer is folded."""
-    return bool(answer.get("full_text")) and answer["full_text"] != answer["text"]
+    return bool(answer.get("full_text")) and any(claim.get("folded") for claim in answer["claims"])
 
 
 @lru_cache(maxsize=1)
 def _folded_line() -> re.Pattern[str]:
     """The paragraph of an answer's text that tells how much is folded: the page has a button that tells it."""
-    lines = [words[key] for words in WORDING.values() for key in words if key.startswith("folded_")]
+    lines = [words["folded"] for words in WORDING.values()]
     return re.compile("|".join(re.sub(r"\\{\w+\\}", ".*?", re.escape(line)) for line in lines))
 
 
