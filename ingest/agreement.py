@@ -123,7 +123,7 @@ def _broken_segment(folder: Path, at_most: int | None) -> tuple[str, str] | None
     before = (folder / _META).read_bytes()
     try:
         segments = [str(one["segment_id"]).replace("-", "") for one in json.loads(before)["segments"]]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return _META, "it is no list of segments"
     files = sorted(file for file in folder.iterdir() if file.name.split(".")[0] in segments)
     names = {file.name for file in files}
@@ -147,7 +147,7 @@ def _fault(file: Path, whole: bool) -> str | None:
         stream.seek(size - 8 - length)
         try:
             wanted = int(json.loads(stream.read(length))["crc"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return "its end can't be read"
         if whole:
             stream.seek(0)

@@ -24,6 +24,7 @@ _UNREADABLE: Final = (
     KeyError,
     IndexError,
     TypeError,
+    RecursionError,
 )
 """What decoding bytes raises that are not what was written."""
 
