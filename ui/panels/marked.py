@@ -64,7 +64,7 @@ def plain_copy(language: Language, answer: Mapping[str, Any]) -> str:
 
 def has_more(answer: Mapping[str, Any]) -> bool:
     """Whether something of an answer is folded."""
-    return bool(answer.get("full_text")) and any(claim.get("folded") for claim in answer["claims"])
+    return bool(answer.get("full_text")) and answer["full_text"] != answer["text"]
 
 
 @lru_cache(maxsize=1)
