@@ -53,8 +53,9 @@ window.jupilu = (() => {
     let arrivedNow;
     arrivedBefore = new Promise((resolve) => { arrivedNow = resolve; });
     await before;
+    const turns = () => document.querySelectorAll("#thread .turn").length, had = turns();
     const ends = setTimeout(arrivedNow, 3000);
-    bus.drawn = () => { clearTimeout(ends); arrivedNow(); };
+    bus.drawn = () => { if (turns() !== had) { clearTimeout(ends); arrivedNow(); } };
     return [question, editing, filters, shownInAddress(), language];
   }
 
