@@ -11,6 +11,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from ingest.errors import JupiluError
+from rag.company_aliases import english_codes
+from ui.panels.filters import spelled
 from ui.wording import Language, say
 
 if TYPE_CHECKING:
@@ -28,10 +30,12 @@ TOPICS: Final = (
     ("海外", "overseas business"),
     ("订单", "orders"),
 )
-# How a question opens that is written to somebody rather than about something.
-ADDRESSES: Final = re.compile(r"您好|你好|请问|董秘|贵公?司|我司|您|尊敬")
+# Of a question that is written to somebody rather than about something, or about what no record tells.
+ADDRESSES: Final = re.compile(r"您好|你好|请问|董秘|贵公?司|我司|您|尊敬|股价")
 
-Answers = Callable[[str], bool]
+Candidate = tuple[str, str, str]
+"""A company's short name, a question about it, and a word that its answer must hold ("" for any)."""
+Answers = Callable[[str, str], bool]
 
 
 class Suggestions:
@@ -41,7 +45,7 @@ class Suggestions:
         """
         Args:
             library: gives the open library; raises LibraryMissing.
-            answers: whether a question finds an answer in it.
+            answers: whether a question finds an answer in it, in which a word stands.
         """
         self._library = library
         self._answers = answers
@@ -81,15 +85,15 @@ class Suggestions:
         companies: set[str] = set()
         for kind in kinds(library, language):
             fresh = (one for one in kind if one[0] not in companies)
-            for company, question in islice(fresh, MOST_TRIED):
-                if not tries or self._answers(question):
+            for company, question, word in islice(fresh, MOST_TRIED):
+                if not tries or self._answers(question, word):
                     companies.add(company)
                     found.append(question)
                     break
         return found
 
 
-def kinds(library: Library, language: Language) -> list[Iterator[tuple[str, str]]]:
+def kinds(library: Library, language: Language) -> list[Iterator[Candidate]]:
     """Candidates of each kind with their companies, the likeliest first: a fact, a change over time, who came."""
     records = library.records()
     asked = library.questions()
@@ -100,21 +104,24 @@ def kinds(library: Library, language: Language) -> list[Iterator[tuple[str, str]
     ]
 
 
-def _facts(records: Sequence[RecordSummary], library: Library) -> Iterator[tuple[str, str]]:
-    """Of the newest record of each company a question that an investor did ask."""
-    for summary in _newest(records):
-        for pair in library.record(summary.id).pairs:
-            text = " ".join(pair.question.split())
-            is_short = 8 <= len(text) <= SHORT_QUESTION // 2 + 5 and text[-1] in "？?"
-            if is_short and len(pair.answer) >= 40 and not ADDRESSES.search(text):
+def _facts(records: Sequence[RecordSummary], library: Library) -> Iterator[Candidate]:
+    """Of the newest record of each company a question that an investor did ask; first those about a topic."""
+    for topics in ([topic for topic, _ in TOPICS], [""]):
+        for summary in _newest(records):
+            for pair in library.record(summary.id).pairs:
+                text = " ".join(pair.question.split())
+                is_short = 8 <= len(text) <= SHORT_QUESTION // 2 + 5 and text[-1] in "？?"
+                topic = next((one for one in topics if one in text), None)
+                if topic is None or not is_short or len(pair.answer) < 40 or ADDRESSES.search(text):
+                    continue
                 name = summary.short_name or ""
-                yield name, text if name in text else f"{name}：{text}"
+                yield name, text if name in text else f"{name}：{text}", topic
                 break
 
 
 def _topics(
     language: Language, records: Sequence[RecordSummary], asked: Sequence[tuple[str, str]], key: str
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Candidate]:
     """About a topic that a company's investors ask about most."""
     names = _names(records)
     for chinese, english in TOPICS:
@@ -122,12 +129,11 @@ def _topics(
         for code, count in counts.most_common():
             if count >= LEAST_QUESTIONS:
                 topic = chinese if language == "zh" else english
-                yield names[code], say(language, key, company=names[code], topic=topic)
+                called = called_in(language, code, names[code])
+                yield names[code], say(language, key, company=called, topic=topic), chinese
 
 
-def _visitors(
-    language: Language, records: Sequence[RecordSummary], library: Library
-) -> Iterator[tuple[str, str]]:
+def _visitors(language: Language, records: Sequence[RecordSummary], library: Library) -> Iterator[Candidate]:
     """Who came to a company whose records name the most institutions."""
     people, names = library.participants(), _names(records)
     counts: Counter[str] = Counter()
@@ -136,7 +142,17 @@ def _visitors(
             counts[record.code or ""] += len(people.get(record.id, ()))
     for code, count in counts.most_common():
         if count:
-            yield names[code], say(language, "suggest_visitors", company=names[code])
+            called = called_in(language, code, names[code])
+            yield names[code], say(language, "suggest_visitors", company=called), ""
+
+
+def called_in(language: Language, code: str, name: str) -> str:
+    """What a company is called: in English by its English name, else in pinyin, for a question with Chinese
+    characters in it is answered in Chinese."""
+    if language == "zh":
+        return name
+    english = next((one for one, own in english_codes().items() if own == code), None)
+    return (english or spelled(name)).title()
 
 
 def _names(records: Sequence[RecordSummary]) -> dict[str, str]:

@@ -114,7 +114,8 @@ def launch(
             run_history=False,
             theme=theme(),
             css=(STATIC / "page.css").read_text(encoding="utf-8"),
-            head="".join(
+            head=f"<style>{(STATIC / 'frame.css').read_text(encoding='utf-8')}</style>"
+            + "".join(
                 f"<script>{(STATIC / name).read_text(encoding='utf-8')}</script>"
                 for name in ("page.js", "filters.js")
             ),

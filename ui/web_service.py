@@ -184,15 +184,16 @@ class Service:
         except LibraryMissing:
             return []
 
-    def _finds(self, question: str) -> bool:
-        """Whether a question finds an answer, without a model and without leaving a trace."""
+    def _finds(self, question: str, word: str) -> bool:
+        """Whether a question finds an answer with a word in it, without a model and without leaving a trace."""
         from rag.disclosure_qa import DisclosureQA
 
         with self._lock:
             if self._trial is None:
                 verbatim, library = self.settings.model_copy(update={"model": "none"}), self.library()
                 self._trial = DisclosureQA(library, verbatim, keeps_receipts=False, trained=self._trained)
-        return self._trial.ask(question).outcome == "answered"
+        answer = self._trial.ask(question)
+        return answer.outcome == "answered" and word in answer.text
 
     def candidates(self, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
         """Code and name of the companies that an unclear question may mean, as its answer names them."""

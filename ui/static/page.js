@@ -14,13 +14,14 @@ window.jupilu = (() => {
   }
 
   // What other parts of the page can be asked to do: each part puts its own here when it is there.
-  const bus = {};
+  const bus = {}, entered = [];
   const box = () => document.querySelector("#question textarea");
   const shownInAddress = () => new URLSearchParams(location.search).get("c") || "";
 
   function onKey(event) {
-    if (event.target === box() && event.key === "Enter" && !event.shiftKey && !event.isComposing && tooLong()) {
-      event.preventDefault(); event.stopImmediatePropagation();
+    if (event.target === box() && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      if (tooLong()) { event.preventDefault(); event.stopImmediatePropagation(); }
+      else if (box().value.trim()) entered.push([box().value, performance.now()]);
     }
     if (event.key === "Escape" && document.querySelector(".turn.pending") && !event.target.closest?.("#company")) bus.halt?.();
     const typing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
@@ -49,12 +50,16 @@ window.jupilu = (() => {
   // Requests of one moment may overtake each other: each waits until the one before it is seen to have arrived.
   let arrivedBefore = Promise.resolve();
   async function sent(question, editing, _, __, language) {
+    // Gradio reads the box a moment after Enter: what stood in it then is what was asked.
+    while (entered.length && performance.now() - entered[0][1] > 1000) entered.shift();
+    question = entered.shift()?.[0] ?? question;
     const filters = bus.filters?.() ?? "", before = arrivedBefore;
     let arrivedNow;
     arrivedBefore = new Promise((resolve) => { arrivedNow = resolve; });
     await before;
+    const turns = () => document.querySelectorAll("#thread .turn").length, had = turns();
     const ends = setTimeout(arrivedNow, 3000);
-    bus.drawn = () => { clearTimeout(ends); arrivedNow(); };
+    bus.drawn = () => { if (turns() !== had) { clearTimeout(ends); arrivedNow(); } };
     return [question, editing, filters, shownInAddress(), language];
   }
 
