@@ -20,7 +20,7 @@ from rag.closest import closest, with_closest
 from rag.companies import CompanyNames, aliases_stamp
 from rag.composing import compose
 from rag.edges import fit_name, fit_question
-from rag.followup_evidence import likeliest
+from rag.followup_evidence import Strength, likeliest
 from rag.followups import standalone
 from rag.history import HistoryItem, turns
 from rag.kinds import is_beside, kind_of
@@ -287,13 +287,15 @@ class DisclosureQA(ViewMethods):
             text, self._names, company=company, as_of=day, newest_of=partial(newest, self._records)
         )
 
-    def _strength(self, text: str, company: str | None, day: date | None) -> float:
-        """How likely the best evidence for a question is to answer it, on average over the companies asked."""
+    def _strength(self, text: str, company: str | None, day: date | None) -> Strength:
+        """How well the records answer a text, on average over the companies asked."""
         asked = self._read(text, company, day)
         if self._refusal(asked):
-            return 0.0
-        best = [evidence[0].score if evidence else 0.0 for _, evidence in self._search(asked)]
-        return sum(best) / len(best)
+            return Strength(0.0, asked.search_text)
+        best = [evidence[0] for _, evidence in self._search(asked) if evidence]
+        said = " ".join(f"{one.passage.question} {one.passage.text}" for one in best)
+        count = max(1, len(asked.companies))
+        return Strength(sum(one.score for one in best) / count, asked.search_text, said)
 
     def _scope(self, asked: Question, published_from: date | None) -> list[RecordSummary]:
         """The records that may be searched: of the companies asked about, published in time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 
 from eval.followups import COMPANIES, run
 from rag.companies import CompanyNames
-from rag.followup_evidence import likeliest
+from rag.followup_evidence import Strength, likeliest
 from rag.followups import Reading, Standalone, standalone
 from rag.model_followups import rewritten
 
@@ -195,14 +196,25 @@ def test_asides_are_no_part_of_a_question(questions: tuple[str, ...], expected: 
     assert made(*questions).rstrip("？?") == expected.rstrip("？?")
 
 
+def of(strengths: dict[str, float], **said: str) -> Callable[[str], Strength]:
+    """How well texts are answered: each with its own words as evidence, unless `said` has other evidence for it."""
+    return lambda text: Strength(strengths[text], text, said.get(text, text))
+
+
+def test_what_says_much_by_itself_is_not_answered_with_the_question_before() -> None:
+    readings = (Reading("alone", "食堂几点开饭"), Reading("topic", "二期何时投产食堂几点开饭"))
+    found = Standalone("食堂几点开饭", False, None, readings)
+    strengths = {"食堂几点开饭": 0.05, "二期何时投产食堂几点开饭": 0.9}
+    assert (
+        likeliest(found, of(strengths, 二期何时投产食堂几点开饭="二期预计三季度投产")).text == "食堂几点开饭"
+    )
+    assert likeliest(found, of(strengths)).text == "二期何时投产食堂几点开饭"
+
+
 def test_the_evidence_decides_between_readings() -> None:
     readings = (Reading("little alone", "进展到哪一步了"), Reading("topic", "收购进展到哪一步了"))
     found = Standalone("进展到哪一步了", False, None, readings)
     assert (
-        likeliest(found, {"进展到哪一步了": 0.5, "收购进展到哪一步了": 0.7}.__getitem__).text
-        == "收购进展到哪一步了"
+        likeliest(found, of({"进展到哪一步了": 0.5, "收购进展到哪一步了": 0.7})).text == "收购进展到哪一步了"
     )
-    assert (
-        likeliest(found, {"进展到哪一步了": 0.9, "收购进展到哪一步了": 0.1}.__getitem__).text
-        == "进展到哪一步了"
-    )
+    assert likeliest(found, of({"进展到哪一步了": 0.9, "收购进展到哪一步了": 0.1})).text == "进展到哪一步了"
