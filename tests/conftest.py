@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine stops for longer than any deadline; what has to be quick has a test of its own.
+settings.register_profile("jupilu", deadline=None)
+settings.load_profile("jupilu")
 
 # A model that happens to be pulled on this machine must not write in tests that do not ask for it.
 os.environ["JUPILU_MODEL"] = "none"
