@@ -59,7 +59,7 @@ class QuestionEngine:
         import numpy
         from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-        weights = self._weights
+        weights = self.weights
         ids = weights.token_ids_of_one(QUERY_PREFIX + question[:MOST_CHARACTERS])[: MOST_TOKENS - 2]
         rows = numpy.array([weights.begin, *ids, weights.end])
         with threadpool_limits(1):  # two threads on so small a matrix mostly wait for each other
@@ -74,7 +74,7 @@ class QuestionEngine:
     def _through(self, layer: dict[str, Any], hidden: Floats) -> Floats:
         import numpy
 
-        shape = self._weights.shape
+        shape = self.weights.shape
         size = shape.width // shape.heads
         mixed = hidden @ layer["qkv"] + layer["qkv.b"]
         parts = mixed.reshape(len(hidden), 3, shape.heads, size).transpose(1, 2, 0, 3)
@@ -87,7 +87,8 @@ class QuestionEngine:
         return _normal(hidden + inner @ layer["fo"] + layer["fo.b"], layer["oln"], shape.epsilon)
 
     @cached_property
-    def _weights(self) -> WeightFile:
+    def weights(self) -> WeightFile:
+        """The bundled model's file; others that read it share it."""
         return WeightFile()
 
     @cached_property
@@ -101,25 +102,25 @@ class QuestionEngine:
 
     @cached_property
     def _positions(self) -> Floats:
-        return self._weights.tensor("emb.pos").reshape(-1, self._weights.shape.width)
+        return self.weights.tensor("emb.pos").reshape(-1, self.weights.shape.width)
 
     @cached_property
     def _token_type(self) -> Floats:
-        return self._weights.tensor("emb.type")[: self._weights.shape.width]
+        return self.weights.tensor("emb.type")[: self.weights.shape.width]
 
     @cached_property
     def _first_norm(self) -> tuple[Floats, Floats]:
-        return self._weights.tensor("emb.ln.w"), self._weights.tensor("emb.ln.b")
+        return self.weights.tensor("emb.ln.w"), self.weights.tensor("emb.ln.b")
 
     @cached_property
     def _layers(self) -> list[dict[str, Any]]:
-        return [self._layer(number) for number in range(self._weights.shape.layers)]
+        return [self._layer(number) for number in range(self.weights.shape.layers)]
 
     def _layer(self, number: int) -> dict[str, Any]:
         """The matrices of a layer, transposed for rows of tokens, with their difference added."""
         import numpy
 
-        weights, changed = self._weights, self._difference
+        weights, changed = self.weights, self._difference
         ready: dict[str, Any] = {}
         for name in MATRICES:
             key = f"l{number}.{name}"

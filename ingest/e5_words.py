@@ -6,8 +6,8 @@ knows that 海外 and 境外 are near, and is looked up in microseconds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ingest.e5 import WeightFile
@@ -28,9 +28,9 @@ class WordPieces:
         [(0.9, 0.8), (0.6, 0.3)]
     """
 
-    def __init__(self, weights: WeightFile | None = None) -> None:
-        """Loads nothing yet; `weights` is shared with others that read the same file."""
-        self._given = weights
+    def __init__(self, weights: Callable[[], WeightFile] = WeightFile) -> None:
+        """Loads nothing yet; `weights` opens the file, or gives one that others have open."""
+        self._open = weights
         self._kept = lru_cache(maxsize=4096)(self._vectors_of)
 
     def near(self, question: str, sentences: Sequence[str]) -> list[tuple[float, float]]:
@@ -54,18 +54,12 @@ class WordPieces:
         import numpy
 
         ids = numpy.array(self._weights.token_ids_of_one(text[:MOST_CHARACTERS]) or [self._weights.unknown])
-        weights = numpy.maximum(-self._scores[ids] - COMMON, 0.1)
+        weights = numpy.maximum(-self._weights.piece_scores[ids] - COMMON, 0.1)
         rows: NDArray[numpy.float32] = self._weights.word_rows(ids)
         rows = rows / numpy.maximum(numpy.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
         whole = weights @ rows
         return rows, weights, whole / max(float(numpy.linalg.norm(whole)), 1e-9)
 
-    @property
+    @cached_property
     def _weights(self) -> WeightFile:
-        if self._given is None:
-            self._given = WeightFile()
-        return self._given
-
-    @property
-    def _scores(self) -> NDArray[numpy.float64]:
-        return self._weights.piece_scores
+        return self._open()

@@ -6,10 +6,11 @@ One folder holds all of them, so that an evaluation can ask each question with p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.e5_questions import QuestionEngine, difference_at
+from ingest.e5_words import WordPieces
 from rag.declining import Declining, bundled_declining, declining_at
 from rag.judgement import Judgement, bundled_judgement, judgement_at
 from rag.telling import Telling, bundled_telling, telling_at
@@ -34,14 +35,22 @@ class Trained:
     @classmethod
     def bundled(cls) -> Trained:
         """Those that come with the program. Raises ModelUnavailable where a file is not installed."""
-        return cls(QuestionEngine(), bundled_judgement(), bundled_declining(), bundled_telling())
+        return cls._sharing(QuestionEngine(), bundled_judgement(), bundled_declining(), bundled_telling())
 
     @classmethod
     def at(cls, folder: Path) -> Trained:
         """Those in a folder that `python -m eval.training` wrote."""
-        return cls(
+        return cls._sharing(
             QuestionEngine(difference_at(folder / ENCODER)),
             judgement_at(folder / JUDGEMENT),
             declining_at(folder / DECLINING),
             telling_at(folder / TELLING),
         )
+
+    @classmethod
+    def _sharing(
+        cls, encoder: QuestionEngine, judgement: Judgement, declining: Declining, telling: Telling
+    ) -> Trained:
+        """The parts, of which two read the bundled model's file: it is opened once, when the first of them needs it."""
+        words = WordPieces(lambda: encoder.weights)
+        return cls(encoder, judgement, declining, replace(telling, words=words))
