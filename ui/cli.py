@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +22,7 @@ from ui.evaluating import app as evaluating
 from ui.keeping import doctor, remove
 from ui.modelling import app as modelling
 from ui.modelling import replay
+from ui.options import AsOfOption, JsonOption, LibraryOption, print_json, settings_for
 from ui.running import run
 from ui.tracking import register as register_views
 from ui.viewing import app as viewing
@@ -40,16 +41,6 @@ app = typer.Typer(
 app.add_typer(evaluating, name="eval")
 app.add_typer(modelling, name="models")
 app.add_typer(viewing)  # find, brief
-
-LibraryOption = Annotated[
-    Path | None,
-    typer.Option("--library", help="The library's folder. Default: $JUPILU_LIBRARY, else the user data dir."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-AsOfOption = Annotated[
-    datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Use only records published on or before this day."),
-]
 
 
 def main() -> None:
@@ -76,7 +67,7 @@ def ingest(
     from ingest.pipeline import ingest as run
     from ui.progress import bar
 
-    settings = _settings(library)
+    settings = settings_for(library)
     with bar(hidden=as_json) as progress:
         report = run(
             paths or [],
@@ -87,7 +78,7 @@ def ingest(
             progress=progress,
         )
     if as_json:
-        _print_json(report.as_json())
+        print_json(report.as_json())
     else:
         typer.echo(report.summary())
         for failure in report.failed:
@@ -118,7 +109,7 @@ def ask(
     from rag.disclosure_qa import DisclosureQA
     from ui.showing import answer_as_text
 
-    settings = _settings(library)
+    settings = settings_for(library)
     if model:
         settings = settings.model_copy(update={"model": _model(model)})
     with DisclosureQA.open(settings.library, settings) as qa:
@@ -126,7 +117,7 @@ def ask(
             if isinstance(event, Provisional) and not as_json:
                 typer.echo(f"{answer_as_text(event.answer, everything=everything)}\n\n… {qa.writes}\n")
             elif isinstance(event, Answer) and as_json:
-                _print_json(event.as_json())
+                print_json(event.as_json())
             elif isinstance(event, Answer):
                 typer.echo(answer_as_text(event, everything=everything))
 
@@ -139,7 +130,7 @@ def records(library: LibraryOption = None, as_json: JsonOption = False) -> None:
     with _library(library) as opened:
         found = opened.records()
     if as_json:
-        _print_json(records_as_json(found))
+        print_json(records_as_json(found))
     else:
         typer.echo(records_as_text(found))
 
@@ -170,7 +161,7 @@ def companies(
             write_alias(opened.path, code.strip(), name.strip())
         rows = companies_as_json(found, opened.records(), read_aliases(opened.path))
     if as_json:
-        _print_json(rows)
+        print_json(rows)
     else:
         typer.echo(companies_as_text(rows))
 
@@ -191,7 +182,7 @@ def show(
     with _library(library) as opened:
         found = opened.record(record)
     if as_json:
-        _print_json({"id": found.id, "source_file": found.source_file, **record_as_json([found])})
+        print_json({"id": found.id, "source_file": found.source_file, **record_as_json([found])})
     else:
         typer.echo(found.text if text else record_as_text(found))
 
@@ -230,10 +221,10 @@ def parse(
         else:
             typer.echo("\n\n".join(map(record_as_text, found)))
     if as_json and len(files) > 1:
-        _print_json(documents)
+        print_json(documents)
     elif as_json and not failed:
         del documents[0]["source_file"]
-        _print_json(documents[0])
+        print_json(documents[0])
     raise typer.Exit(1 if failed else 0)
 
 
@@ -258,7 +249,7 @@ def check(
             for result in check_lines(lines):
                 typer.echo(json.dumps(result, ensure_ascii=False))
     elif claim is not None and evidence is not None and jsonl is None:
-        _print_json(judge(without_surrogates(claim), _read(evidence)).as_json(), indent=None)
+        print_json(judge(without_surrogates(claim), _read(evidence)).as_json(), indent=None)
     else:
         raise typer.BadParameter("give --claim and --evidence, or --jsonl")
 
@@ -279,7 +270,7 @@ def chat(
         raise typer.BadParameter("--share is yes or no")
     from ui.web import serve
 
-    serve(_settings(library), host=host, port=port, share=share == "yes")
+    serve(settings_for(library), host=host, port=port, share=share == "yes")
 
 
 app.command()(remove)
@@ -299,16 +290,11 @@ def _model(name: str) -> str:
         raise typer.BadParameter(str(error), param_hint="--model") from None
 
 
-def _settings(library: Path | None) -> Settings:
-    settings = Settings()
-    return settings.model_copy(update={"library": library}) if library else settings
-
-
 @contextmanager
 def _library(path: Path | None) -> Iterator[Library]:
     from ingest.library import Library
 
-    settings = _settings(path)
+    settings = settings_for(path)
     with Library.open(settings.library, settings) as opened:
         yield opened
 
@@ -329,16 +315,6 @@ def _read(path: Path) -> str:
     if not path.is_file():
         raise typer.BadParameter(f"{path} is no regular file", param_hint="--evidence")
     return path.read_text(encoding="utf-8", errors="replace")
-
-
-def _print_json(document: Any, indent: int | None = 2) -> None:
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=indent, default=_plain))
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date | Path):
-        return str(value)
-    raise TypeError(f"not JSON: {type(value).__name__}")
 
 
 if __name__ == "__main__":

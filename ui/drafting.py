@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.settings import Settings
-from rag.question import Language
+from ui.options import AsOfOption, JsonOption, LibraryOption, print_json, settings_for, without_model
 from ui.showing import printable
 
 if TYPE_CHECKING:
+    from rag.question import Language
     from rag.views.draft import HeldDraft, Line
 
 LONGEST = 200  # characters of a quote on the screen
@@ -24,36 +22,21 @@ def draft(
         Path, typer.Argument(exists=True, dir_okay=False, help="The reply: txt, md, docx, doc or pdf.")
     ],
     company: Annotated[str, typer.Option(help="Whose reply it is: code, short name, full name or alias.")],
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            "--as-of", formats=["%Y-%m-%d"], help="Use only records published on or before this day."
-        ),
-    ] = None,
-    library: Annotated[
-        Path | None,
-        typer.Option(
-            "--library", help="The library's folder. Default: $JUPILU_LIBRARY, else the user data dir."
-        ),
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document and nothing else.")
-    ] = False,
+    as_of: AsOfOption = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Hold an IR reply against all that the company has said: supported, contradicting, new."""
     from ingest.readers import read
-    from rag.disclosure_qa import DisclosureQA
 
-    settings = Settings()
-    settings = settings.model_copy(update={"library": library or settings.library, "model": "none"})
-    text = read(file.read_bytes(), file.name, settings).text
-    with DisclosureQA.open(settings.library, settings) as qa:
+    text = read(file.read_bytes(), file.name, settings_for(library)).text
+    with without_model(library) as qa:
         try:
             held = qa.draft(text, company=company, as_of=as_of.date() if as_of else None)
         except ValueError as error:
             raise typer.BadParameter(str(error), param_hint="--company") from error
     if as_json:
-        typer.echo(json.dumps(held.as_json(), ensure_ascii=False, indent=2))
+        print_json(held.as_json())
     else:
         typer.echo(printable(draft_as_text(held)))
 

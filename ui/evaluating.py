@@ -10,10 +10,9 @@ from typing import Annotated
 import typer
 
 from ingest.settings import Settings
+from ui.options import JsonOption
 
 app = typer.Typer(help="Measure answers, retrieval and the gate.", no_args_is_help=True)
-
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
 OutOption = Annotated[Path | None, typer.Option("--out", dir_okay=False, help="Write the run here, as JSON.")]

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ingest.settings import Settings
+from ui.options import JsonOption, LibraryOption, print_json, settings_for
 from ui.showing import printable
-
-LibraryOption = Annotated[
-    Path | None,
-    typer.Option("--library", help="The library's folder. Default: $JUPILU_LIBRARY, else the user data dir."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
 def remove(
@@ -31,12 +23,12 @@ def remove(
     """Take records out of the library, with their originals; killed in the middle, the next command ends it."""
     from ingest.library import Library
 
-    settings = _settings(library)
+    settings = settings_for(library)
     with Library.open(settings.library, settings) as opened:
         gone = opened.remove(records)
         left = opened.count()
     if as_json:
-        typer.echo(json.dumps({"removed": gone, "records": left}, ensure_ascii=False, indent=2))
+        print_json({"removed": gone, "records": left})
     else:
         typer.echo(f"{len(gone)} removed, {left} records left")
 
@@ -52,7 +44,7 @@ def doctor(
     """Check that everything needed is there and that catalogue, index and originals of the library agree."""
     from ui.doctor import examine
 
-    settings = _settings(library)
+    settings = settings_for(library)
     done: list[str] = []
     left: list[str] = []
     if repair:
@@ -64,7 +56,7 @@ def doctor(
     if as_json:
         shown = [finding.as_json() for finding in findings]
         document = {"repaired": done, "not_repaired": left, "findings": shown} if repair else shown
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        print_json(document)
     else:
         for line in done:
             typer.echo(f"done {printable(line)}")
@@ -73,8 +65,3 @@ def doctor(
         for finding in findings:
             typer.echo(f"{'ok  ' if finding.ok else 'FAIL'} {finding.what}: {printable(finding.detail)}")
     raise typer.Exit(0 if not left and all(finding.ok for finding in findings) else 1)
-
-
-def _settings(library: Path | None) -> Settings:
-    settings = Settings()
-    return settings.model_copy(update={"library": library}) if library else settings

@@ -10,13 +10,13 @@ import typer
 
 from ingest.errors import ModelUnavailable
 from ingest.settings import Settings
+from ui.options import JsonOption
 from ui.showing import printable
 
 app = typer.Typer(
     help="Language models: what can write answers, and the local model's weights.", no_args_is_help=True
 )
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 # How each is reached; the key goes into JUPILU_MODEL_API_KEY. See docs/models.md.
 EXAMPLES = (

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.settings import Settings
 from ui.exporting import write_table
+from ui.options import AsOfOption, JsonOption, LibraryOption, print_json, without_model
 from ui.showing import printable, sources_as_text
 
 if TYPE_CHECKING:
     from rag.disclosure_qa import DisclosureQA
     from rag.question import Language
+    from rag.views.comparison import Comparison
+    from rag.views.timeline import Timeline
 
 TopicArgument = Annotated[
     str, typer.Argument(help="What it is about: 毛利率, 在手订单, 海外收入占比, gross margin.")
 ]
-AsOfOption = Annotated[
-    datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Use only records published on or before this day."),
-]
-LibraryOption = Annotated[
-    Path | None,
-    typer.Option("--library", help="The library's folder. Default: $JUPILU_LIBRARY, else the user data dir."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 CsvOption = Annotated[
     Path | None, typer.Option("--csv", dir_okay=False, help="Write the table to this file.")
 ]
@@ -56,12 +47,7 @@ def track(
 
         view = qa.track(topic, company=company, as_of=as_of.date() if as_of else None)
         language = _language(topic)
-        if as_json:
-            _print_json(view.as_json())
-        elif not csv and not xlsx:
-            typer.echo(
-                "\n".join([printable(timeline.as_text(view, language)), *sources_as_text(view.claims)])
-            )
+        _show(view, timeline.as_text(view, language), as_json=as_json, is_written=bool(csv or xlsx))
         _write(
             (csv, ".csv"),
             (xlsx, ".xlsx"),
@@ -88,12 +74,7 @@ def compare(
 
         view = qa.compare(topic, companies=company or (), as_of=as_of.date() if as_of else None)
         language = _language(topic)
-        if as_json:
-            _print_json(view.as_json())
-        elif not csv and not xlsx:
-            typer.echo(
-                "\n".join([printable(comparison_text.as_text(view, language)), *sources_as_text(view.claims)])
-            )
+        _show(view, comparison_text.as_text(view, language), as_json=as_json, is_written=bool(csv or xlsx))
         rows = comparison_text.rows(view, language)
         _write((csv, ".csv"), (xlsx, ".xlsx"), header=comparison_text.header(view, language), rows=rows)
 
@@ -108,16 +89,20 @@ def register(app: typer.Typer) -> None:
 def _opened(topic: str, library: Path | None) -> Iterator[DisclosureQA]:
     if not topic.strip():
         raise typer.BadParameter("the topic is empty", param_hint="TOPIC")
-    from rag.disclosure_qa import DisclosureQA
-
-    settings = Settings(model="none")
-    settings = settings.model_copy(update={"library": library}) if library else settings
-    with DisclosureQA.open(settings.library, settings) as qa:
+    with without_model(library) as qa:
         yield qa
 
 
 def _language(topic: str) -> Language:
     return "zh" if any("\u4e00" <= character <= "\u9fff" for character in topic) else "en"
+
+
+def _show(view: Timeline | Comparison, text: str, *, as_json: bool, is_written: bool) -> None:
+    """The view as JSON, else as text with its sources unless it goes into a file."""
+    if as_json:
+        print_json(view.as_json())
+    elif not is_written:
+        typer.echo("\n".join([printable(text), *sources_as_text(view.claims)]))
 
 
 def _write(*files: tuple[Path | None, str], header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -133,7 +118,3 @@ def _write(*files: tuple[Path | None, str], header: Sequence[str], rows: Sequenc
         except OSError as error:
             raise typer.BadParameter(f"{path}: cannot be written ({error.strerror})") from error
         typer.echo(f"{path}: {len(rows)}", err=True)
-
-
-def _print_json(document: Any) -> None:
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))

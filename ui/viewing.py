@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.settings import Settings
+from ui.options import JsonOption, LibraryOption, print_json, without_model
 from ui.showing import printable
 
 if TYPE_CHECKING:
-    from rag.disclosure_qa import DisclosureQA
     from rag.views.listing import Listing
     from ui.exporting import Cell
 
 app = typer.Typer()
 
-LibraryOption = Annotated[
-    Path | None,
-    typer.Option("--library", help="The library's folder. Default: $JUPILU_LIBRARY, else the user data dir."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 EnglishOption = Annotated[bool, typer.Option("--english", help="The words around the quotes in English.")]
 
 COLUMNS = "公司 代码 披露日期 编号 类型 问答 问题或标题 出处 原句 页 只在提问 文件 记录".split()
@@ -93,7 +85,7 @@ def find(
         raise typer.BadParameter(str(error), param_hint="WORDS") from error
     if first and last and first > last:
         raise typer.BadParameter("--from is later than --to")
-    with _opened(library) as qa:
+    with without_model(library) as qa:
         listing = qa.find(
             asked,
             company=company or (),
@@ -110,7 +102,7 @@ def find(
         if file:
             _export(listing, file, ending)
     if as_json:
-        _print_json(listing.as_json())
+        print_json(listing.as_json())
     else:
         typer.echo(printable(listing_as_text(listing, "en" if english else "zh")))
 
@@ -132,10 +124,10 @@ def brief(
 
     if (record is None) == (latest is None):
         raise typer.BadParameter("name a record, or a company with --latest")
-    with _opened(library) as qa:
+    with without_model(library) as qa:
         found = qa.brief(record, latest=latest)
     if as_json:
-        _print_json(found.as_json())
+        print_json(found.as_json())
     else:
         typer.echo(printable(brief_as_text(found, "en" if english else "zh")))
 
@@ -170,19 +162,3 @@ def _rows(listing: Listing) -> Iterator[list[Cell]]:
                 hit.source_file,
                 hit.record_id,
             ]
-
-
-@contextmanager
-def _opened(path: Path | None) -> Iterator[DisclosureQA]:
-    """The library without a language model: these views need none."""
-    from rag.disclosure_qa import DisclosureQA
-
-    settings = Settings()
-    if path:
-        settings = settings.model_copy(update={"library": path})
-    with DisclosureQA.open(settings.library, settings.model_copy(update={"model": "none"})) as qa:
-        yield qa
-
-
-def _print_json(document: Any) -> None:
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
