@@ -163,6 +163,10 @@ class Record:
     published_on_basis: PublishedBasis | None
     warnings: tuple[str, ...] = field(default=())
 
+    def page_of(self, position: int) -> int | None:
+        """The number of the page on which a character of the text stands; None in unpaged formats."""
+        return next((one.number for one in self.pages if one.span.start <= position < one.span.end), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

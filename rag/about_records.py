@@ -146,7 +146,6 @@ def cited(
     record: Record, summary: RecordSummary, span: Span, mark: int = 1, *, pair: int = 0, question: str = ""
 ) -> Citation:
     """The citation of a span of a record (of its form, where no pair is given), printed as `mark`."""
-    page = next((page.number for page in record.pages if page.span.start <= span.start < page.span.end), None)
     return Citation(
         mark=mark,
         record_id=record.id,
@@ -160,7 +159,7 @@ def cited(
         quote=span.of(record.text),
         start=span.start,
         end=span.end,
-        page=page,
+        page=record.page_of(span.start),
     )
 
 

@@ -155,7 +155,6 @@ def _bounded(told: Sequence[Told]) -> list[Told]:
 
 def cite(record: Record, passage: Passage, span: Span, mark: int) -> Citation:
     """The citation of a span of a passage's record, printed as `mark`."""
-    page = next((page.number for page in record.pages if page.span.start <= span.start < page.span.end), None)
     return Citation(
         mark=mark,
         record_id=record.id,
@@ -169,5 +168,5 @@ def cite(record: Record, passage: Passage, span: Span, mark: int) -> Citation:
         quote=span.of(record.text),
         start=span.start,
         end=span.end,
-        page=page,
+        page=record.page_of(span.start),
     )

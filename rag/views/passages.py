@@ -120,8 +120,7 @@ def places(
 
 def place_of(record: Record, where: Where, span: Span, words: int = 0) -> Place:
     """A span of a record's text as a place that can be cited; so many of the words stand in it."""
-    page = next((p.number for p in record.pages if p.span.start <= span.start < p.span.end), None)
-    return Place(where, span.of(record.text), span.start, span.end, page, words)
+    return Place(where, span.of(record.text), span.start, span.end, record.page_of(span.start), words)
 
 
 def _shortened(text: str, sentence: Span, place: Span) -> Span:
