@@ -88,7 +88,7 @@ class ViewMethods:
             ValueError: there is no word.
         """
         self._refresh()
-        companies = [self._company(name) for name in ([company] if isinstance(company, str) else company)]
+        companies = [self.company(name) for name in ([company] if isinstance(company, str) else company)]
         filters = Filters(
             codes=frozenset(one.code for one in companies if one.code),
             names=frozenset(one.short_name for one in companies if not one.code and one.short_name),
@@ -119,7 +119,7 @@ class ViewMethods:
             raise ValueError("name a record, or a company for its latest")
         self._refresh()
         if latest is not None:
-            company = self._company(latest)
+            company = self.company(latest)
             found = latest_of([one for one in self._records if _is_of(one, company)])
             if found is None:
                 raise RecordUnknown(f"there is no record of {company_label(company)} with text")
@@ -176,8 +176,13 @@ class ViewMethods:
             record_of=self.library.record,
         )
 
-    def _company(self, name: str) -> Company:
-        """The one company that a name means."""
+    def company(self, name: str) -> Company:
+        """The one company of the library that a code, name or alias means.
+
+        Raises:
+            CompanyUnknown: it means none, or several.
+        """
+        self._refresh()
         found = self._names.resolve(name)
         if len(found) == 1:
             return found[0]
