@@ -18,7 +18,7 @@ from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
 from ingest.errors import CompanyUnknown
-from rag.answers import Answer
+from rag.answers import Answer, Step
 from rag.edges import LONGEST_QUESTION
 from ui.programs import Asking, WrongRequest, asking
 from ui.serving.asking import latest
@@ -213,8 +213,9 @@ class _Chunks:
         if not self._is_begun:
             self._is_begun = True
             yield self._chunk({"role": "assistant", "content": ""})
+        if isinstance(event, Step):
+            yield f": {event.name}\n\n"
         if not isinstance(event, Answer):
-            yield f": {type(event).__name__.lower()}\n\n"
             return
         answer = event.as_json()
         text = as_markdown(answer)

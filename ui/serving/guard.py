@@ -42,7 +42,7 @@ class Guard:
 
     def _refusal(self, request: Request) -> Refused | None:
         """Why a request goes no further, before a byte of its body is read."""
-        if request.headers.get("origin") not in (None, *self._origins) and not same_origin(request):
+        if request.headers.get("origin") not in self._origins and not same_origin(request):
             return Refused(403, "cross_origin", "this server answers no pages of other sites")
         if self._keys and request.url.path not in OPEN_PATHS and not self._has_key(request.headers):
             return Refused(

@@ -92,7 +92,7 @@ def _footnote(card: Card) -> str:
         f"记录{first['number']}" if first["number"] else "",
         f"问答{first['pair']}" if first["pair"] else "陈述",
         f"第{first['page']}页" if first["page"] else "",
-        first["source_file"],
+        "" if first["number"] else first["source_file"],
     ]
     where = escaped(" ".join(" ".join(part.split()) for part in place if part))
     return f"[^{card.mark}]: {where}：“{escaped(_quoted(card.citations))}”"

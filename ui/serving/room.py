@@ -45,10 +45,8 @@ class Room:
     async def once(self, gone: IsGone, work: Callable[[], T]) -> T:
         """What one call gives. Raises Refused, Gone, or what the call raised."""
         async with aclosing(self.each(gone, lambda _: iter(((work(),),)))) as results:
-            async for result in results:
-                if result is not None:
-                    return result[0]
-        raise RuntimeError("the work gave nothing")
+            given = [result[0] async for result in results if result is not None]
+        return given[0]
 
     async def each(self, gone: IsGone, work: Callable[[Stopped], Iterator[T]]) -> AsyncGenerator[T | None]:
         """What the work gives, as it comes; None is a sign of life.
@@ -125,18 +123,18 @@ class Room:
             with suppress(RuntimeError):  # the loop has ended: the program does
                 loop.call_soon_threadsafe(told.put_nowait, item)
 
+        end: _Raised | None = None
         try:
             for item in work(stopped.is_set):
                 tell(item)
                 if stopped.is_set():
-                    return
-            tell(None)
-        except Exception as error:  # noqa: BLE001  # raised again where it is waited for
-            tell(_Raised(error))
-        finally:
-            self._usual += 0.2 * (time.monotonic() - started - self._usual)
-            with suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._free.release)
+                    break
+        except BaseException as error:  # noqa: BLE001  # raised again where it is waited for; a panic of Rust is no Exception
+            end = _Raised(error if isinstance(error, Exception) else RuntimeError(repr(error)))
+        self._usual += 0.2 * (time.monotonic() - started - self._usual)
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(self._free.release)
+        tell(end)  # last: who has its answer and asks again finds the place free
 
     def _too_late(self) -> Refused:
         return Refused(

@@ -78,16 +78,14 @@ class Desk:
 
     async def answer(self, request: Request, asked: Asking) -> Answer:
         """The answer to one question."""
-        async with aclosing(self.events(request, asked)) as events:
-            try:
-                async for event in events:
-                    if isinstance(event, Answer):
-                        return event
-            except (Gone, Refused):
-                raise
-            except Exception as error:
-                raise refusal(error) from error
-        raise RuntimeError("the stream ended without an answer")
+        try:
+            async with aclosing(self.events(request, asked)) as events:
+                found = [event async for event in events if isinstance(event, Answer)]
+        except (Gone, Refused):
+            raise
+        except Exception as error:
+            raise refusal(error) from error
+        return found[-1]
 
 
 async def streaming(
