@@ -23,8 +23,9 @@ QUESTION = "岚川智冷的二期液冷基地什么时候投产？"
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory, examples_dir: Path) -> str:
     path = tmp_path_factory.mktemp("ecosystem") / "library"
-    records = sorted((examples_dir / "records").glob("岚川*.docx")) + [
-        examples_dir / "records" / "澄屿微电：2025年4月25日投资者关系活动记录表.docx"
+    records = [
+        *sorted((examples_dir / "records").glob("岚川*.docx")),
+        examples_dir / "records" / "澄屿微电：2025年4月25日投资者关系活动记录表.docx",
     ]
     assert not ingest(records, path, Settings(library=path)).failed
     return str(path)
