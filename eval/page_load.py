@@ -44,9 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     questions = built_in_questions()
     with _page(options.library) as (url, process):
         warm = _ask_all(url, 1, questions, 60.0, most=40)
-        idle = _processor_seconds(process)
+        idle = processor_seconds(process)
         load = _ask_all(url, options.users, questions, options.seconds)
-        busy = _processor_seconds(process)
+        busy = processor_seconds(process)
         before = _resident(process)
         flat = _ask_all(url, 4, questions, 900.0, most=options.flat)
         after = _resident(process)
@@ -208,7 +208,7 @@ def _summary(results: Sequence[tuple[float, str | None]]) -> dict[str, Any]:
     }
 
 
-def _processor_seconds(process: int) -> float:
+def processor_seconds(process: int) -> float:
     """Processor time that the server has used so far; unlike the clock it knows no other programs' load."""
     import psutil  # type: ignore[import-untyped]
 

@@ -1,6 +1,6 @@
 """What the API costs beside asking in the same process: seconds of an answer, alone and with several at once.
 
-    python -m eval.serve_load --library LIBRARY [--clients 1 8] [--questions 200]
+    python -m eval.serve_load --library LIBRARY [--clients 1 8] [--questions 200] [--rounds 3]
 
 Starts `jupilu serve` and asks the built-in questions verbatim, each client without a pause between two; then the same
 number of threads ask one `DisclosureQA` in this process. Prints one JSON document.
@@ -19,12 +19,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from eval.page_load import built_in_questions
+from eval.page_load import built_in_questions, processor_seconds
 from ingest.settings import Settings
 
 Ask = Callable[[str], object]
@@ -38,20 +39,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--library", type=Path, required=True)
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8])
     parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="of each way in turn, so that all meet the same weather"
+    )
     options = parser.parse_args(arguments)
     questions = list(itertools.islice(itertools.cycle(built_in_questions()), options.questions))
-    report: list[dict[str, Any]] = []
-    with _api(options.library) as url:
-        for clients in options.clients:
-            report.append({"way": "serve", **_load(clients, questions, lambda: _over_http(url))})
+    loads = {(way, clients): _Load() for way in ("serve", "in process") for clients in options.clients}
     from rag.disclosure_qa import DisclosureQA
 
-    with DisclosureQA.open(options.library, Settings(library=options.library, model="none")) as qa:
+    library = Settings(library=options.library, model="none")
+    with _api(options.library) as (url, server), DisclosureQA.open(options.library, library) as qa:
         qa.ask("公司主要产品是什么？")
-        for clients in options.clients:
-            report.append({"way": "in process", **_load(clients, questions, lambda: qa.ask)})
+        ways = {"serve": (lambda: _over_http(url), server), "in process": (lambda: qa.ask, os.getpid())}
+        for _ in range(options.rounds):
+            for (way, clients), load in loads.items():
+                load.run(clients, questions, *ways[way])
+    report = [{"way": way, "clients": clients, **load.told()} for (way, clients), load in loads.items()]
     print(json.dumps(report, ensure_ascii=False, indent=2))
-    return 1 if any(one["errors"] for one in report) else 0
+    return 1 if any(load.errors for load in loads.values()) else 0
 
 
 def _over_http(url: str) -> Ask:
@@ -63,47 +68,58 @@ def _over_http(url: str) -> Ask:
     return ask
 
 
-def _load(clients: int, questions: Sequence[str], asker: Callable[[], Ask]) -> dict[str, Any]:
-    """So many clients work through the questions together."""
-    supply, lock = iter(questions), threading.Lock()
-    took: list[float] = []
-    errors: list[str] = []
+@dataclass
+class _Load:
+    """What some rounds of questions took."""
 
-    def one_client() -> None:
-        ask = asker()
-        while True:
-            with lock:
-                question = next(supply, None)
-            if question is None:
-                return
-            started = time.perf_counter()
-            try:
-                ask(question)
-                took.append(time.perf_counter() - started)
-            except Exception as error:  # noqa: BLE001  # counted and told
-                errors.append(f"{type(error).__name__}: {error}"[:200])
+    took: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    processor: float = 0.0
 
-    started = time.perf_counter()
-    workers = [threading.Thread(target=one_client) for _ in range(clients)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    whole = time.perf_counter() - started
-    cuts = statistics.quantiles(took, n=20) if len(took) > 1 else [0.0] * 19
-    return {
-        "clients": clients,
-        "answers": len(took),
-        "errors": len(errors),
-        "first_error": errors[0] if errors else None,
-        "p50_ms": round(1000 * cuts[9], 1),
-        "p95_ms": round(1000 * cuts[18], 1),
-        "answers_a_second": round(len(took) / whole, 1),
-    }
+    def run(self, clients: int, questions: Sequence[str], asker: Callable[[], Ask], process: int) -> None:
+        """So many clients work through the questions together; `process` answers them."""
+        supply, lock = iter(questions), threading.Lock()
+
+        def one_client() -> None:
+            ask = asker()
+            while True:
+                with lock:
+                    question = next(supply, None)
+                if question is None:
+                    return
+                started = time.perf_counter()
+                try:
+                    ask(question)
+                    self.took.append(time.perf_counter() - started)
+                except Exception as error:  # noqa: BLE001  # counted and told
+                    self.errors.append(f"{type(error).__name__}: {error}"[:200])
+
+        started, used = time.perf_counter(), processor_seconds(process)
+        workers = [threading.Thread(target=one_client) for _ in range(clients)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        self.seconds += time.perf_counter() - started
+        self.processor += processor_seconds(process) - used
+
+    def told(self) -> dict[str, Any]:
+        """As JSON."""
+        cuts = statistics.quantiles(self.took, n=20) if len(self.took) > 1 else [0.0] * 19
+        return {
+            "answers": len(self.took),
+            "errors": len(self.errors),
+            "first_error": next(iter(self.errors), None),
+            "p50_ms": round(1000 * cuts[9], 1),
+            "p95_ms": round(1000 * cuts[18], 1),
+            "answers_a_second": round(len(self.took) / self.seconds, 1),
+            "processor_ms_an_answer": round(1000 * self.processor / max(1, len(self.took)), 1),
+        }
 
 
 @contextmanager
-def _api(library: Path) -> Iterator[str]:
+def _api(library: Path) -> Iterator[tuple[str, int]]:
     command = [sys.executable, "-m", "ui.cli", "serve", "--port", "0", "--library", str(library)]
     process = subprocess.Popen(
         command, env={**os.environ, "JUPILU_MODEL": "none"}, stdout=subprocess.PIPE, text=True
@@ -115,7 +131,7 @@ def _api(library: Path) -> Iterator[str]:
             raise SystemExit("the API did not come up; run jupilu serve to see why")
         url = address.removesuffix("/v1")
         _over_http(url)("公司主要产品是什么？")  # after this one everything is loaded
-        yield url
+        yield url, process.pid
     finally:
         process.terminate()
         process.wait(30)

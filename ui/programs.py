@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import JupiluError
+from ui.plain_words import without_commands
 
 if TYPE_CHECKING:
     from ingest.records import Record
@@ -89,7 +90,7 @@ def company_refused(qa: DisclosureQA, asked: Asking, answer: Answer) -> str | No
     return (
         None
         if read.passed_over
-        else f"no company of the library is meant by {asked.company[:80]!r}: {answer.text}"
+        else f"no company of the library is meant by {asked.company[:80]!r}: {without_commands(answer.text)}"
     )
 
 

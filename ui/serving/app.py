@@ -80,7 +80,8 @@ def _tell_errors(app: FastAPI) -> None:
     async def wrong(_: Request, error: RequestValidationError) -> Response:
         found = error.errors()
         lines = [
-            f"{'.'.join(map(str, one['loc'][1:])) or one['loc'][0]}: {one['msg']}" for one in found[:SHOWN]
+            f"{'.'.join(map(str, one['loc'][1:])) or one['loc'][0]}: {one['msg'].removeprefix('Value error, ')}"
+            for one in found[:SHOWN]
         ]
         message = without_surrogates("; ".join(lines))[:1000]
         param = next((str(one["loc"][1]) for one in found if len(one["loc"]) > 1), None)

@@ -72,7 +72,8 @@ def refusal(error: Exception) -> Refused:
     if isinstance(error, RecordUnknown):
         return Refused(404, "record_unknown", str(error), param="record")
     if isinstance(error, CompanyUnknown):
-        return Refused(404, "company_unknown", str(error), param="company")
+        message = str(error).replace("jupilu companies lists", "GET /v1/companies lists")
+        return Refused(404, "company_unknown", message, param="company")
     if isinstance(error, LibraryError | ModelUnavailable):
         logger.error("%s", error)
         return Refused(503, "not_ready", str(error), headers=NO_RETRY)
