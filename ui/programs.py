@@ -7,14 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import JupiluError
-from ui.plain_words import without_commands
+from ui.web.plain_words import without_commands
 
 if TYPE_CHECKING:
     from ingest.records import Record
     from rag.answers import Answer
+    from rag.asking.history import HistoryItem
     from rag.disclosure_qa import DisclosureQA
-    from rag.history import HistoryItem
-    from rag.retrieval import Evidence
+    from rag.finding.retrieval import Evidence
 
 MOST_RESULTS = 20
 """Passages that one search gives."""
@@ -120,6 +120,6 @@ def found_passages(groups: list[list[Evidence]], count: int) -> list[dict[str, A
 
 def whole_record(record: Record) -> dict[str, Any]:
     """A record as `jupilu show --json` prints it."""
-    from ingest.export import record_as_json
+    from ingest.library.export import record_as_json
 
     return {"id": record.id, "source_file": record.source_file, **record_as_json([record])}

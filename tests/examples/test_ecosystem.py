@@ -14,7 +14,7 @@ from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
 from eval.studies.neighbours import OURS, absolute_imports
-from ingest.pipeline import ingest
+from ingest.pipeline.ingesting import ingest
 from ingest.settings import Settings
 
 QUESTION = "岚川智冷的二期液冷基地什么时候投产？"
@@ -89,7 +89,7 @@ def test_no_other_distribution_installs_under_our_names() -> None:
     ("source", "found"),
     [
         ("import rag", {"rag"}),
-        ("def f():\n    from ui.web import serve", {"ui"}),
+        ("def f():\n    from ui.web.page import serve", {"ui"}),
         ("import os, eval.cases as c", {"eval"}),
         ("from . import eval\nfrom .rag import x\nfrom x.ui import y\nimport ragas", set()),
         ("'''\nimport rag\n'''\n# from ui import x", set()),

@@ -15,13 +15,13 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 
 from ingest.errors import JupiluError
-from rag.edges import without_surrogates
+from rag.asking.edges import without_surrogates
 from ui.serving import asking, completions, looking
 from ui.serving.guard import Guard
 from ui.serving.refusals import Gone, Refused, refusal
 from ui.serving.settings import ServeSettings
 from ui.serving.work import Desk
-from ui.web_service import Service
+from ui.web.service import Service
 
 CODES = {404: "not_found", 405: "method_not_allowed", 408: "request_timeout", 413: "too_large"}
 SHOWN = 5

@@ -10,15 +10,15 @@ from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
 from rag.answers import Answer, Claim, Drafted, Provisional, Step
-from rag.edges import LONGEST_QUESTION
+from rag.asking.edges import LONGEST_QUESTION
 from ui.programs import Asking, asking, found_passages
 from ui.serving.refusals import Refused
 from ui.serving.shapes import AskRequest, CheckRequest, EvidenceGiven, Message, SearchRequest
 from ui.serving.work import Desk, server_sent, streaming
 
 if TYPE_CHECKING:
+    from rag.asking.history import HistoryItem
     from rag.disclosure_qa import DisclosureQA, Event
-    from rag.history import HistoryItem
 
 T = TypeVar("T")
 

@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from ingest.errors import CompanyUnknown
 from rag.answers import Answer, Step
-from rag.edges import LONGEST_QUESTION
+from rag.asking.edges import LONGEST_QUESTION
 from ui.programs import Asking, WrongRequest, asking
 from ui.serving.asking import latest
 from ui.serving.markdown import as_markdown, as_words
@@ -28,7 +28,7 @@ from ui.serving.shapes import ChatRequest
 from ui.serving.work import Desk, server_sent, streaming
 
 if TYPE_CHECKING:
-    from ingest.library import Company
+    from ingest.library.library import Company
     from rag.disclosure_qa import DisclosureQA, Event
 
 MODEL = "jupilu"
@@ -186,7 +186,7 @@ def _model(name: str, created: int) -> dict[str, Any]:
 
 def _usage(asked: Asking, text: str) -> dict[str, int]:
     """Tokens of the question and of the answer as tiktoken counts them, for front ends that show them."""
-    from ingest.passages import token_count
+    from ingest.reading.passages import token_count
 
     prompt, written = token_count(asked.question), token_count(text)
     return {"prompt_tokens": prompt, "completion_tokens": written, "total_tokens": prompt + written}

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.serving.refusals import Refused
 from ui.serving.settings import ServeSettings
-from ui.web_routes import same_origin
+from ui.web.routes import same_origin
 
 OPEN_PATHS: Final = frozenset(("/health",))
 """Answered without a key, for those who watch whether the server lives."""

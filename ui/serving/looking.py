@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 
+from ui.commands.showing import companies_as_json, records_as_json
 from ui.programs import WrongRequest, has_halves, whole_record
 from ui.serving.refusals import Refused
 from ui.serving.shapes import Day, DraftRequest
 from ui.serving.work import Desk
-from ui.showing import companies_as_json, records_as_json
 
 if TYPE_CHECKING:
-    from ingest.library import RecordSummary
+    from ingest.library.library import RecordSummary
     from rag.disclosure_qa import DisclosureQA
 
 MOST_RECORDS = 500
@@ -188,7 +188,7 @@ def _standing(qa: DisclosureQA) -> dict[str, Any]:
 
 
 def _companies(qa: DisclosureQA) -> list[dict[str, Any]]:
-    from rag.company_aliases import read_aliases
+    from rag.asking.company_aliases import read_aliases
 
     library = qa.library
     return companies_as_json(library.companies(), library.records(), read_aliases(library.path))

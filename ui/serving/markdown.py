@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ui.panels.evidence import Card, cards_of
-from ui.panels.marked import MARK, quote_spans
-from ui.panels.markup import visible
-from ui.plain_words import without_commands
+from ui.web.panels.evidence import Card, cards_of
+from ui.web.panels.marked import MARK, quote_spans
+from ui.web.panels.markup import visible
+from ui.web.plain_words import without_commands
 
 # What begins something in Markdown or HTML wherever it stands; and what does at the beginning of a line.
 _SIGNS = re.compile(r"([\\`*_\[\]<>|~$&!])")

@@ -42,7 +42,7 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000) -> N
     import uvicorn
 
     from ui.serving.app import build
-    from ui.web_service import Service
+    from ui.web.service import Service
 
     service = Service(settings)
     service.library()  # a library that is missing or broken is told now

@@ -17,7 +17,7 @@ from ui.programs import Asking, company_refused
 from ui.serving.refusals import Gone, Refused, refusal
 from ui.serving.room import Room
 from ui.serving.settings import ServeSettings
-from ui.web_service import Choices, Service
+from ui.web.service import Choices, Service
 
 if TYPE_CHECKING:
     from rag.disclosure_qa import DisclosureQA, Event
