@@ -19,6 +19,7 @@ from ingest.settings import Settings
 from ingest.sources import readable
 from ui.drafting import draft
 from ui.evaluating import app as evaluating
+from ui.fetching import fetch
 from ui.keeping import doctor, remove
 from ui.modelling import app as modelling
 from ui.modelling import replay
@@ -278,6 +279,7 @@ app.command()(doctor)
 app.command()(replay)
 register_views(app)
 app.command()(draft)
+app.command()(fetch)
 
 
 def _model(name: str) -> str:
