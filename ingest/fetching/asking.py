@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -26,6 +27,19 @@ FORBIDDEN: Final = frozenset([401, 403, 429])
 FAILURES: Final = 3
 """So many files in a row that a site can't give, and it isn't asked any more in this run."""
 Parameters = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """Why a request failed, how many seconds the site asks to wait, and whether others would fail too.
+
+    `repetitions`: asking again more often is of no use; a name that can't be resolved won't be in ten seconds.
+    """
+
+    reason: str
+    wait: float | None = None
+    is_lasting: bool = False
+    repetitions: int = 100
 
 
 class Asker:
@@ -96,31 +110,30 @@ class Asker:
         site = _site(url)
         if site in self._gone:
             raise SiteUnreachable(self._gone[site])
-        reason, is_lasting = "", False
         for attempt in range(self.settings.retries + 1):
             answer = self._once(method, url, params, data)
             if isinstance(answer, bytes):
                 self._failures.pop(site, None)
                 return answer
-            reason, wait, is_lasting = answer
-            wait = self.settings.backoff * 2**attempt if wait is None else wait
+            wait = self.settings.backoff * 2**attempt if answer.wait is None else answer.wait
             if wait > self.settings.longest_wait:
-                reason, is_lasting = f"{reason} and asks to wait {wait:.0f} s", True
+                answer = _Failed(f"{answer.reason} and asks to wait {wait:.0f} s", is_lasting=True)
                 break
-            if attempt < self.settings.retries:
-                logging.getLogger(__name__).info("%s %s; asked again in %.0f s", site, reason, wait)
-                self._sleep(wait)
+            if attempt >= min(self.settings.retries, answer.repetitions):
+                break
+            logging.getLogger(__name__).info("%s %s; asked again in %.0f s", site, answer.reason, wait)
+            self._sleep(wait)
         self._failures[site] = self._failures.get(site, 0) + 1
-        told = f"{site} {reason}: try again later"
-        if is_lasting or self._failures[site] >= FAILURES:
+        told = f"{site} {answer.reason}: try again later"
+        if answer.is_lasting or self._failures[site] >= FAILURES:
             self._gone[site] = told
             raise SiteUnreachable(told)
         raise FetchError(told)
 
     def _once(
         self, method: str, url: str, params: Parameters | None, data: Parameters | None
-    ) -> bytes | tuple[str, float | None, bool]:
-        """The body; or why it failed, how long the site asks to wait, and whether it will be so for other requests too."""
+    ) -> bytes | _Failed:
+        """The body, or why there is none just now."""
         import httpx
 
         self._wait_for_turn()
@@ -131,17 +144,19 @@ class Asker:
             with self._client.stream(method, url, params=params, data=data) as answer:
                 status = answer.status_code
                 if status in BUSY:
-                    return f"answers {status}", _asked_to_wait(answer), status in FORBIDDEN
+                    return _Failed(f"answers {status}", _asked_to_wait(answer), status in FORBIDDEN)
                 if status in FORBIDDEN:
                     self._gone[site] = f"{site} refuses to answer ({status}): it may want a person's browser"
                     raise SiteUnreachable(self._gone[site])
                 if status >= 300:
                     raise FetchError(f"{url}: the site answers {status}")
                 return self._body(answer, url, started)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            return _Failed(f"cannot be reached ({_why(error)})", is_lasting=True, repetitions=1)
         except httpx.TransportError as error:
-            return f"cannot be reached ({one_line(str(error)) or type(error).__name__})", None, True
+            return _Failed(f"broke off ({_why(error)})")
         except (httpx.RequestError, httpx.InvalidURL) as error:
-            raise FetchError(f"{url}: {one_line(str(error)) or type(error).__name__}") from error
+            raise FetchError(f"{url}: {_why(error)}") from error
 
     def _body(self, answer: httpx.Response, url: str, started: float) -> bytes:
         parts: list[bytes] = []
@@ -162,6 +177,10 @@ class Asker:
         if self._last is not None and now - self._last < self.settings.gap:
             self._sleep(self.settings.gap - (now - self._last))
         self._last = self._clock()
+
+
+def _why(error: Exception) -> str:
+    return one_line(str(error)) or type(error).__name__
 
 
 def _site(url: str) -> str:

@@ -217,11 +217,12 @@ def _in_order(row: Mapping[str, str]) -> tuple[str, str]:
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        for row in csv.DictReader(io.StringIO(text, newline=""), strict=True):
-            if not all(isinstance(row.get(name), str) for name in COLUMNS) or not _DAY.match(
-                row["answer_time"]
-            ):
-                raise ValueError("its columns are not those that were written")
+        rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        if not set(COLUMNS) <= set(rows.fieldnames or ()):
+            raise ValueError("its columns are not those that were written")
+        for row in rows:
+            if not all(isinstance(row[name], str) for name in COLUMNS) or not _DAY.match(row["answer_time"]):
+                raise ValueError("a row is not as it was written")
             yield {name: row[name] for name in COLUMNS}
     except (OSError, ValueError, csv.Error) as error:
         raise FetchError(

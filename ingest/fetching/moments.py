@@ -27,9 +27,10 @@ def moment(value: object, now: datetime | None = None) -> datetime | None:
     text = str(value).strip()
     if isinstance(value, int | float) or re.fullmatch(r"-?\d{11,14}", text):
         try:
-            return datetime.fromtimestamp(float(text) / 1000, BEIJING)
+            told = datetime.fromtimestamp(float(text) / 1000, BEIJING)
         except (OverflowError, OSError, ValueError):
             return None
+        return told if 1990 <= told.year <= now.year + 1 else None
     if text.startswith("刚刚"):
         return now
     if ago := _AGO.match(text):
