@@ -44,11 +44,19 @@ class Institutions:
         for name in names:
             self.add(name)
 
+    def __len__(self) -> int:
+        return len(self._kinds)
+
     def add(self, name: str) -> None:
         """One more; what is no institution is left out."""
         key = institution(name)
         if key is not None:
             self._kinds.setdefault(key[0], set()).add(key[1])
+
+    @staticmethod
+    def takes(name: str) -> bool:
+        """Whether a name is an institution's."""
+        return institution(name) is not None
 
     def __contains__(self, name: str) -> bool:
         """Whether it is known, or may be: 中信 alone may be 中信证券."""

@@ -76,6 +76,14 @@ class PairVectors:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """A known pair that is near another one; `asked` is the whitened cosine of their questions."""
+
+    earlier: Earlier
+    asked: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Pair:
     """A known pair, and what its question is about."""
 
@@ -130,7 +138,7 @@ class Known:
                 found[pair.number] = ("new", None)
         return found
 
-    def near(self, record: Record, pair: int, most: int, least: float) -> list[Earlier]:
+    def near(self, record: Record, pair: int, most: int, least: float) -> list[Near]:
         """The known pairs whose question or answer is nearest to those of a pair, the nearest first.
 
         Args:
@@ -141,19 +149,24 @@ class Known:
         """
         import numpy
 
-        best: dict[int, float] = {}
-        for vectors in (self._vectors.questions, self._vectors.passages):
-            own = vectors.get((record.id, pair))
-            places, matrix = self._matrix(vectors)
-            if own is None or not places:
-                continue
-            values = numpy.round(matrix @ own, 6)
-            for at in numpy.argsort(-values, kind="stable")[:most]:
-                if values[at] >= least:
-                    place = places[int(at)]
-                    best[place] = max(best.get(place, 0.0), float(values[at]))
-        ordered = sorted(best, key=lambda place: (-best[place], place))
-        return [self._pairs[place].earlier for place in ordered[:most]]
+        asked, said = (
+            self._values(record, pair, vectors)
+            for vectors in (self._vectors.questions, self._vectors.passages)
+        )
+        best = numpy.maximum(asked, said)
+        order = [int(at) for at in numpy.argsort(-best, kind="stable")[:most] if best[at] >= least]
+        return [Near(self._pairs[at].earlier, float(asked[at])) for at in order]
+
+    def _values(self, record: Record, pair: int, vectors: Mapping[Key, NDArray[float64]]) -> NDArray[float64]:
+        """How near each known pair is to one; -1 where there is no vector."""
+        import numpy
+
+        values = numpy.full(len(self._pairs), -1.0)
+        own = vectors.get((record.id, pair))
+        places, matrix = self._matrix(vectors)
+        if own is not None and places:
+            values[places] = numpy.round(matrix @ own, 6)
+        return values
 
     def _same(self, pair: QAPair) -> Earlier | None:
         own = fingerprint(pair.answer)

@@ -1,0 +1,310 @@
+"""What came into a library: records, questions that were never asked before, statements that changed, new visitors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from ingest.library import Library, RecordSummary
+from ingest.records import Form, Participant, QAPair, Record, Span
+from rag.about_records import cited, form_row
+from rag.answers import Citation
+from rag.superseded import Reason
+from rag.views.answering import answering_sentence
+from rag.views.institutions import Institutions
+from rag.views.news_changes import changes_of
+from rag.views.standing import Known, PairVectors
+from rag.visitors import places_of
+
+MOST_COMPARED: Final = 200
+"""So many new records, the newest, are held against the earlier ones; older ones are only listed."""
+FIRST_LOOK: Final = 30
+"""Days before the newest publication that a first look goes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record that came in.
+
+    `institutions` counts those of its form. `superseded_by` is the later version in whose place it does not stand any
+    more, `corrects` are the earlier versions in whose place it stands.
+    """
+
+    record_id: str
+    source_file: str
+    number: str | None
+    published_on: date | None
+    held_on: tuple[date, date] | None
+    categories: tuple[str, ...]
+    pairs: int
+    statements: int
+    institutions: int
+    superseded_by: str | None
+    corrects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewQuestion:
+    """A question that was not asked of the company before. The citation is the sentence that answers it; where no
+    sentence does (`is_answered` is false), the question itself."""
+
+    citation: Citation
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A statement of which the company now says otherwise, and how (`rag/superseded.py` has the reasons)."""
+
+    reason: Reason
+    old: Citation
+    new: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class NewVisitor:
+    """An institution that is in no earlier form of the company; the citation is its place in this one."""
+
+    institution: str
+    people: tuple[str, ...]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyNews:
+    """What came in of one company.
+
+    `compared` counts the records that it is held against, `compared_from` and `compared_to` are their first and last days;
+    those that came in are held against each other, too, in the order of their days. In the very first record of a
+    company nothing is called new. `asked_before` counts questions of the new records that were
+    asked before, `repeated` those of them whose answers say what an earlier one says.
+    """
+
+    code: str | None
+    short_name: str | None
+    compared: int
+    compared_from: date | None
+    compared_to: date | None
+    records: tuple[NewRecord, ...]
+    questions: tuple[NewQuestion, ...] = ()
+    asked_before: int = 0
+    repeated: int = 0
+    changes: tuple[Change, ...] = ()
+    institutions: tuple[NewVisitor, ...] = ()
+
+    @property
+    def newest(self) -> date:
+        """The newest day of its records."""
+        return max((one.published_on for one in self.records if one.published_on), default=date.min)
+
+
+@dataclass(frozen=True, slots=True)
+class NewsReport:
+    """What came in since a day (`since`), or since the last look (`looked_at`).
+
+    On a first look there is no last one: `since` is then some weeks before the newest record. `undated` counts records
+    without a day of publication, which a day leaves out. `quiet` counts the companies that were looked at and have
+    nothing new; `uncompared` counts new records that are only listed, for there are too many; `watched` are the codes that the look was limited to by the watch list.
+    """
+
+    since: date | None
+    looked_at: datetime | None
+    is_first_look: bool
+    companies: tuple[CompanyNews, ...]
+    quiet: int
+    undated: int
+    uncompared: int = 0
+    watched: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The document that `jupilu news --json` prints."""
+        return {
+            "since": self.since,
+            "looked_at": self.looked_at.isoformat(timespec="seconds") if self.looked_at else None,
+            "first_look": self.is_first_look,
+            "watched": list(self.watched),
+            "quiet": self.quiet,
+            "undated": self.undated,
+            "uncompared": self.uncompared,
+            "companies": [asdict(one) for one in self.companies],
+        }
+
+
+def company_news(
+    library: Library,
+    group: Sequence[RecordSummary],
+    new: AbstractSet[str],
+    compared: AbstractSet[str],
+    vectors: PairVectors,
+) -> CompanyNews:
+    """What is new of one company.
+
+    Args:
+        library: that holds its records.
+        group: all its records.
+        new: the ids of those that came in; the others are what they are held against.
+        compared: the ids of those that are; the rest of the new ones is only listed.
+        vectors: of the pairs of all of them.
+    """
+    came = sorted(
+        (one for one in group if one.id in new), key=lambda one: (str(one.published_on or ""), one.id)
+    )
+    # an earlier version of a record that came in says what it says: it is nothing to hold it against
+    replaced = {one.id for one in group if one.superseded_by in new}
+    before = sorted(
+        (one for one in group if one.id not in new and one.id not in replaced and one.published_on),
+        key=lambda one: (str(one.published_on), one.id),
+    )
+    work = _Work(library, Known(vectors), Institutions())
+    for one in before:
+        work.know(library.record(one.id))
+    days = [one.published_on for one in before if one.published_on]
+    for one in came:
+        work.look(one, compare=one.id in compared)
+    corrects: dict[str, list[str]] = {}
+    for one in group:
+        if one.superseded_by:
+            corrects.setdefault(one.superseded_by, []).append(one.id)
+    return CompanyNews(
+        code=came[0].code,
+        short_name=came[-1].short_name,
+        compared=len(before),
+        compared_from=min(days, default=None),
+        compared_to=max(days, default=None),
+        records=tuple(
+            _record(one, work.forms[one.id], tuple(corrects.get(one.id, ()))) for one in reversed(came)
+        ),
+        questions=tuple(sorted(work.questions, key=_newest_first)),
+        asked_before=work.asked_before,
+        repeated=work.repeated,
+        changes=tuple(_distinct(work.changes)),
+        institutions=tuple(sorted(work.visitors, key=_newest_first)),
+    )
+
+
+class _Work:
+    """The records of a company, one after another as they were published, each held against those before."""
+
+    def __init__(self, library: Library, known: Known, institutions: Institutions) -> None:
+        self.library = library
+        self.known, self.institutions = known, institutions
+        self.forms: dict[str, Form] = {}
+        self.questions: list[NewQuestion] = []
+        self.changes: list[Change] = []
+        self.visitors: list[NewVisitor] = []
+        self.asked_before = self.repeated = 0
+
+    def know(self, record: Record) -> None:
+        """What the record holds is no news any more."""
+        self.known.add(record)
+        for each in record.form.participants:
+            self.institutions.add(each.institution)
+
+    def look(self, summary: RecordSummary, *, compare: bool) -> None:
+        """What is new in a record, where there is an earlier one to hold it against; it is known then."""
+        record = self.library.record(summary.id)
+        self.forms[summary.id] = record.form
+        compare = compare and not summary.superseded_by
+        if compare and len(self.known):
+            standing = self.known.standing(record)
+            for pair in record.pairs:
+                state = standing[pair.number][0]
+                if state == "new":
+                    self.questions.append(_question(record, summary, pair))
+                self.asked_before += state != "new"
+                self.repeated += state == "same"
+            self.changes += [
+                Change(reason, old, new)
+                for reason, old, new in changes_of(self.library, self.known, record, summary, standing)
+            ]
+        if compare and len(self.institutions):
+            self.visitors += self._visitors(record, summary)
+        self.know(record)
+
+    def _visitors(self, record: Record, summary: RecordSummary) -> Iterator[NewVisitor]:
+        met = Institutions()
+        for each in record.form.participants:
+            name = each.institution
+            if not met.takes(name) or name in self.institutions or name in met:
+                continue
+            met.add(name)
+            place = _place(record, each)
+            if place is not None:
+                yield NewVisitor(name, each.people, cited(record, summary, place))
+
+
+def _place(record: Record, each: Participant) -> Span | None:
+    """Where the form names an institution; where its name is broken up, the row of those who came."""
+    return next(places_of(record, each), None) or next(form_row(record, "who"), None)
+
+
+def _question(record: Record, summary: RecordSummary, pair: QAPair) -> NewQuestion:
+    span = answering_sentence(pair.question, record.text, pair.answer_span)
+    if span is not None:
+        return NewQuestion(cited(record, summary, span, pair=pair.number, question=pair.question), True)
+    asked = cited(record, summary, pair.question_span, pair=pair.number, question=pair.question)
+    return NewQuestion(asked, False)
+
+
+def _record(one: RecordSummary, form: Form, corrects: tuple[str, ...]) -> NewRecord:
+    return NewRecord(
+        record_id=one.id,
+        source_file=one.source_file,
+        number=one.number,
+        published_on=one.published_on,
+        held_on=one.held_on,
+        categories=form.categories,
+        pairs=one.pairs,
+        statements=one.statements,
+        institutions=len({each.institution for each in form.participants}),
+        superseded_by=one.superseded_by,
+        corrects=corrects,
+    )
+
+
+def _newest_first(one: NewQuestion | NewVisitor) -> tuple[int, str, int, int]:
+    at = one.citation
+    return (-(at.published_on or date.min).toordinal(), at.record_id, at.pair, at.start)
+
+
+def _distinct(changes: Sequence[Change]) -> Iterator[Change]:
+    """Each change once, the newest first: what is said anew in several answers is told against the newest of the old."""
+    ordered = sorted(
+        changes,
+        key=lambda one: (
+            -(one.new.published_on or date.min).toordinal(),
+            -(one.old.published_on or date.min).toordinal(),
+            one.new.record_id,
+            one.new.pair,
+            one.old.pair,
+        ),
+    )
+    told: set[str] = set()
+    for one in ordered:
+        said = "".join(one.new.quote.split())
+        if said not in told:
+            told.add(said)
+            yield one
+
+
+def numbered(companies: Sequence[CompanyNews]) -> tuple[CompanyNews, ...]:
+    """The same with citations numbered through, in the order in which they are told."""
+    count = 0
+
+    def marked(citation: Citation) -> Citation:
+        nonlocal count
+        count += 1
+        return replace(citation, mark=count)
+
+    return tuple(
+        replace(
+            one,
+            changes=tuple(replace(each, old=marked(each.old), new=marked(each.new)) for each in one.changes),
+            questions=tuple(replace(each, citation=marked(each.citation)) for each in one.questions),
+            institutions=tuple(replace(each, citation=marked(each.citation)) for each in one.institutions),
+        )
+        for one in companies
+    )
