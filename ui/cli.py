@@ -23,6 +23,7 @@ from ui.fetching import fetch
 from ui.keeping import doctor, remove
 from ui.modelling import app as modelling
 from ui.modelling import replay
+from ui.news import news
 from ui.options import AsOfOption, JsonOption, LibraryOption, print_json, settings_for
 from ui.running import run
 from ui.tracking import register as register_views
@@ -280,6 +281,7 @@ app.command()(replay)
 register_views(app)
 app.command()(draft)
 app.command()(fetch)
+app.command()(news)
 
 
 def _model(name: str) -> str:

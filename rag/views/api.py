@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from ingest.errors import CompanyUnknown, RecordUnknown
 from ingest.library import Company, Library, RecordSummary
@@ -20,10 +20,9 @@ from rag.views.brief import Brief, brief_of, latest_of, record_meant
 from rag.views.comparison import Comparison
 from rag.views.draft import HeldDraft, hold
 from rag.views.listing import Filters, Listing, Sort, find
-from rag.views.looks import Looks, read_looks, write_looks
-from rag.views.news import FIRST_LOOK, MOST_COMPARED, NewsReport, company_news, numbered
+from rag.views.looks import Looks, read_looks, watch, write_looks
+from rag.views.news import NewsReport, gathered
 from rag.views.passages import PARTS, Part
-from rag.views.standing import PairVectors
 from rag.views.timeline import Timeline
 from rag.views.words import words_of
 from rag.wording import say
@@ -130,61 +129,48 @@ class ViewMethods:
             found = record_meant(record or "", self._records)
         return brief_of(self.library, found, self._records)
 
-    def news(
-        self,
-        since: date | None = None,
-        *,
-        company: str | Sequence[str] = (),
-        remember: bool = False,
-    ) -> NewsReport:
-        """What came into the library: records, questions never asked before, changed statements, new visitors.
+    def news(self, since: date | None = None, *, company: str | Sequence[str] = ()) -> NewsReport:
+        """What came into the library: records, questions never asked before, changed statements, first visits.
 
         Args:
             since: the first day of publication; what came in since the last look, whenever it was published, where absent.
             company: codes or names; those that are watched where none is given, and all where none is watched.
-            remember: these records have been looked at. Only a look without `since` can be remembered.
 
         Raises:
             CompanyUnknown: a company is not in the library, or its name may mean several.
-            ValueError: `remember` with `since`.
         """
-        if remember and since is not None:
-            raise ValueError("a look since a day is not remembered: leave out the day or `remember`")
         self._refresh()
         looks = read_looks(self.library.path)
         named = [self._company(name) for name in ([company] if isinstance(company, str) else company)]
         watched = () if named else looks.watched
-        groups: dict[str, list[RecordSummary]] = {}
-        for one in self._records:
-            if (one.code in watched if watched else True) and (
-                not named or any(_is_of(one, each) for each in named)
-            ):
-                groups.setdefault(one.code or one.short_name or one.id, []).append(one)
-        chosen = [one for group in groups.values() for one in group]
-        first_look = since is None and looks.looked_at is None
-        if first_look and (days := [one.published_on for one in chosen if one.published_on]):
-            since = max(days) - timedelta(days=FIRST_LOOK)
-        new = frozenset(one.id for one in chosen if _is_new(one, since, looks))
-        active = {key: group for key, group in groups.items() if any(one.id in new for one in group)}
-        # the newest first, as `self._records` are
-        compared = frozenset([one.id for one in self._records if one.id in new][:MOST_COMPARED])
-        vectors = PairVectors.of(self.library, [one.id for group in active.values() for one in group])
-        found = [company_news(self.library, group, new, compared, vectors) for group in active.values()]
-        found.sort(key=lambda one: (-one.newest.toordinal(), one.code or one.short_name or ""))
-        report = NewsReport(
-            since=since,
-            looked_at=None if since else looks.looked_at,
-            is_first_look=first_look,
-            companies=numbered(found),
-            quiet=len(groups) - len(active),
-            uncompared=len(new - compared),
-            undated=sum(one.published_on is None for one in chosen) if since else 0,
-            watched=watched,
-        )
-        if remember:
-            seen = looks.seen & {one.id for one in self._records} | {one.id for one in chosen}
-            write_looks(self.library.path, Looks(datetime.now(UTC), seen, looks.watched))
-        return report
+        chosen = [
+            one
+            for one in self._records
+            if (any(_is_of(one, each) for each in named) if named else not watched or one.code in watched)
+        ]
+        return gathered(self.library, chosen, since, looks, watched)
+
+    def looked(self, report: NewsReport) -> None:
+        """Remember a report as the last look at its companies: what it has seen is no news any more.
+
+        Raises:
+            LibraryError: the library's folder can't be written.
+        """
+        looks = read_looks(self.library.path)
+        there = {one.id for one in self._records}
+        seen = (looks.seen & there) | report.looked
+        write_looks(self.library.path, Looks(datetime.now(UTC), seen, looks.watched))
+
+    def watch(self, add: Sequence[str] = (), drop: Sequence[str] = ()) -> tuple[str, ...]:
+        """Watch some more companies and some no longer, each by code or name. Gives the codes that are watched.
+
+        Raises:
+            CompanyUnknown: a company is not in the library, or its name may mean several.
+            LibraryError: the library's folder can't be written.
+        """
+        self._refresh()
+        codes = [[self._company(name).code or name for name in names] for names in (add, drop)]
+        return watch(self.library.path, *codes)
 
     def track(self, topic: str, *, company: str | None = None, as_of: date | str | None = None) -> Timeline:
         """What one company said on a topic over time, newest first; the arguments are those of `ask`.
@@ -251,10 +237,3 @@ class ViewMethods:
 
 def _is_of(record: RecordSummary, company: Company) -> bool:
     return record.code == company.code if company.code else record.short_name == company.short_name
-
-
-def _is_new(record: RecordSummary, since: date | None, looks: Looks) -> bool:
-    """Whether a record came in since a day, else since the last look."""
-    if since is not None:
-        return record.published_on is not None and record.published_on >= since
-    return record.id not in looks.seen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from ingest.library import Library, RecordSummary
@@ -15,6 +15,7 @@ from rag.answers import Citation
 from rag.superseded import Reason
 from rag.views.answering import answering_sentence
 from rag.views.institutions import Institutions
+from rag.views.looks import Looks
 from rag.views.news_changes import changes_of
 from rag.views.standing import Known, PairVectors
 from rag.visitors import places_of
@@ -118,6 +119,8 @@ class NewsReport:
     undated: int
     uncompared: int = 0
     watched: tuple[str, ...] = ()
+    looked: frozenset[str] = frozenset()
+    """The ids of all records of the companies that were looked at."""
 
     def as_json(self) -> dict[str, Any]:
         """The document that `jupilu news --json` prints."""
@@ -133,7 +136,59 @@ class NewsReport:
         }
 
 
-def company_news(
+def gathered(
+    library: Library,
+    records: Sequence[RecordSummary],
+    since: date | None,
+    looks: Looks,
+    watched: tuple[str, ...] = (),
+) -> NewsReport:
+    """What came in since a day, else since the last look.
+
+    Args:
+        library: that holds the records.
+        records: of the companies that are looked at, the newest first.
+        since: the first day of publication; None for what the last look had not seen.
+        looks: what was looked at so far.
+        watched: what the watch list limited the companies to.
+    """
+    is_first_look = since is None and looks.looked_at is None
+    if is_first_look and (days := [one.published_on for one in records if one.published_on]):
+        since = max(days) - timedelta(days=FIRST_LOOK)
+    new = [one for one in records if _came_in(one, since, looks)]
+    ids = frozenset(one.id for one in new)
+    compared = frozenset(one.id for one in new[:MOST_COMPARED])
+    groups: dict[str, list[RecordSummary]] = {}
+    for one in records:
+        groups.setdefault(_company(one), []).append(one)
+    active = [groups[key] for key in dict.fromkeys(map(_company, new))]
+    vectors = PairVectors.of(library, [one.id for group in active for one in group])
+    found = [_company_news(library, group, ids, compared, vectors) for group in active]
+    found.sort(key=lambda one: (-one.newest.toordinal(), one.code or one.short_name or ""))
+    return NewsReport(
+        since=since,
+        looked_at=None if since else looks.looked_at,
+        is_first_look=is_first_look,
+        companies=_numbered(found),
+        quiet=len(groups) - len(active),
+        undated=sum(one.published_on is None for one in records) if since else 0,
+        uncompared=len(ids - compared),
+        watched=watched,
+        looked=frozenset(one.id for one in records),
+    )
+
+
+def _came_in(record: RecordSummary, since: date | None, looks: Looks) -> bool:
+    if since is not None:
+        return record.published_on is not None and record.published_on >= since
+    return record.id not in looks.seen
+
+
+def _company(record: RecordSummary) -> str:
+    return record.code or record.short_name or record.id
+
+
+def _company_news(
     library: Library,
     group: Sequence[RecordSummary],
     new: AbstractSet[str],
@@ -290,7 +345,7 @@ def _distinct(changes: Sequence[Change]) -> Iterator[Change]:
             yield one
 
 
-def numbered(companies: Sequence[CompanyNews]) -> tuple[CompanyNews, ...]:
+def _numbered(companies: Sequence[CompanyNews]) -> tuple[CompanyNews, ...]:
     """The same with citations numbered through, in the order in which they are told."""
     count = 0
 
