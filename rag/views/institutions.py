@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
+from ingest.names import is_person
+from ingest.records import Participant
 from ingest.traditional import simplified
 from rag.company_aliases import PLACE_HEAD
 
@@ -53,16 +55,17 @@ class Institutions:
         if key is not None:
             self._kinds.setdefault(key[0], set()).add(key[1])
 
-    @staticmethod
-    def takes(name: str) -> bool:
-        """Whether a name is an institution's."""
-        return institution(name) is not None
-
     def __contains__(self, name: str) -> bool:
         """Whether it is known, or may be: 中信 alone may be 中信证券."""
         key = institution(name)
         kinds = self._kinds.get(key[0]) if key else None
         return bool(key and kinds and (not key[1] or key[1] in kinds or "" in kinds))
+
+
+def is_one(each: Participant) -> bool:
+    """Whether a participant of a form is an institution: not the public, and not a person who stands alone."""
+    alone = not each.people and re.fullmatch(r"[\u4e00-\u9fff]{2,3}", each.institution) is not None
+    return institution(each.institution) is not None and not (alone and is_person(each.institution))
 
 
 @lru_cache(maxsize=16384)

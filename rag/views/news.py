@@ -12,16 +12,19 @@ from ingest.library import Library, RecordSummary
 from ingest.records import Form, Participant, QAPair, Record, Span
 from rag.about_records import cited, form_row
 from rag.answers import Citation
+from rag.courtesy import substance
+from rag.declining import bundled_declining
 from rag.superseded import Reason
 from rag.views.answering import answering_sentence
-from rag.views.institutions import Institutions
+from rag.views.institutions import Institutions, is_one
 from rag.views.looks import Looks
 from rag.views.news_changes import changes_of
-from rag.views.standing import Known, PairVectors
+from rag.views.standing import SHAREHOLDERS, Known, PairVectors
 from rag.visitors import places_of
 
 MOST_COMPARED: Final = 200
 """So many new records, the newest, are held against the earlier ones; older ones are only listed."""
+TABLES: Final = frozenset(["csv", "xlsx", "json"])
 FIRST_LOOK: Final = 30
 """Days before the newest publication that a first look goes back."""
 
@@ -40,6 +43,8 @@ class NewRecord:
     published_on: date | None
     held_on: tuple[date, date] | None
     categories: tuple[str, ...]
+    is_table: bool
+    """Whether it is a day of a table of questions, and no activity with a form."""
     pairs: int
     statements: int
     institutions: int
@@ -49,11 +54,14 @@ class NewRecord:
 
 @dataclass(frozen=True, slots=True)
 class NewQuestion:
-    """A question that was not asked of the company before. The citation is the sentence that answers it; where no
-    sentence does (`is_answered` is false), the question itself."""
+    """A question that was not asked of the company before.
+
+    The citation is the sentence that answers it; where there is none, the question itself. `declines`: the answer reads as
+    a refusal, or is courtesy alone.
+    """
 
     citation: Citation
-    is_answered: bool
+    declines: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +240,7 @@ def _company_news(
         records=tuple(
             _record(one, work.forms[one.id], tuple(corrects.get(one.id, ()))) for one in reversed(came)
         ),
-        questions=tuple(sorted(work.questions, key=_newest_first)),
+        questions=tuple(sorted(work.questions, key=lambda one: (one.declines, *_newest_first(one)))),
         asked_before=work.asked_before,
         repeated=work.repeated,
         changes=tuple(_distinct(work.changes)),
@@ -265,16 +273,20 @@ class _Work:
         compare = compare and not summary.superseded_by
         if compare and len(self.known):
             standing = self.known.standing(record)
-            for pair in record.pairs:
-                state = standing[pair.number][0]
-                if state == "new":
-                    self.questions.append(_question(record, summary, pair))
-                self.asked_before += state != "new"
-                self.repeated += state == "same"
-            self.changes += [
+            changes = [
                 Change(reason, old, new)
                 for reason, old, new in changes_of(self.library, self.known, record, summary, standing)
             ]
+            self.changes += changes
+            # what is told as changed was spoken of before, whatever the words of the question
+            changed = {change.new.pair for change in changes}
+            for pair in record.pairs:
+                state = standing[pair.number][0]
+                if state == "new" and pair.number not in changed:
+                    self.questions.append(_question(record, summary, pair))
+                else:
+                    self.asked_before += 1
+                    self.repeated += state == "same"
         if compare and len(self.institutions):
             self.visitors += self._visitors(record, summary)
         self.know(record)
@@ -283,7 +295,7 @@ class _Work:
         met = Institutions()
         for each in record.form.participants:
             name = each.institution
-            if not met.takes(name) or name in self.institutions or name in met:
+            if not is_one(each) or name in self.institutions or name in met:
                 continue
             met.add(name)
             place = _place(record, each)
@@ -297,11 +309,15 @@ def _place(record: Record, each: Participant) -> Span | None:
 
 
 def _question(record: Record, summary: RecordSummary, pair: QAPair) -> NewQuestion:
+    fitted = bundled_declining()
     span = answering_sentence(pair.question, record.text, pair.answer_span)
-    if span is not None:
-        return NewQuestion(cited(record, summary, span, pair=pair.number, question=pair.question), True)
-    asked = cited(record, summary, pair.question_span, pair=pair.number, question=pair.question)
-    return NewQuestion(asked, False)
+    declines = (
+        span is None
+        or not substance(span.of(record.text))
+        or fitted.probability(pair.question, pair.answer) >= fitted.evades_from
+    )
+    span = span or pair.question_span
+    return NewQuestion(cited(record, summary, span, pair=pair.number, question=pair.question), declines)
 
 
 def _record(one: RecordSummary, form: Form, corrects: tuple[str, ...]) -> NewRecord:
@@ -312,9 +328,10 @@ def _record(one: RecordSummary, form: Form, corrects: tuple[str, ...]) -> NewRec
         published_on=one.published_on,
         held_on=one.held_on,
         categories=form.categories,
+        is_table=one.format in TABLES,
         pairs=one.pairs,
         statements=one.statements,
-        institutions=len({each.institution for each in form.participants}),
+        institutions=len({each.institution for each in form.participants if is_one(each)}),
         superseded_by=one.superseded_by,
         corrects=corrects,
     )
@@ -326,10 +343,12 @@ def _newest_first(one: NewQuestion | NewVisitor) -> tuple[int, str, int, int]:
 
 
 def _distinct(changes: Sequence[Change]) -> Iterator[Change]:
-    """Each change once, the newest first: what is said anew in several answers is told against the newest of the old."""
+    """Each change once, the newest first, numbers of shareholders last: what is said anew in several answers is told against the newest of the old,
+    and what is replaced by several sentences of a record by the first."""
     ordered = sorted(
         changes,
         key=lambda one: (
+            bool(SHAREHOLDERS.search(one.new.quote)),  # the number of shareholders is asked for all the time
             -(one.new.published_on or date.min).toordinal(),
             -(one.old.published_on or date.min).toordinal(),
             one.new.record_id,
@@ -340,8 +359,9 @@ def _distinct(changes: Sequence[Change]) -> Iterator[Change]:
     told: set[str] = set()
     for one in ordered:
         said = "".join(one.new.quote.split())
-        if said not in told:
-            told.add(said)
+        replaced = f"{one.new.record_id}{''.join(one.old.quote.split())}"
+        if said not in told and replaced not in told:
+            told |= {said, replaced}
             yield one
 
 

@@ -13,6 +13,8 @@ from rag.views.wording import say
 
 SHOWN: Final = 8
 """Of each kind for a company, where not all are wanted."""
+QUESTION: Final = 90
+"""Characters of a question; the whole stands in JSON and tables."""
 Cell = str | int | None
 
 
@@ -134,7 +136,8 @@ def _company(one: CompanyNews, language: Language, most: int | None) -> Iterator
             last=one.compared_to,
         )
     else:
-        yield say(language, "news_alone", company=name)
+        several = say(language, "news_several") if len(one.records) > 1 else ""
+        yield say(language, "news_alone", company=name, several=several)
     yield from (f"  {_record(record, language)}" for record in one.records[:most])
     yield from _more(one.records, most, language)
     if one.changes:
@@ -143,11 +146,9 @@ def _company(one: CompanyNews, language: Language, most: int | None) -> Iterator
             yield from _change(change, language)
         yield from _more(one.changes, most, language)
     if one.questions or one.asked_before:
-        rest = (
-            say(language, "news_rest", asked=one.asked_before, repeated=one.repeated)
-            if one.asked_before
-            else ""
-        )
+        repeated = say(language, "news_repeated", repeated=one.repeated) if one.repeated else ""
+        rest = say(language, "news_rest", asked=one.asked_before, repeated=repeated)
+        rest = rest if one.asked_before else ""
         yield f"  {say(language, 'news_questions', count=len(one.questions), rest=rest)}"
         for asked in one.questions[:most]:
             yield from _question(asked, language)
@@ -168,7 +169,7 @@ def _record(one: NewRecord, language: Language) -> str:
         "news_record",
         day=one.published_on or say(language, "unknown_day"),
         number=f"{one.number} " if one.number else "",
-        kind="、".join(one.categories),
+        kind="、".join(one.categories) or say(language, "news_table" if one.is_table else "news_activity"),
         pairs=one.pairs,
         institutions=say(language, "news_institutions", count=one.institutions) if one.institutions else "",
         file=one.source_file,
@@ -182,7 +183,7 @@ def _record(one: NewRecord, language: Language) -> str:
 
 def _change(one: Change, language: Language) -> Iterator[str]:
     reason = say(language, f"news_reason_{one.reason}")
-    yield f"    〔{reason}〕{_line(one.new.question)}"
+    yield f"    〔{reason}〕{_short(one.new.question)}"
     for key, at in (("news_old", one.old), ("news_new", one.new)):
         yield f"      {say(language, key, day=at.published_on, quote=_line(at.quote), mark=at.mark)}"
 
@@ -190,11 +191,9 @@ def _change(one: Change, language: Language) -> Iterator[str]:
 def _question(one: NewQuestion, language: Language) -> Iterator[str]:
     at = one.citation
     day = at.published_on or say(language, "unknown_day")
-    yield f"    {say(language, 'news_question', day=day, pair=at.pair, question=_line(at.question))}"
-    if one.is_answered:
-        yield f"      “{_line(at.quote)}” [{at.mark}]"
-    else:
-        yield f"      {say(language, 'news_unanswered', mark=at.mark)}"
+    yield f"    {say(language, 'news_question', day=day, pair=at.pair, question=_short(at.question))}"
+    declined = say(language, "news_declined") if one.declines else ""
+    yield f"      {declined}“{_line(at.quote)}” [{at.mark}]"
 
 
 def _visitors(visitors: Sequence[NewVisitor], language: Language) -> Iterator[str]:
@@ -215,3 +214,8 @@ def _visitors(visitors: Sequence[NewVisitor], language: Language) -> Iterator[st
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _short(question: str) -> str:
+    line = _line(question)
+    return line if len(line) <= QUESTION else f"{line[:QUESTION]}…"

@@ -36,7 +36,10 @@ ASKED_BEFORE: Final = 0.75
 NEARLY_SAID: Final = 0.88
 COVERED: Final = 0.6
 """So much of what a question is about stands in one earlier question, and it was asked before."""
-_SHAREHOLDERS: Final = re.compile(r"股东(?:总)?(?:人|户)?(?:总)?(?:人数|户数|数量|总数|数)")
+# What is asked of every company every ten days, in many words.
+SHAREHOLDERS: Final = re.compile(r"股东(?:账户|[总人户])*(?:人数|户数|数量|总数|数)")
+SHORT: Final = 60
+"""A question of so many characters that names the number of shareholders asks for nothing else."""
 _COUNTS: Final = re.compile(r"\d+(?:\.\d+)?(?:[年月日号%％]|亿?元)?")
 _RUNS: Final = re.compile(r"[\u4e00-\u9fff]+|[a-z][a-z0-9+./-]*")
 Key = tuple[str, int]
@@ -226,12 +229,14 @@ def about(question: str) -> frozenset[str]:
     True
     """
     text = plain_dates(nfkc(question))
+    if len(text) <= SHORT and SHAREHOLDERS.search(text):
+        return frozenset(["股东人数"])
     for period in reversed(named_periods(text)):
         text = f"{text[: period.start]} {text[period.end :]}"
     parts = re.split(r"[\s，,。．;；：:？?！!、（）()“”\"]+", _COUNTS.sub(" ", text))
     words: set[str] = set()
     for part in parts:
-        plain = _frame().sub(" ", _SHAREHOLDERS.sub("股东人数", substance(part).lower()))
+        plain = _frame().sub(" ", substance(part).lower())
         for run in _RUNS.findall(plain):
             if run[0] < "\u4e00":
                 words.add(run)
