@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
@@ -132,16 +133,18 @@ class NewsReport:
 
     def as_json(self) -> dict[str, Any]:
         """The document that `jupilu news --json` prints."""
-        return {
+        told = {
             "since": self.since,
             "looked_at": self.looked_at.isoformat(timespec="seconds") if self.looked_at else None,
             "first_look": self.is_first_look,
-            "watched": list(self.watched),
+            "watched": self.watched,
             "quiet": self.quiet,
             "undated": self.undated,
             "uncompared": self.uncompared,
             "companies": [asdict(one) for one in self.companies],
         }
+        plain: dict[str, Any] = json.loads(json.dumps(told, default=str, ensure_ascii=False))
+        return plain
 
 
 def gathered(

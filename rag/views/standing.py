@@ -34,8 +34,8 @@ earlier question is near, its answer is another; `new`: none of these."""
 # "How new is told".
 ASKED_BEFORE: Final = 0.75
 NEARLY_SAID: Final = 0.88
-COVERED: Final = 0.6
-"""So much of what a question is about stands in one earlier question, and it was asked before."""
+NEARLY_ASKED, COVERED = 0.6, 0.6
+"""From that cosine, and with so much of what a question is about in the earlier one, it was asked before, too."""
 # What is asked of every company every ten days, in many words.
 SHAREHOLDERS: Final = re.compile(r"股东(?:账户|[总人户])*(?:人数|户数|数量|总数|数)")
 SHORT: Final = 60
@@ -135,7 +135,7 @@ class Known:
                 found[pair.number] = ("same", same)
             elif pair.number in said:
                 found[pair.number] = ("changed", said[pair.number])
-            elif before := asked.get(pair.number) or self._covers(pair.question):
+            elif before := asked.get(pair.number) or self._covers(record, pair):
                 found[pair.number] = ("asked", before)
             else:
                 found[pair.number] = ("new", None)
@@ -206,16 +206,22 @@ class Known:
         keys = ((self._pairs[at].earlier.record_id, self._pairs[at].earlier.pair) for at in places)
         return places, numpy.array([vectors[key] for key in keys])
 
-    def _covers(self, question: str) -> Earlier | None:
-        """The known question that names most of what a question is about, rarer words weighing more."""
-        own = about(question)
+    def _covers(self, record: Record, pair: QAPair) -> Earlier | None:
+        """The known question about the same: of the very same words, or near and naming most of what this one is about.
+
+        Rarer words weigh more.
+        """
+        own = about(pair.question)
         if not own:
             return None
         weights = {word: math.log(1 + len(self._pairs) / max(1, self._spread[word])) for word in own}
         least = COVERED * sum(weights.values())
+        near = self._values(record, pair.number, self._vectors.questions)
         best, shared = None, 0.0
-        for one in self._pairs:
-            value = sum(weights[word] for word in own & one.about)
+        for at, one in enumerate(self._pairs):
+            if own == one.about:
+                return one.earlier
+            value = sum(weights[word] for word in own & one.about) if near[at] >= NEARLY_ASKED else 0.0
             if value >= least and value > shared:
                 best, shared = one.earlier, value
         return best
