@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -17,6 +18,7 @@ NEAR: Final = 0.55
 """Whitened cosine of questions or answers from which two are held against each other for their figures."""
 ONE_QUESTION: Final = 0.6
 """… of questions, from which what was planned and is done or ended is looked for, too."""
+_DIGIT: Final = re.compile(r"\d")
 _FIGURES: Final = frozenset(["corrected", "figure"])
 
 
@@ -46,8 +48,9 @@ def changes_of(
             for one in known.near(record, pair.number, NEAREST, NEAR)
             if one.earlier.published_on < record.published_on
         ]
+        has_figures = _DIGIT.search(pair.answer) is not None
         for rules, olds in (
-            (_FIGURES, [one.earlier for one in near]),
+            (_FIGURES, [one.earlier for one in near] if has_figures else []),
             (RULES - _FIGURES, [one.earlier for one in near if one.asked >= ONE_QUESTION]),
         ):
             if olds:
@@ -70,10 +73,11 @@ def _overtaken(
         earlier[_key(other, found)] = (other, found)
     statements = [_statement(*one) for one in earlier.values()]
     now = superseded([*statements, new], rules=rules)
-    before = superseded(statements, rules=rules) if len(statements) > 1 else {}
-    for key, (other, found) in earlier.items():
-        told = now.get(key)
-        if told is None or told.by != new.key or key in before:
+    overtaken = {key: now[key] for key in earlier if key in now and now[key].by == new.key}
+    before = superseded(statements, rules=rules) if overtaken and len(statements) > 1 else {}
+    for key, told in overtaken.items():
+        other, found = earlier[key]
+        if key in before:
             continue
         yield (
             told.reason,
