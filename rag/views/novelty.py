@@ -9,16 +9,16 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from ingest.bundled import BUNDLED_MODEL
-from ingest.library import Library, RecordSummary
+from ingest.embedding.bundled import BUNDLED_MODEL
+from ingest.library.exact_vectors import Field
+from ingest.library.library import Library, RecordSummary
 from ingest.records import QAPair, Record
-from ingest.vectors import Field
-from rag.fusion import WHITENING_SAMPLE, Whitening
+from rag.finding.fusion import WHITENING_SAMPLE, Whitening
+from rag.finding.repeats import fingerprint
 from rag.grounding.evidence import EvidenceText
 from rag.grounding.figures import Figure, figures, printed, same_unit
 from rag.grounding.normalise import normalise
 from rag.grounding.reading import read
-from rag.repeats import fingerprint
 
 if TYPE_CHECKING:
     from numpy import float64
