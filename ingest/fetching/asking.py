@@ -13,9 +13,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlsplit
 
-from ingest.damage import one_line
 from ingest.errors import FetchError, SiteUnreachable
 from ingest.fetching.settings import FetchSettings
+from ingest.library.damage import one_line
 
 if TYPE_CHECKING:
     import httpx
@@ -110,7 +110,8 @@ class Asker:
         site = _site(url)
         if site in self._gone:
             raise SiteUnreachable(self._gone[site])
-        for attempt in range(self.settings.retries + 1):
+        attempt = 0
+        while True:
             answer = self._once(method, url, params, data)
             if isinstance(answer, bytes):
                 self._failures.pop(site, None)
@@ -123,6 +124,7 @@ class Asker:
                 break
             logging.getLogger(__name__).info("%s %s; asked again in %.0f s", site, answer.reason, wait)
             self._sleep(wait)
+            attempt += 1
         self._failures[site] = self._failures.get(site, 0) + 1
         told = f"{site} {answer.reason}: try again later"
         if answer.is_lasting or self._failures[site] >= FAILURES:

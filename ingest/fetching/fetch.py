@@ -18,7 +18,7 @@ from ingest.fetching.moments import BEIJING
 from ingest.fetching.questions import Asked
 from ingest.fetching.report import CompanyReport, FetchReport, Source, SourceReport
 from ingest.fetching.settings import FetchSettings
-from ingest.listed import listed_name
+from ingest.language.listed import listed_name
 from ingest.readers.sniffing import sniff
 
 CNINFO: Final = "cninfo"

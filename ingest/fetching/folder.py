@@ -17,12 +17,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from ingest.damage import of_disk, one_line
 from ingest.errors import FetchError, LibraryError
 from ingest.fetching.announcements import Announcement
 from ingest.fetching.moments import printed
 from ingest.fetching.questions import Question
-from ingest.sources import LARGEST_SIDECAR, SIDECAR_SUFFIX
+from ingest.library.damage import of_disk, one_line
+from ingest.pipeline.sources import LARGEST_SIDECAR, SIDECAR_SUFFIX
 
 NUMBERS: Final = ".jupilu-fetch.json"
 LOCK: Final = ".jupilu-fetch.lock"

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
-from ingest.dates import find_dates
+from ingest.reading.dates import find_dates
 
 BEIJING: Final = timezone(timedelta(hours=8))
 _AGO: Final = re.compile(r"(\d{1,3})\s*(秒|分钟|小时|天)前")

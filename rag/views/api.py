@@ -7,14 +7,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from ingest.errors import CompanyUnknown, RecordUnknown
-from ingest.library import Company, Library, RecordSummary
-from rag.answer_notes import which_company
+from ingest.library.library import Company, Library, RecordSummary
 from rag.answers import Searched
-from rag.companies import CompanyNames, company_label
-from rag.history import HistoryItem
-from rag.question import Question
-from rag.retrieval import Evidence
-from rag.trained import Trained
+from rag.asking.companies import CompanyNames, company_label
+from rag.asking.history import HistoryItem
+from rag.asking.question import Question
+from rag.finding.retrieval import Evidence
+from rag.finding.trained import Trained
 from rag.views.asking import Views, of_companies, one_company
 from rag.views.brief import Brief, brief_of, latest_of, record_meant
 from rag.views.comparison import Comparison
@@ -25,7 +24,8 @@ from rag.views.news import NewsReport, gathered
 from rag.views.passages import PARTS, Part
 from rag.views.timeline import Timeline
 from rag.views.words import words_of
-from rag.wording import say
+from rag.writing.answer_notes import which_company
+from rag.writing.wording import say
 
 
 class ViewMethods:

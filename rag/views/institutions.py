@@ -9,10 +9,10 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
-from ingest.names import is_person
+from ingest.language.names import is_person
+from ingest.language.traditional import simplified
 from ingest.records import Participant
-from ingest.traditional import simplified
-from rag.company_aliases import PLACE_HEAD
+from rag.asking.company_aliases import PLACE_HEAD
 
 _NOT_ONE: Final = re.compile(
     r"投资者|股东|网友|线上|网上|在线|http|www|媒体|记者|个人|自然人|不特定|电话会|参会|单位|人员|以上|排名|详见|附件|及其他|等\d*[家人位名]"

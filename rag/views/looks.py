@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from ingest.damage import explained
+from ingest.library.damage import explained
 
 LOOKS_FILE: Final = "news.json"
 

@@ -9,19 +9,19 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from ingest.library import Library, RecordSummary
+from ingest.language.courtesy import substance
+from ingest.library.library import Library, RecordSummary
 from ingest.records import Form, Participant, QAPair, Record, Span
-from rag.about_records import cited, form_row
 from rag.answers import Citation
-from rag.courtesy import substance
-from rag.declining import bundled_declining
-from rag.superseded import Reason
+from rag.finding.declining import bundled_declining
+from rag.overtaking.superseded import Reason
+from rag.views.about_records import cited, form_row
 from rag.views.answering import answering_sentence
 from rag.views.institutions import Institutions, is_one
 from rag.views.looks import Looks
 from rag.views.news_changes import changes_of
 from rag.views.standing import SHAREHOLDERS, Known, PairVectors
-from rag.visitors import places_of
+from rag.views.visitors import places_of
 
 MOST_COMPARED: Final = 200
 """So many new records, the newest, are held against the earlier ones; older ones are only listed."""
@@ -67,7 +67,7 @@ class NewQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A statement of which the company now says otherwise, and how (`rag/superseded.py` has the reasons)."""
+    """A statement of which the company now says otherwise, and how (`rag/overtaking/superseded.py` has the reasons)."""
 
     reason: Reason
     old: Citation

@@ -1,4 +1,4 @@
-"""Which statements of earlier records a new record overtakes: near pairs, judged by the rules of `rag/superseded.py`."""
+"""Which statements of earlier records a new record overtakes: near pairs, judged by the rules of `rag/overtaking/superseded.py`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ingest.library import Library, RecordSummary
+from ingest.library.library import Library, RecordSummary
 from ingest.records import QAPair, Record
-from rag.about_records import cited
 from rag.answers import Citation
-from rag.superseded import RULES, Reason, Statement, superseded
+from rag.overtaking.superseded import RULES, Reason, Statement, superseded
+from rag.views.about_records import cited
 from rag.views.standing import Earlier, Known, State
 
 NEAREST: Final = 5

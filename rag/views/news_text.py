@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rag.answers import Citation
-from rag.companies import source_label
-from rag.question import Language
+from rag.asking.companies import source_label
+from rag.asking.question import Language
 from rag.views.news import FIRST_LOOK, Change, CompanyNews, NewQuestion, NewRecord, NewsReport, NewVisitor
 from rag.views.wording import say
 

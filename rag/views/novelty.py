@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from ingest.library import Library, RecordSummary
+from ingest.library.library import Library, RecordSummary
 from ingest.records import QAPair, Record
 from rag.grounding.evidence import EvidenceText
 from rag.grounding.figures import Figure, figures, printed, same_unit

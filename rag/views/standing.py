@@ -11,15 +11,15 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from ingest.bundled import BUNDLED_MODEL
-from ingest.folding import nfkc
+from ingest.embedding.bundled import BUNDLED_MODEL
+from ingest.language.courtesy import substance
+from ingest.language.folding import nfkc
 from ingest.language.periods import named_periods, plain_dates
-from ingest.library import Library
+from ingest.library.exact_vectors import Field
+from ingest.library.library import Library
 from ingest.records import QAPair, Record
-from ingest.vectors import Field
-from rag.courtesy import substance
-from rag.fusion import WHITENING_SAMPLE, Whitening
-from rag.repeats import fingerprint
+from rag.finding.fusion import WHITENING_SAMPLE, Whitening
+from rag.finding.repeats import fingerprint
 from rag.word_lists import word_list
 
 if TYPE_CHECKING:

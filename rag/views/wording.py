@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.question import Language
+from rag.asking.question import Language
 
 WORDING: dict[Language, dict[str, str]] = {
     "zh": {

@@ -12,7 +12,7 @@ from fictional import HashEmbeddings, state_of, write_records
 
 from ingest import Library, Settings, ingest
 from ingest.errors import JupiluError, LibraryDamaged
-from ingest.repair import index_faults, repair
+from ingest.library.repair import index_faults, repair
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +200,7 @@ def test_a_broken_chroma_is_told_by_the_doctor_and_stops_nobody(whole: Path, tmp
 def test_a_damaged_chroma_of_a_large_library_is_one_line(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ingest import index
+    from ingest.library import index
 
     monkeypatch.setattr(index, "EXACT_LIMIT", 1)  # as if there were more than 50,000 passages
     path = tmp_path / "library"
