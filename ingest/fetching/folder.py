@@ -124,9 +124,13 @@ class Folder:
             FetchError: a file of them was changed so that it can't be read any more.
         """
         found: dict[str, dict[str, str]] = {}
-        for path in sorted((self.path / code).glob(f"{code}_{platform}_*.csv")):
-            for row in _rows(path):
-                found[row["question_id"]] = row
+        for path in sorted((self.path / code).glob(f"{code}_{platform}_*.csv"), reverse=True):
+            rows = list(_rows(path))
+            # a run that was killed while an answer moved to a later day left it under both
+            own = [row for row in rows if row["question_id"] not in found]
+            if len(own) < len(rows):
+                self._keep_day(path, own)
+            found.update((row["question_id"], row) for row in own)
         return found
 
     def keep_questions(
@@ -158,16 +162,20 @@ class Folder:
                 days.add(_day(before))  # a changed answer may have moved to another day
             rows[one.id] = row
         written: list[Path] = []
-        for day in sorted(days):
+        for day in sorted(days, reverse=True):  # what moves is there before it goes
             path = self.path / asked[0].code / f"{asked[0].code}_{platform}_{day}.csv"
             of_day = sorted((row for row in rows.values() if _day(row) == day), key=_in_order)
-            if of_day:
-                self._write(path, _as_csv(of_day))
-                written.append(path)
-            else:
-                with self._explained(path):
-                    path.unlink(missing_ok=True)
+            self._keep_day(path, of_day)
+            written += [path] if of_day else []
         return written, new, changed
+
+    def _keep_day(self, path: Path, rows: Sequence[Mapping[str, str]]) -> None:
+        """Write the rows of a day; a day without any has no file."""
+        if rows:
+            self._write(path, _as_csv(rows))
+            return
+        with self._explained(path):
+            path.unlink(missing_ok=True)
 
     def _write(self, path: Path, data: bytes) -> None:
         beside = path.with_name(f".{path.name[:60]}{PART}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from rag.answers import Citation
@@ -15,7 +16,7 @@ SHOWN: Final = 8
 """Of each kind for a company, where not all are wanted."""
 QUESTION: Final = 90
 """Characters of a question; the whole stands in JSON and tables."""
-Cell = str | int | None
+Cell = str | int | date | None
 
 
 def as_text(report: NewsReport, language: Language = "zh", *, everything: bool = False) -> str:
@@ -65,7 +66,7 @@ def rows(report: NewsReport, language: Language = "zh") -> list[list[Cell]]:
             found.append(
                 [
                     *company,
-                    str(record.published_on or ""),
+                    record.published_on,
                     record.number,
                     say(language, "news_row_record"),
                     *[None] * 5,
@@ -77,7 +78,7 @@ def rows(report: NewsReport, language: Language = "zh") -> list[list[Cell]]:
             )
         for change in one.changes:
             reason = say(language, f"news_reason_{change.reason}")
-            before: list[Cell] = [str(change.old.published_on), change.old.quote, None]
+            before: list[Cell] = [change.old.published_on, change.old.quote, None]
             found.append([*company, *_row(change.new, reason, before)])
         for asked in one.questions:
             found.append([*company, *_row(asked.citation, say(language, "news_row_question"), [None] * 3)])
@@ -89,7 +90,7 @@ def rows(report: NewsReport, language: Language = "zh") -> list[list[Cell]]:
 
 def _row(at: Citation, what: str, between: Sequence[Cell]) -> list[Cell]:
     return [
-        str(at.published_on or ""),
+        at.published_on,
         at.number,
         what,
         at.question,

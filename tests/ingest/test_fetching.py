@@ -117,6 +117,22 @@ def test_a_changed_answer_is_written_once_and_moves_to_its_day(sites: Exchanges,
     assert got(sites, tmp_path).companies[0].sources[1].changed == 0 and files(tmp_path) == before
 
 
+def test_an_answer_that_a_killed_run_left_under_two_days_stays_under_the_later(
+    sites: Exchanges, tmp_path: Path
+) -> None:
+    sites.ask(SHENZHEN, "90001", "订单如何？", "充足。")
+    sites.ask(SHENZHEN, "90002", "产能如何？", "九成。")
+    got(sites, tmp_path)
+    (old,) = (tmp_path / SHENZHEN).glob("*.csv")
+    both = old.read_bytes()
+    sites.ask(SHENZHEN, "90001", "订单如何？", "充足，请以公告为准。", MARCH_7)
+    got(sites, tmp_path)
+    old.write_bytes(both)
+    assert got(sites, tmp_path).companies[0].sources[1].changed == 0
+    text = old.read_text(encoding="utf-8-sig")
+    assert "90002" in text and "90001" not in text
+
+
 def test_a_page_is_never_kept_as_a_pdf(sites: Exchanges, tmp_path: Path) -> None:
     sites.announce(SHENZHEN, "1222000001", TITLE, data=PAGE.encode())
     sites.announce(SHENZHEN, "1222000002", TITLE, data=b"")

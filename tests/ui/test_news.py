@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -67,6 +68,18 @@ def test_watching(library: Path) -> None:
 def test_wrong_usage_has_status_two(library: Path, arguments: tuple[str, ...]) -> None:
     done = news(library, *arguments)
     assert done.exit_code == 2 and "Traceback" not in done.output
+
+
+def test_a_look_that_cannot_be_remembered_is_shown_and_told(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, text: str, encoding: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    done = news(library)
+    assert done.exit_code == 1 and "〔新〕" in done.stdout
+    assert "not remembered: the disk is full" in done.stderr
 
 
 def test_english(library: Path) -> None:

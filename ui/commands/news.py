@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ingest.errors import LibraryError
 from ui.commands.options import JsonOption, LibraryOption, print_json, without_model
+from ui.commands.running import IN_PART
 from ui.commands.showing import citations_as_text, printable
 
 if TYPE_CHECKING:
@@ -65,7 +67,16 @@ def news(
         else:
             _show(report, "en" if english else "zh", everything)
         if since is None and not peek:
-            qa.looked(report)
+            _remember(qa, report)
+
+
+def _remember(qa: DisclosureQA, report: NewsReport) -> None:
+    """Remember the look; what was shown was shown, also where the library can't be written."""
+    try:
+        qa.looked(report)
+    except LibraryError as error:
+        typer.echo(f"jupilu: this look is not remembered: {error}", err=True)
+        raise typer.Exit(IN_PART) from error
 
 
 def _change_watched(qa: DisclosureQA, add: list[str], drop: list[str], as_json: bool) -> None:
