@@ -185,7 +185,7 @@ class Library:
                     if broken_words(folder / "words"):
                         shutil.rmtree(folder / "words")
                     self._index = Index(folder, self.settings)
-                    self._index.store.table()
+                    self._index.store.tables()
                 except LibraryDamaged:
                     if self._index is not None:
                         self._index.close()
