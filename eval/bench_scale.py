@@ -14,7 +14,8 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -99,8 +100,15 @@ def pattern(like: Path | None) -> LikeVectors:
         return LikeVectors(passages, numpy.concatenate([table.question[table.asked] for table in tables]))
 
 
-def fill(path: Path, pairs: int, like: LikeVectors) -> Made:
-    """Makes the library of a size, or what is left of it to make."""
+def fill(path: Path, pairs: int, like: LikeVectors, seconds: float = float("inf")) -> Made:
+    """Makes the library of a size, or what is left of it to make.
+
+    Args:
+        path: the library's folder.
+        pairs: its size.
+        like: the pattern of the simulated vectors.
+        seconds: after so long it stops; called again it goes on.
+    """
     from ingest.catalogue import Source
     from ingest.fingerprint import reading_fingerprint
     from ingest.library import Library
@@ -111,38 +119,39 @@ def fill(path: Path, pairs: int, like: LikeVectors) -> Made:
     settings = Settings(library=path, model="none")
     market, reader = MadeMarket(pairs), reading_fingerprint(settings)
     clock = {"texts": 0.0, "indexes": 0.0, "catalogue": 0.0, "settling": 0.0}
-    passages_made = 0
+    passages_made, begun = 0, time.perf_counter()
 
-    def timed(stage: str, work: Callable[[], Any]) -> Any:
+    @contextmanager
+    def timed(stage: str) -> Iterator[None]:
         started = time.perf_counter()
-        done = work()
+        yield
         clock[stage] += time.perf_counter() - started
-        return done
 
     with Library.open(path, settings, create=True) as library, sole_writer(path):
         recover(library, reembed=False)
         for number in range(int(library.catalogue.fact(MADE) or 0), market.batch_count):
-            records = timed("texts", lambda number=number: market.batch(number))
-            passages = timed(
-                "texts", lambda records=records: [cut(record, settings.passage_tokens) for record in records]
-            )
-            flat = [passage for group in passages for passage in group]
-            vectors = timed("texts", lambda number=number, flat=flat: like.of(len(flat), number))
-            timed("indexes", lambda flat=flat, vectors=vectors: library.index.add(flat, *vectors))
-            started = time.perf_counter()
-            library.index.begin()
-            with library.catalogue.transaction():
+            with timed("texts"):
+                records = market.batch(number)
+                passages = [cut(record, settings.passage_tokens) for record in records]
+                flat = [passage for group in passages for passage in group]
+                vectors = like.of(len(flat), number)
+            with timed("indexes"):
+                library.index.add(flat, *vectors)
+                library.index.begin()
+            with timed("catalogue"), library.catalogue.transaction():
                 for record, its in zip(records, passages, strict=True):
                     library.catalogue.put_source(
                         Source(record.sha256, len(record.text), "ready", reader, record.source_file, "txt")
                     )
                     library.catalogue.put_records([record], its)
                 library.catalogue.remember(MADE, str(number + 1))
-            clock["catalogue"] += time.perf_counter() - started
             passages_made += len(flat)
+            if time.perf_counter() - begun > seconds:
+                return Made(passages_made, **clock)
             if number % 20 == 19:
                 print(f"  … {number + 1} of {market.batch_count} batches", file=sys.stderr, flush=True)
-        timed("settling", lambda: library.index.settle(library.all_passages))
+        with timed("settling"):
+            library.index.settle(library.all_passages)
     return Made(passages_made, **clock)
 
 
@@ -167,14 +176,18 @@ def disk_of(path: Path) -> str:
             name = parts[1] if parts[0] == "index" and len(parts) > 2 else parts[-1]
             name = "mapped" if name.startswith("mapped-") else name.split("-wal")[0].split("-shm")[0]
             sizes[name] = sizes.get(name, 0) + file.stat().st_size
-    told = ", ".join(f"{name} {size / MEGABYTE:.0f}" for name, size in sorted(sizes.items()) if size > MEGABYTE)
+    told = ", ".join(
+        f"{name} {size / MEGABYTE:.0f}" for name, size in sorted(sizes.items()) if size > MEGABYTE
+    )
     return f"{sum(sizes.values()) / MEGABYTE:.0f} MB ({told})"
 
 
 def asked_alone(path: Path, server: str | None = None) -> dict[str, Any]:
     """Opens a library and asks it, in a process of its own; what that measured."""
     command = [sys.executable, "-m", "eval.bench_scale", str(path)]
-    done = subprocess.run([*command, *(["--server", server] if server else [])], stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(
+        [*command, *(["--server", server] if server else [])], stdout=subprocess.PIPE, check=True
+    )
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -241,7 +254,11 @@ def measure(path: Path, server: str | None) -> dict[str, Any]:
                 times = []
                 for number, (question, code, day) in enumerate(questions):
                     started = time.perf_counter()
-                    work(question, company=code if name == "company" else None, as_of=day if number % 3 else None)
+                    work(
+                        question,
+                        company=code if name == "company" else None,
+                        as_of=day if number % 3 else None,
+                    )
                     times.append(time.perf_counter() - started)
                 times = sorted(times[WARM_UP:])
                 found[f"{what} {name}"] = times[len(times) // 2], times[int(0.95 * (len(times) - 1))]

@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -40,7 +41,9 @@ BATCH: Final = 400  # records that are made, and become ready, together
 NOISE: Final = 0.35  # length of what is added to a real vector of length 1: a cosine of about .94
 _FAMILY: Final = "岚澄磐禾霁钧翊砚泓骁珩昱煦棠蔚嵘琅凇澍烨"
 _GIVEN: Final = "川屿岳衡原石林海舟帆野岱汀陌"
-_TRADE: Final = "智冷 微电 泵业 医疗 数科 新材 光学 精机 动能 传感 药业 食品 环保 电源 软件 航宇 纺织 物流".split()
+_TRADE: Final = (
+    "智冷 微电 泵业 医疗 数科 新材 光学 精机 动能 传感 药业 食品 环保 电源 软件 航宇 纺织 物流".split()
+)
 _FIRST_OF_COUPLE: Final = "氦钛铌锆磷硅镓铟钴锂氟碳硼铈钇镧"
 _SECOND_OF_COUPLE: Final = "栅膜棒盘锭环泵阀轴芯缆桥舱罩格槽翅鳍"
 
@@ -221,7 +224,7 @@ def _clauses(seed: int) -> list[str]:
     for pair in example_pairs():
         for clause in re.split(r"[，。？！；、：,;?!:\s]+", f"{pair.question}，{pair.answer}"):
             words = ["", *(re.sub(r"\d+(?:\.\d+)?", "#", word) for word in rjieba.cut(clause)), ""]
-            for word, following in zip(words, words[1:], strict=False):
+            for word, following in pairwise(words):
                 after[word].append(following)
     dice = random.Random(f"{seed} clauses")
     found: list[str] = []

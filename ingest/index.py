@@ -195,7 +195,9 @@ class Index:
         if not self._writing:
             self._crashed = self.unsettled
             self.store.remember("state", "being written")
-            self.store.remember("generation", uuid.uuid4().hex)  # a Chroma that was filled before is another's
+            self.store.remember(
+                "generation", uuid.uuid4().hex
+            )  # a Chroma that was filled before is another's
             self._writing = True
 
     def dense(
@@ -227,6 +229,10 @@ class Index:
         # One row at a time in float64: a sum must not depend on which rows stand beside it.
         scores = numpy.round((matrix * query).sum(axis=1), COSINE_DIGITS).tolist()
         return sorted(zip(ids, scores, strict=True), key=lambda hit: (-hit[1], hit[0]))[:k]
+
+    def vectors(self, passage_ids: Sequence[str], field: Field) -> dict[str, NDArray[numpy.float32]]:
+        """The stored vectors of some passages by id; an id without a vector is left out."""
+        return self.store.rows(passage_ids, field, from_mapping=self.chroma is None)
 
     def _compared(
         self, query: NDArray[numpy.float64], where: Where, k: int, field: Field
@@ -260,7 +266,7 @@ class Index:
                     chroma.check_held(self.store.recall("generation") or "")
                 self._chroma_counted = version
             proposed = chroma.search(query, where, k, field)
-        rows = self.store.rows(proposed, field)
+        rows = self.vectors(proposed, field)
         ids = [passage_id for passage_id in proposed if passage_id in rows]
         return ids, numpy.array([rows[passage_id] for passage_id in ids], dtype=numpy.float64)
 

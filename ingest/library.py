@@ -33,7 +33,7 @@ from ingest.revisions import HEAD, Later, later_versions
 from ingest.settings import Settings
 from ingest.sources import readable
 from ingest.summaries import Company, RecordSummary, companies_of, summary
-from ingest.where import EVERYWHERE, Where
+from ingest.where import Where
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -74,6 +74,7 @@ class Library:
         self._version: tuple[int, int] | None = None
         self._snapshot: str | None = None
         self._later: Mapping[str, tuple[Later, ...]] | None = None
+        self._listed: tuple[RecordSummary, ...] | None = None
 
     @classmethod
     def open(
@@ -212,7 +213,8 @@ class Library:
         later = self.later_versions()
         return [
             replace(one, superseded_by=later[one.id][-1].id) if one.id in later else one
-            for one in self._summaries(where or EVERYWHERE)
+            for one in self._summaries()
+            if where is None or _passes(one, where)
         ]
 
     def later_versions(self) -> Mapping[str, tuple[Later, ...]]:
@@ -221,7 +223,7 @@ class Library:
             self._refresh()
             if self._later is None:
                 self._later = later_versions(
-                    self._summaries(EVERYWHERE),
+                    self._summaries(),
                     lambda record_id: self.record(record_id).text[:HEAD],
                     lambda record_id: {
                         "".join(pair.question.split()) for pair in self.record(record_id).pairs
@@ -237,19 +239,20 @@ class Library:
             if as_of is None or any(one.published_on and one.published_on <= as_of for one in later)
         )
 
-    def _summaries(self, where: Where) -> list[RecordSummary]:
-        with explained(self.catalogue.path, self.path, decoding=True):
-            return self._read_summaries(where)
-
-    def _read_summaries(self, where: Where) -> list[RecordSummary]:
-        rows = self.catalogue.rows(
-            "SELECT records.*, sources.format,"
-            " (SELECT count(*) FROM pairs WHERE record_id = records.id) AS pairs,"
-            " (SELECT count(*) FROM statements WHERE record_id = records.id) AS statements"
-            " FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
-            " ORDER BY published_on DESC, id"
-        )
-        return [summary(row) for row in rows if _passes(row, where)]
+    def _summaries(self) -> tuple[RecordSummary, ...]:
+        """All ready records, newest first; read once until somebody writes."""
+        with self.catalogue.lock, explained(self.catalogue.path, self.path, decoding=True):
+            self._refresh()
+            if self._listed is None:
+                rows = self.catalogue.rows(
+                    "SELECT records.*, sources.format,"
+                    " (SELECT count(*) FROM pairs WHERE record_id = records.id) AS pairs,"
+                    " (SELECT count(*) FROM statements WHERE record_id = records.id) AS statements"
+                    " FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
+                    " ORDER BY published_on DESC, id"
+                )
+                self._listed = tuple(map(summary, rows))
+            return self._listed
 
     def participants(self) -> dict[str, tuple[Participant, ...]]:
         """Who took part in the activity of each ready record, by the record's id."""
@@ -516,6 +519,7 @@ class Library:
             self._version = version
             self._snapshot = None
             self._later = None
+            self._listed = None
             self._texts.clear()
             self._passages_read = {}
             self._records.clear()
@@ -538,12 +542,12 @@ def _holds_bytes(path: Path) -> bool:
     return stat.S_ISREG(status.st_mode) and status.st_size > 0
 
 
-def _passes(row: Any, where: Where) -> bool:
-    if where.codes is not None and row["code"] not in where.codes:
+def _passes(one: RecordSummary, where: Where) -> bool:
+    if where.codes is not None and one.code not in where.codes:
         return False
-    if where.records is not None and row["id"] not in where.records:
+    if where.records is not None and one.id not in where.records:
         return False
+    day = one.published_on
     if where.days is None:
         return True
-    first, last = where.days
-    return row["published_on"] is not None and first <= int(row["published_on"].replace("-", "")) <= last
+    return day is not None and (where.published_from or date.min) <= day <= (where.published_to or date.max)

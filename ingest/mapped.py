@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 from ingest.vector_table import VectorTable, table_of
 
 if TYPE_CHECKING:
-    import numpy
     from numpy.typing import NDArray
 
 PREFIX: Final = "mapped-"

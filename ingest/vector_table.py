@@ -55,6 +55,20 @@ class VectorTable:
             keep &= ~self.hidden
         return numpy.flatnonzero(keep)
 
+    def find(self, ids: Sequence[str]) -> dict[str, int]:
+        """The positions of those passages that are here (and not hidden)."""
+        import numpy
+
+        if not len(self.ids) or not ids:
+            return {}
+        own = self.ids if isinstance(self.ids, numpy.ndarray) else numpy.array(self.ids, dtype=numpy.str_)
+        places = numpy.minimum(numpy.searchsorted(own, numpy.array(ids, dtype=numpy.str_)), len(own) - 1)
+        return {
+            name: int(at)
+            for name, at in zip(ids, places, strict=True)
+            if own[at] == name and (self.hidden is None or not self.hidden[at])
+        }
+
     def checksum(self) -> str:
         """Of every row: SQLite does not notice a bit that falls over within a vector."""
         told = 0
@@ -148,8 +162,6 @@ def _scores(
             for at in range(0, len(positions), TOGETHER)
         ]
         return numpy.concatenate(parts)
-    parts = [
-        numpy.einsum("ij,j->i", rows[at : at + TOGETHER], query) for at in range(0, len(rows), TOGETHER)
-    ]
+    parts = [numpy.einsum("ij,j->i", rows[at : at + TOGETHER], query) for at in range(0, len(rows), TOGETHER)]
     scores: NDArray[numpy.float32] = numpy.concatenate(parts)
     return scores if len(positions) == len(rows) else scores[positions]

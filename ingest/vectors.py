@@ -215,7 +215,9 @@ class VectorStore:
             groups = iter(lambda: cursor.fetchmany(MAPPED_TOGETHER), [])
             checksum = mapped.write(folder, groups, self.count(), first // 4)
             with self._transaction():
-                self._connection.execute("INSERT OR REPLACE INTO remembered VALUES ('mapped', ?)", (checksum,))
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO remembered VALUES ('mapped', ?)", (checksum,)
+                )
                 self._connection.execute("DELETE FROM unmapped")
             mapped.forget(folder, but=checksum)
 
@@ -231,9 +233,7 @@ class VectorStore:
                 return str(error)
         return "the mapped vectors are not those that were written"
 
-    def of_codes(
-        self, codes: Iterable[str] | None, records: Iterable[str] | None
-    ) -> VectorTable:
+    def of_codes(self, codes: Iterable[str] | None, records: Iterable[str] | None) -> VectorTable:
         """The rows of some companies or of some records, read from the disk (one of the two must be given)."""
         column, values = ("record_id", records) if codes is None else ("code", codes)
         wanted = sorted(values or ())
@@ -245,17 +245,29 @@ class VectorStore:
                 rows += self._connection.execute(query, part).fetchall()
             return table_of(sorted(rows, key=lambda row: row[0]))
 
-    def rows(self, passage_ids: Sequence[str], field: Field) -> dict[str, NDArray[numpy.float32]]:
-        """The vectors of some passages by id; an id without a vector is left out."""
+    def rows(
+        self, passage_ids: Sequence[str], field: Field, *, from_mapping: bool = True
+    ) -> dict[str, NDArray[numpy.float32]]:
+        """The vectors of some passages by id; an id without a vector is left out.
+
+        Args:
+            passage_ids: whose.
+            field: which of their vectors.
+            from_mapping: of a mapped store, take them out of the mapping, which is faster where it is in memory.
+        """
         import numpy
 
         found: dict[str, NDArray[numpy.float32]] = {}
-        column = {"passage": "passage", "question": "question"}[field]
+        if from_mapping and self.is_mapped:
+            for table in self.tables():
+                rows = getattr(table, field)
+                found |= {name: rows[at] for name, at in table.find(passage_ids).items() if rows[at].any()}
+            return found
         with self._lock, self._told(decoding=True):
             for start in range(0, len(passage_ids), 500):
                 part = passage_ids[start : start + 500]
                 marks = ",".join("?" * len(part))
-                query = f"SELECT passage_id, {column} FROM vectors WHERE passage_id IN ({marks})"
+                query = f"SELECT passage_id, {field} FROM vectors WHERE passage_id IN ({marks})"
                 for passage_id, blob in self._connection.execute(query, part):
                     if blob is not None:
                         found[passage_id] = numpy.frombuffer(blob, dtype=numpy.float32)

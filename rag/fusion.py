@@ -149,7 +149,7 @@ class Space:
             white = self._white[field][positions].astype(numpy.float64)
             hubs = self._hubs[field][positions]
         else:
-            found = self._index.store.rows(ids, field)
+            found = self._index.vectors(ids, field)
             nothing = numpy.zeros(len(query), dtype=numpy.float32)
             plain = numpy.array([found.get(passage_id, nothing) for passage_id in ids], dtype=numpy.float64)
             white, hubs = self._whitening(plain), self._hubness(plain)

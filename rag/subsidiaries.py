@@ -11,6 +11,7 @@ from rag.company_aliases import foreign_names, generic_words
 
 # So many questions have to name it, all of one company.
 LEAST = 5
+LENGTHS = (2, 3)  # characters of a name
 _CHARACTER = re.compile(r"[\u4e00-\u9fff]")
 # Tags of words that stand between things: particles, prepositions, conjunctions, adverbs, numbers, measures, pronouns, places, tone.
 _BETWEEN = frozenset("upcdmqrfy")
@@ -26,12 +27,15 @@ def subsidiaries(questions: Sequence[tuple[str, str]]) -> dict[str, str]:
     for _, question in questions:
         for name in set(_behind_places(question)):
             counts[name] += 1
-    found: dict[str, str] = {}
-    for name in sorted(name for name, count in counts.items() if count >= LEAST):
-        codes = {code for code, question in questions if name in question}
-        if len(codes) == 1 and not _is_known(name):
-            found[name] = codes.pop()
-    return found
+    codes: dict[str, set[str]] = {name: set() for name, count in counts.items() if count >= LEAST}
+    # One pass over all questions for all names: there may be a million of the ones and thousands of the others.
+    for code, question in questions if codes else ():
+        for length in LENGTHS:
+            for at in range(len(question) - length + 1):
+                if (named := codes.get(question[at : at + length])) is not None:
+                    named.add(code)
+    known = _known()
+    return {name: min(codes[name]) for name in sorted(codes) if len(codes[name]) == 1 and name not in known}
 
 
 def _behind_places(question: str) -> Iterator[str]:
@@ -46,11 +50,12 @@ def _behind_places(question: str) -> Iterator[str]:
             if not _CHARACTER.fullmatch(word) or sort[:1] in _BETWEEN:
                 break
             name += word
-        if 2 <= len(name) <= 3:
+        if len(name) in LENGTHS:
             yield name
 
 
-def _is_known(name: str) -> bool:
-    """Whether a name has another meaning already: another company, a word of many names."""
-    known = listing().by_name.keys() | foreign_names().keys() | generic_words() | everyday_names()["halves"]
-    return name in known
+def _known() -> frozenset[str]:
+    """Names that have another meaning already: another company, a word of many names."""
+    return frozenset(
+        listing().by_name.keys() | foreign_names().keys() | generic_words() | everyday_names()["halves"]
+    )
