@@ -29,6 +29,7 @@ PARSING_SECONDS_AT_MOST = 2 / PARSING_AT_LEAST
 """Processor seconds a PDF may take for two idle cores to read so many a second."""
 MEMORY_AT_MOST = 1.5 * 2**30
 SECOND_RUN_AT_MOST = 1.0
+RAY_AT_LEAST = 1.6
 PASSAGE_CHARACTERS = 400
 MEGABYTE = 2**20
 
@@ -143,6 +144,37 @@ def bench_ingest(folder: Path) -> list[Figure]:
     ]
 
 
+def bench_ray(folder: Path) -> list[Figure]:
+    """Ingests of a folder by one Ray worker and by two: files and passages a second once Ray has started."""
+    from ingest.pipeline import ingest
+    from ingest.report import Standing
+
+    told: dict[int, tuple[float, Standing]] = {}
+    for workers in (1, 2):
+        begun: dict[str, float] = {}
+        last: list[Standing] = []
+
+        def watch(standing: Standing, begun: dict[str, float] = begun, last: list[Standing] = last) -> None:
+            begun.setdefault(standing.phase, time.perf_counter())
+            last.append(standing)
+
+        with tempfile.TemporaryDirectory() as place:
+            ingest([folder], Path(place) / "library", progress=watch, ray_workers=workers)
+        told[workers] = begun["settling"] - begun["looking"], last[-1]
+    ratio = told[1][0] / told[2][0]
+    return [
+        *(
+            Figure(
+                f"{workers} Ray worker{'s' if workers > 1 else ''}",
+                f"{end.passages / seconds:.1f} passages/s ({end.done} files, {end.passages} passages in {seconds:.1f} s;"
+                f" {end.failed} failed)",
+            )
+            for workers, (seconds, end) in told.items()
+        ),
+        Figure("two to one", f"{ratio:.2f}x", f"at least {RAY_AT_LEAST}x", ratio >= RAY_AT_LEAST),
+    ]
+
+
 @dataclass(slots=True)
 class _Memory:
     """Bytes resident at the worst moment: of all processes together, and of the parent alone."""
@@ -200,6 +232,7 @@ PARTS: dict[str, Callable[[Path], list[Figure]]] = {
     "parsing": bench_parsing,
     "ingest": bench_ingest,
     "asking": bench_asking,
+    "ray": bench_ray,
 }
 
 

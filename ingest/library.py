@@ -195,6 +195,11 @@ class Library:
                     self._index = Index(folder, self.settings)
             return self._index
 
+    @property
+    def own_embeddings(self) -> Embeddings | None:
+        """The embeddings that this library was opened with; None for the model that the settings name."""
+        return self._own_embeddings
+
     @cached_property
     def embeddings(self) -> Embedder:
         """The model that this library was embedded with."""
