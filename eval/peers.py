@@ -201,7 +201,9 @@ def gold_of(library: Library, case: Case) -> list[Place]:
     return found
 
 
-def table(systems: Sequence[System], scores: Sequence[Score], facts: int, reading: float) -> str:
+def table(
+    systems: Sequence[System], scores: Sequence[Score], facts: int, records: int, reading: float
+) -> str:
     """The comparison in Markdown."""
     cases = len(scores[0].times)
     lines = ["| | " + " | ".join(system.name for system in systems) + " |", "|---|" + "---|" * len(systems)]
@@ -217,7 +219,7 @@ def table(systems: Sequence[System], scores: Sequence[Score], facts: int, readin
             for one in systems
         ],
     )
-    row("passages a second", [f"{one.passages / one.seconds:.1f}" for one in systems])
+    row("records a second", [f"{records / one.seconds:.1f}" for one in systems])
     row("on disk, MB", [f"{one.disk / MEGABYTE:.1f}" for one in systems])
     row("search p50, ms", [f"{one.times[cases // 2] * 1000:.0f}" for one in scores])
     row("search p95, ms", [f"{one.times[int(0.95 * (cases - 1))] * 1000:.0f}" for one in scores])
@@ -243,7 +245,7 @@ def compare(cases: Sequence[Case], folders: Sequence[Path], place: Path, folds: 
         scores = [measure(system, chosen, gold, library) for system in systems]
         facts = sum(len(case.key_facts) for case in chosen)
         left_out = len(cases) - len(chosen)
-        told = table(systems, scores, facts, reading)
+        told = table(systems, scores, facts, library.count(), reading)
         return f"{told}\n\n{len(chosen)} cases, {library.count()} records; {left_out} cases left out (no gold, or a conversation)"
 
 

@@ -259,22 +259,49 @@ class Library:
                 self._listed = tuple(map(summary, rows))
             return self._listed
 
-    def participants(self) -> dict[str, tuple[Participant, ...]]:
-        """Who took part in the activity of each ready record, by the record's id."""
-        rows = self.catalogue.rows(
-            "SELECT id, form FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
-        )
+    def participants(self, records: Sequence[str]) -> dict[str, tuple[Participant, ...]]:
+        """Who took part in the activity of each of these records (those that are ready), by the record's id."""
+        found: dict[str, tuple[Participant, ...]] = {}
         with explained(self.catalogue.path, self.path, decoding=True):
-            return {row["id"]: form_of(row["form"]).participants for row in rows}
+            for start in range(0, len(records), 500):
+                part = records[start : start + 500]
+                rows = self.catalogue.rows(
+                    "SELECT id, form FROM records JOIN sources USING (sha256)"
+                    f" WHERE state = 'ready' AND id IN ({','.join('?' * len(part))})",
+                    part,
+                )
+                found |= {row["id"]: form_of(row["form"]).participants for row in rows}
+        return found
 
-    def questions(self) -> list[tuple[str, str]]:
-        """The questions that ready records of companies with a code hold: code and question, each once."""
+    def questions(self, records: int) -> list[tuple[str, str]]:
+        """The questions that the newest so many ready records with a code hold: code and question, each once."""
         rows = self.catalogue.rows(
-            "SELECT DISTINCT records.code, passages.question FROM passages JOIN records ON record_id = records.id"
-            " JOIN sources USING (sha256) WHERE state = 'ready' AND kind = 'pair' AND records.code IS NOT NULL"
-            " ORDER BY records.code, passages.question"
+            "SELECT DISTINCT newest.code, passages.question FROM (SELECT id, code FROM records JOIN sources USING (sha256)"
+            " WHERE state = 'ready' AND code IS NOT NULL ORDER BY published_on DESC, id LIMIT ?) AS newest"
+            " JOIN passages ON record_id = newest.id WHERE kind = 'pair' ORDER BY newest.code, passages.question",
+            (records,),
         )
         return [(row["code"], row["question"]) for row in rows]
+
+    def questions_with(self, word: str, at_most: int) -> list[tuple[str, str]]:
+        """Questions of ready records of companies with a code in which a word stands: code and question, each once.
+
+        Args:
+            word: looked for as it is; white space and case count.
+            at_most: passages that are looked at, whichever they are; where fewer hold the word all are.
+        """
+        ids = self.index.words.holding(word, "question", at_most)
+        found: set[tuple[str, str]] = set()
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            rows = self.catalogue.rows(
+                "SELECT records.code, passages.question FROM passages JOIN records ON record_id = records.id"
+                " JOIN sources USING (sha256) WHERE state = 'ready' AND kind = 'pair' AND records.code IS NOT NULL"
+                f" AND passages.id IN ({','.join('?' * len(part))}) AND instr(passages.question, ?)",
+                [*part, word],
+            )
+            found.update((row["code"], row["question"]) for row in rows)
+        return sorted(found)
 
     def count(self) -> int:
         """How many records are ready."""

@@ -345,7 +345,9 @@ class DisclosureQA(ViewMethods):
         elif kind == "record":
             told = about_record(asked, scope, self.library.record)
         elif kind == "visitors":
-            told = about_visitors(asked, scope, self.library.participants(), self.library.record)
+            told = about_visitors(
+                asked, scope, self.library.participants([one.id for one in scope]), self.library.record
+            )
         elif kind == "brief":
             told = about_one(asked, scope, self.library)
         elif kind in ("list", "count"):
