@@ -199,10 +199,10 @@ def _figures(measured: dict[str, Any]) -> Iterator[Figure]:
         ("all", "over all companies", WITHOUT_AT_MOST),
     ):
         for what in ("search", "ask"):
-            p50, p95 = measured[f"{what} {name}"]
+            p50, p95, busy = measured[f"{what} {name}"]
             yield Figure(
                 f"{what} {words}, p50 and p95",
-                f"{p50 * 1000:.0f} and {p95 * 1000:.0f} ms",
+                f"{p50 * 1000:.0f} and {p95 * 1000:.0f} ms (processor time p95 {busy * 1000:.0f} ms)",
                 f"p95 at most {bar * 1000:.0f}",
                 p95 <= bar,
             )
@@ -230,9 +230,9 @@ def _beside_server(path: Path, server: str, local: dict[str, Any]) -> Iterator[F
     for figure in _figures(measured):
         yield Figure(f"server: {figure.what}", figure.value, figure.bar, figure.good)
     for name in ("search company", "search all", "ask company", "ask all"):
-        ratio = measured[name][1] / local[name][1]
+        ratio = measured[name][0] / local[name][0]
         yield Figure(
-            f"server to local, {name}, p95",
+            f"server to local, {name}, p50",
             f"{ratio:.2f}x",
             f"at most {SERVER_TO_LOCAL_AT_MOST}x",
             ratio <= SERVER_TO_LOCAL_AT_MOST,
@@ -251,7 +251,7 @@ def measure(path: Path, server: str | None) -> dict[str, Any]:
         found: dict[str, Any] = {"first": time.perf_counter() - started}
         for name in ("company", "all"):
             for what, work in (("search", qa.search), ("ask", qa.ask)):
-                times = []
+                times, busy = [], []
                 for number, (question, code, day) in enumerate(questions):
                     started = time.perf_counter()
                     work(
@@ -260,8 +260,10 @@ def measure(path: Path, server: str | None) -> dict[str, Any]:
                         as_of=day if number % 3 else None,
                     )
                     times.append(time.perf_counter() - started)
-                times = sorted(times[WARM_UP:])
-                found[f"{what} {name}"] = times[len(times) // 2], times[int(0.95 * (len(times) - 1))]
+                    busy.append(time.process_time() - worked)  # what a busy machine does not change
+                times, busy = sorted(times[WARM_UP:]), sorted(busy[WARM_UP:])
+                at = int(0.95 * (len(times) - 1))
+                found[f"{what} {name}"] = times[len(times) // 2], times[at], busy[at]
         found["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         found["same"] = same_as_exact(qa.library.index)
     return found
