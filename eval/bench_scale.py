@@ -253,7 +253,7 @@ def measure(path: Path, server: str | None) -> dict[str, Any]:
             for what, work in (("search", qa.search), ("ask", qa.ask)):
                 times, busy = [], []
                 for number, (question, code, day) in enumerate(questions):
-                    started = time.perf_counter()
+                    started, worked = time.perf_counter(), time.process_time()
                     work(
                         question,
                         company=code if name == "company" else None,
