@@ -7,6 +7,7 @@ underneath differs. Without a folder of source files the examples are used.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import sys
 import tempfile
@@ -156,6 +157,7 @@ def bench_ray(folder: Path) -> list[Figure]:
         require_ray()
     except ExtraMissing:
         return [Figure("Ray", "not installed, left out: pip install 'jupilu[scale]'")]
+    os.environ.setdefault("RAY_worker_niceness", "0")  # Ray's workers yield to all else, which is no measure
     told: dict[int, tuple[float, Standing]] = {}
     for workers in (1, 2):
         begun: dict[str, float] = {}

@@ -10,6 +10,7 @@ import numpy
 import pytest
 
 from ingest import index as index_module
+from ingest import mapped as mapped_module
 from ingest.errors import LibraryDamaged, LibraryError
 from ingest.index import Index, Where
 from ingest.records import Passage, Span
@@ -234,6 +235,26 @@ def test_a_mapping_that_is_damaged_or_gone_is_told_and_made_again(
         Index(tmp_path / "index", Settings()).dense(vector_of("光"), k=20)
     index.store.map_anew()
     assert Index(tmp_path / "index", Settings()).dense(vector_of("光"), k=20) == expected
+
+
+@pytest.mark.parametrize("step", ["write", "forget"])
+def test_a_mapping_that_was_killed_is_made_again(
+    tmp_path: Path, passages: list[Passage], monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    expected = filled(tmp_path / "memory", passages).dense(vector_of("光"), k=20)
+    monkeypatch.setattr(index_module, "EXACT_LIMIT", 0)
+
+    def crash(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(mapped_module, step, crash)
+        filled(tmp_path / "index", passages)
+    index = Index(tmp_path / "index", Settings())
+    assert index.dense(vector_of("光"), k=20) == expected
+    index.settle(lambda: passages)
+    assert index.dense(vector_of("光"), k=20) == expected
+    assert index.store.is_mapped and index.store.fault() is None
 
 
 def test_an_open_reader_sees_what_another_process_wrote(tmp_path: Path, passages: list[Passage]) -> None:
