@@ -44,8 +44,8 @@ chat: setup
 	$(BIN)/jupilu chat --library $(LIBRARY)
 
 eval: setup ## the built-in cases over the examples, and over real records where they are
-	$(BIN)/python -m eval.everything --shared $(SHARED)
+	$(BIN)/python -m eval.studies.everything --shared $(SHARED)
 
 bench: setup ## speed and memory, as ratios measured side by side in one run
-	$(BIN)/python -m eval.bench --shared $(SHARED)
-	$(BIN)/python -m eval.bench_scoring
+	$(BIN)/python -m eval.studies.bench --shared $(SHARED)
+	$(BIN)/python -m eval.studies.bench_scoring

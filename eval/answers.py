@@ -18,13 +18,13 @@ from eval.cases import Case, GoldPair, facts_found
 from eval.correctness import Place, wrong_and_cited
 from eval.recorded import RecordedAnswer, RecordedPassage, from_answer
 from eval.retrieval import measure_each
-from ingest.library import Library
+from ingest.library.library import Library
 from rag.answers import Answer
 from rag.disclosure_qa import DisclosureQA
+from rag.finding.judgement import any_of
+from rag.finding.relevance import MOST_SHOWN
+from rag.finding.retrieval import Evidence
 from rag.grounding.second_opinion import SecondOpinion
-from rag.judgement import any_of
-from rag.relevance import MOST_SHOWN
-from rag.retrieval import Evidence
 
 Progress = Callable[[int, int], None]
 

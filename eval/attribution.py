@@ -17,7 +17,7 @@ from rag.grounding import Check, CheckContext, EvidenceText, Verdict, check
 from rag.grounding.reading import read
 from rag.grounding.second_opinion import SecondOpinion
 from rag.grounding.stated_figures import judge_figures
-from rag.marks import Sentences
+from rag.writing.citation_marks import Sentences
 
 CITES_NOTHING: Final = "没有引用任何资料 (cites nothing)"
 _NOTHING: Final = EvidenceText("-")  # tells what asserts something from courtesy, opinions and questions

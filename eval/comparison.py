@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eval.metrics import LOWER_IS_BETTER
-from eval.report_text import percent
+from eval.report.text import percent
 
 
 @dataclass(frozen=True, slots=True)

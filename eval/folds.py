@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from rag.trained import Trained
+from rag.finding.trained import Trained
 
 COUNT: Final = 3
 FOLD_MODELS: Final = Path(__file__).resolve().parent / "fold_models"

@@ -27,7 +27,7 @@ from eval.gold_labels import (
     read_labels,
 )
 from ingest.errors import SourceError
-from ingest.reading import read_records
+from ingest.reading.source_file import read_records
 from ingest.records import Record
 from ingest.settings import Settings
 

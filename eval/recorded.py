@@ -23,8 +23,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from ingest.language.sentences import sentence_spans
 from rag.answers import Answer, Citation, Outcome
-from rag.sentences import sentence_spans
 
 OUTCOMES: Final[tuple[str, ...]] = get_args(Outcome)
 # How systems that state no outcome say that they have no answer. Only an answer that cites nothing is read so.

@@ -23,11 +23,11 @@ from typing import Literal
 
 from langchain_core.embeddings import Embeddings
 
-from ingest.index import Index
+from ingest.library.index import Index
 from ingest.records import Passage, Span
 from ingest.settings import Settings
-from rag.fusion import DEPTH, Pool, fuse, order, standardised
-from rag.retrieval import Retriever
+from rag.finding.fusion import DEPTH, Pool, fuse, order, standardised
+from rag.finding.retrieval import Retriever
 
 Mode = Literal["dense", "lexical", "reciprocal_ranks", "fused", "reranked"]
 MODES: tuple[Mode, ...] = ("dense", "lexical", "reciprocal_ranks", "fused", "reranked")
@@ -121,7 +121,7 @@ def evaluate_beir(
         ValueError: the folder cannot be read.
         ModelUnavailable: the embedding model or the reranker is not on this machine.
     """
-    from ingest.embedding import open_embeddings
+    from ingest.embedding.embeddings import open_embeddings
 
     say = progress or _to_stderr
     data = read_beir(folder)

@@ -20,7 +20,7 @@ from eval.bootstrap import LEVEL, RESAMPLES, SEED
 from eval.confidence import confidence
 from eval.metrics import counts, faults, latency, metrics, outcomes
 from eval.recorded import RecordedPassage
-from ingest.library import Library
+from ingest.library.library import Library
 from ingest.settings import Settings
 
 SCHEMA: Final = "jupilu-eval-answers/1"

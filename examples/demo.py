@@ -13,7 +13,7 @@ from pathlib import Path
 from ingest.settings import Settings
 from rag import DisclosureQA
 from rag.answers import Answer, Drafted, Provisional
-from ui.showing import answer_as_text, printable
+from ui.commands.showing import answer_as_text, printable
 
 QUESTIONS = Path(__file__).with_name("demo_questions.json")
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ingest.index import Index
-    from ingest.library import Company, Library, RecordSummary
-    from ingest.pipeline import ingest, read_file
-    from ingest.reading import read_records
-    from ingest.report import IngestReport, Standing
+    from ingest.library.filters import Where
+    from ingest.library.index import Index
+    from ingest.library.library import Company, Library, RecordSummary
+    from ingest.pipeline.ingesting import ingest, read_file
+    from ingest.pipeline.report import IngestReport, Standing
+    from ingest.reading.source_file import read_records
     from ingest.settings import Settings
-    from ingest.where import Where
 
 __all__ = [
     "Company",
@@ -35,17 +35,17 @@ __all__ = [
 
 # Imported when first used: `import ingest` must cost nothing, in a shell as in a worker process.
 _HOMES = {
-    "Company": "ingest.library",
-    "Index": "ingest.index",
-    "IngestReport": "ingest.report",
-    "Library": "ingest.library",
-    "RecordSummary": "ingest.library",
+    "Company": "ingest.library.library",
+    "Index": "ingest.library.index",
+    "IngestReport": "ingest.pipeline.report",
+    "Library": "ingest.library.library",
+    "RecordSummary": "ingest.library.library",
     "Settings": "ingest.settings",
-    "Standing": "ingest.report",
-    "Where": "ingest.where",
-    "ingest": "ingest.pipeline",
-    "read_file": "ingest.pipeline",
-    "read_records": "ingest.reading",
+    "Standing": "ingest.pipeline.report",
+    "Where": "ingest.library.filters",
+    "ingest": "ingest.pipeline.ingesting",
+    "read_file": "ingest.pipeline.ingesting",
+    "read_records": "ingest.reading.source_file",
 }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from ingest.folding import folded
+from ingest.language.folding import folded
 
 SourceFormat = Literal["pdf", "docx", "doc", "html", "txt", "csv", "md", "json", "xlsx"]
 PublishedBasis = Literal["given", "sidecar", "source", "file_name", "signed_on", "held_on"]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from rag.answers import Citation as Citation
     from rag.answers import Claim as Claim
     from rag.disclosure_qa import DisclosureQA as DisclosureQA
-    from rag.langchain_retriever import DisclosureRetriever as DisclosureRetriever
+    from rag.finding.langchain_retriever import DisclosureRetriever as DisclosureRetriever
 
 __all__ = ["Answer", "Citation", "Claim", "DisclosureQA", "DisclosureRetriever"]
 
@@ -18,7 +18,7 @@ _HOMES = {
     "Citation": "rag.answers",
     "Claim": "rag.answers",
     "DisclosureQA": "rag.disclosure_qa",
-    "DisclosureRetriever": "rag.langchain_retriever",
+    "DisclosureRetriever": "rag.finding.langchain_retriever",
 }
 
 

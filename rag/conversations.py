@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from ingest.damage import explained
 from ingest.errors import ConversationUnknown
+from ingest.library.damage import explained
 from rag.answers import Answer
 
 FILE_NAME = "conversations.sqlite"  # in the library's folder

@@ -11,37 +11,37 @@ from itertools import takewhile
 from pathlib import Path
 from types import TracebackType
 
-from ingest.library import Company, Library, RecordSummary
+from ingest.library.filters import Where
+from ingest.library.library import Company, Library, RecordSummary
 from ingest.settings import Settings
-from ingest.where import Where
-from rag.about_records import Told, about_library, about_record
-from rag.answer_notes import names_of_all, notes, which_company
 from rag.answers import Answer, Claim, Drafted, Outcome, PeriodRead, Provisional, Searched, Step
-from rag.closest import closest, with_closest
-from rag.companies import CompanyNames, aliases_stamp
-from rag.composing import compose
-from rag.edges import fit_name, fit_question
-from rag.followup_evidence import Strength, likeliest
-from rag.followups import standalone
-from rag.history import HistoryItem, turns
-from rag.kinds import is_beside, kind_of
-from rag.model_followups import rewritten
-from rag.model_writing import ModelWriter, prompt_stamp
-from rag.models import open_model
-from rag.newest_first import Placed, placed, with_premise
-from rag.question import Question, understand
+from rag.asking.companies import CompanyNames, aliases_stamp
+from rag.asking.edges import fit_name, fit_question
+from rag.asking.followup_evidence import Strength, likeliest
+from rag.asking.followups import standalone
+from rag.asking.history import HistoryItem, turns
+from rag.asking.kinds import is_beside, kind_of
+from rag.asking.model_followups import rewritten
+from rag.asking.question import Question, understand
+from rag.finding.closest import closest, with_closest
+from rag.finding.newest_first import Placed, placed, with_premise
+from rag.finding.relevance import Relevant, in_years_asked, relevant
+from rag.finding.retrieval import TELL_RARITY, Evidence, Found, Retriever
+from rag.finding.trained import Trained
+from rag.models.chosen import open_model
 from rag.receipts import Receipts, Replayed, compare
-from rag.relevance import Relevant, in_years_asked, relevant
-from rag.retrieval import TELL_RARITY, Evidence, Found, Retriever
-from rag.trained import Trained
+from rag.views.about_records import Told, about_library, about_record
 from rag.views.api import ViewMethods
 from rag.views.asking import Views
 from rag.views.quotes import judged
 from rag.views.told_brief import about_one
 from rag.views.told_lists import about_list
-from rag.visitors import about_visitors
-from rag.wording import say
-from rag.writing import Draft, draft_verbatim
+from rag.views.visitors import about_visitors
+from rag.writing.answer_notes import names_of_all, notes, which_company
+from rag.writing.composing import compose
+from rag.writing.model_answer import ModelWriter, prompt_stamp
+from rag.writing.verbatim_answer import Draft, draft_verbatim
+from rag.writing.wording import say
 
 Event = Step | Claim | Provisional | Drafted | Answer
 TrainedFor = Callable[[str | None], Trained]

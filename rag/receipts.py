@@ -13,13 +13,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from ingest.damage import explained
 from ingest.errors import ReceiptUnknown, RecordUnknown
-from ingest.library import Library
+from ingest.library.damage import explained
+from ingest.library.library import Library
 from rag.answers import Answer
-from rag.edges import without_surrogates
+from rag.asking.edges import without_surrogates
 from rag.grounding import EvidenceText, check
-from rag.writing import Draft
+from rag.writing.verbatim_answer import Draft
 
 LONGEST_ID = 64
 FILE_NAME = "receipts.sqlite"  # in the library's folder

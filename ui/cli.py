@@ -15,20 +15,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ingest.pipeline.sources import readable
 from ingest.settings import Settings
-from ingest.sources import readable
-from ui.drafting import draft
-from ui.evaluating import app as evaluating
-from ui.keeping import doctor, remove
-from ui.modelling import app as modelling
-from ui.modelling import replay
-from ui.options import AsOfOption, JsonOption, LibraryOption, print_json, settings_for
-from ui.running import run
-from ui.tracking import register as register_views
-from ui.viewing import app as viewing
+from ui.commands.drafting import draft
+from ui.commands.evaluating import app as evaluating
+from ui.commands.fetching import fetch
+from ui.commands.keeping import doctor, remove
+from ui.commands.modelling import app as modelling
+from ui.commands.modelling import replay
+from ui.commands.news import news
+from ui.commands.options import AsOfOption, JsonOption, LibraryOption, print_json, settings_for
+from ui.commands.running import run
+from ui.commands.tracking import register as register_views
+from ui.commands.viewing import app as viewing
 
 if TYPE_CHECKING:
-    from ingest.library import Library
+    from ingest.library.library import Library
 
 app = typer.Typer(
     name="jupilu",
@@ -73,8 +75,8 @@ def ingest(
         raise typer.BadParameter("name source files or folders (only --reembed needs none)")
     if workers and not ray:
         raise typer.BadParameter("--workers goes with --ray")
-    from ingest.pipeline import ingest as run
-    from ui.progress import bar
+    from ingest.pipeline.ingesting import ingest as run
+    from ui.commands.progress import bar
 
     settings = settings_for(library)
     with bar(hidden=as_json) as progress:
@@ -117,7 +119,7 @@ def ask(
     """Answer a question from the library, every sentence with its citation."""
     from rag.answers import Answer, Provisional
     from rag.disclosure_qa import DisclosureQA
-    from ui.showing import answer_as_text
+    from ui.commands.showing import answer_as_text
 
     settings = settings_for(library)
     if model:
@@ -135,7 +137,7 @@ def ask(
 @app.command()
 def records(library: LibraryOption = None, as_json: JsonOption = False) -> None:
     """List the records of the library."""
-    from ui.showing import records_as_json, records_as_text
+    from ui.commands.showing import records_as_json, records_as_text
 
     with _library(library) as opened:
         found = opened.records()
@@ -157,8 +159,8 @@ def companies(
     as_json: JsonOption = False,
 ) -> None:
     """List the companies of the library with their names; keep an alias for one."""
-    from rag.company_aliases import read_aliases, write_alias
-    from ui.showing import companies_as_json, companies_as_text
+    from rag.asking.company_aliases import read_aliases, write_alias
+    from ui.commands.showing import companies_as_json, companies_as_text
 
     with _library(library) as opened:
         found = opened.companies()
@@ -186,8 +188,8 @@ def show(
     """Show one record: its form, its questions and answers."""
     if as_json and text:
         raise typer.BadParameter("--json and --text exclude each other")
-    from ingest.export import record_as_json
-    from ui.showing import record_as_text
+    from ingest.library.export import record_as_json
+    from ui.commands.showing import record_as_text
 
     with _library(library) as opened:
         found = opened.record(record)
@@ -209,9 +211,9 @@ def parse(
 ) -> None:
     """Read source files without a library: form, questions and answers of each (--json: a list, for several)."""
     from ingest.errors import SourceError
-    from ingest.export import record_as_json
-    from ingest.pipeline import read_file
-    from ui.showing import record_as_text
+    from ingest.library.export import record_as_json
+    from ingest.pipeline.ingesting import read_file
+    from ui.commands.showing import record_as_text
 
     settings, failed = Settings(), False
     for file in files:
@@ -250,7 +252,7 @@ def check(
     ] = None,
 ) -> None:
     """Judge claims against evidence: one JSON line for each."""
-    from rag.edges import without_surrogates
+    from rag.asking.edges import without_surrogates
     from rag.grounding import check as judge
     from rag.grounding import check_lines
 
@@ -278,7 +280,7 @@ def chat(
     """Chat in a web page."""
     if share not in ("yes", "no"):
         raise typer.BadParameter("--share is yes or no")
-    from ui.web import serve
+    from ui.web.page import serve
 
     serve(settings_for(library), host=host, port=port, share=share == "yes")
 
@@ -288,11 +290,13 @@ app.command()(doctor)
 app.command()(replay)
 register_views(app)
 app.command()(draft)
+app.command()(fetch)
+app.command()(news)
 
 
 def _model(name: str) -> str:
     """The model's name, or a usage error."""
-    from rag.models import named
+    from rag.models.chosen import named
 
     try:
         return named(name)
@@ -302,7 +306,7 @@ def _model(name: str) -> str:
 
 @contextmanager
 def _library(path: Path | None) -> Iterator[Library]:
-    from ingest.library import Library
+    from ingest.library.library import Library
 
     settings = settings_for(path)
     with Library.open(settings.library, settings) as opened:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from eval.benchmarks.pairs import Label, Pair, command
-from eval.mutation_sources import fineval_sources
-from eval.mutations import KINDS, TRUE, cases
+from eval.studies.mutation_sources import fineval_sources
+from eval.studies.mutations import KINDS, TRUE, cases
 
 
 def pairs(path: Path) -> Iterator[Pair]:

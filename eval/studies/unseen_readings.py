@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ingest.library import Library
+from ingest.library.library import Library
 from ingest.settings import Settings
 from rag.answers import Answer
 from rag.disclosure_qa import DisclosureQA

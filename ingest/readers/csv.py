@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from ingest.dates import find_dates
 from ingest.errors import NotARecord, SourceError
 from ingest.readers.sniffing import decode
+from ingest.reading.dates import find_dates
 from ingest.records import Row, SourceFormat, SourceText, Span
 from ingest.settings import Settings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.folding import recognisable
+from ingest.language.folding import recognisable
 
 LABEL = re.compile(
     r"""(?:

@@ -7,7 +7,7 @@ from typing import Final
 from rag.grounding.binding import Bound, Match
 from rag.grounding.period_fit import PeriodFit
 
-# Printed by `python -m eval.standing_weights CSV` from the tuning half of the FinEval mutations.
+# Printed by `python -m eval.studies.standing_weights CSV` from the tuning half of the FinEval mutations.
 WEIGHTS: Final[dict[str, float]] = {
     "recall": 1.96, "precision": 1.60, "core": -0.16, "scant": -1.80, "lag": -4.25, "lag_here": -1.36,
     "together": 2.29, "alone": -1.32, "few": -0.41, "reach": -1.64, "constant": -2.04,

@@ -27,7 +27,7 @@ from rag.grounding.wording import shortened
 
 Judged = tuple[BoundFigure, Finding, Bound | None]
 
-STANDS: Final = -0.6  # see what `python -m eval.standing_weights` prints of each threshold
+STANDS: Final = -0.6  # see what `python -m eval.studies.standing_weights` prints of each threshold
 UNSURE: Final = -1.5
 
 

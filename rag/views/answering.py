@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ingest.records import Span
-from rag.declining import bundled_declining
-from rag.telling import bundled_telling
-from rag.verbatim import runs
+from rag.finding.declining import bundled_declining
+from rag.writing.quoting import runs
+from rag.writing.telling import bundled_telling
 
 
 def answering_sentence(question: str, text: str, whole: Span) -> Span | None:

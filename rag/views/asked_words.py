@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.companies import CompanyNames
-from rag.glossary import translate_terms
-from rag.kinds import EVENT, is_beside
-from rag.periods import Period, without_as_of
-from rag.question import Question
+from ingest.language.periods import Period, without_as_of
+from rag.asking.companies import CompanyNames
+from rag.asking.glossary import translate_terms
+from rag.asking.kinds import EVENT, is_beside
+from rag.asking.question import Question
 from rag.word_lists import word_list
 
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|‘([^’]+)’|《([^》]+)》")

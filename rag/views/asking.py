@@ -6,25 +6,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.errors import CompanyUnknown
-from ingest.library import Company, RecordSummary
+from ingest.library.library import Company, RecordSummary
 from ingest.records import Record, Span
-from rag.answer_notes import which_company
 from rag.answers import Claim
-from rag.companies import CompanyNames
-from rag.kinds import kind_of
-from rag.question import Question
-from rag.relevance import Relevant
-from rag.retrieval import Evidence, Found
-from rag.telling import Told
-from rag.topics import Topic
-from rag.trained import Trained
+from rag.asking.companies import CompanyNames
+from rag.asking.kinds import kind_of
+from rag.asking.question import Question
+from rag.finding.relevance import Relevant
+from rag.finding.retrieval import Evidence, Found
+from rag.finding.topics import Topic
+from rag.finding.trained import Trained
 from rag.views import comparison_text as side_by_side
 from rag.views import timeline as over_time
 from rag.views.comparison import Comparison, Side, comparison
 from rag.views.said import Said, said_on, whole_of
 from rag.views.timeline import Timeline, timeline
-from rag.wording import say
-from rag.writing import Draft, Section
+from rag.writing.answer_notes import which_company
+from rag.writing.telling import Told
+from rag.writing.verbatim_answer import Draft, Section
+from rag.writing.wording import say
 
 LEAST_ENTRIES = 2  # of one day there is nothing to be seen over time
 

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from ingest.errors import RecordUnknown
-from ingest.library import Library, RecordSummary
+from ingest.library.library import Library, RecordSummary
 from ingest.records import Record, Span
-from rag.about_records import cited, judged
 from rag.answers import Claim
+from rag.views.about_records import cited, judged
 from rag.views.answering import answering_sentence
 from rag.views.novelty import History, News
 from rag.views.words import plain

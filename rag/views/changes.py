@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from ingest.records import Span
+from rag.finding.topics import folded
 from rag.grounding.labels import tokens
 from rag.grounding.modality import certainty, modal_words
 from rag.grounding.polarity import denies
 from rag.grounding.reading import Reading
-from rag.topics import folded
 from rag.views.measures import (
     PLANNED,
     TopicFigure,

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from ingest.library import Company, RecordSummary
+from ingest.library.library import Company, RecordSummary
 from rag.answers import Claim
-from rag.companies import source_label
-from rag.question import Question
-from rag.topics import Topic
+from rag.asking.companies import source_label
+from rag.asking.question import Question
+from rag.finding.topics import Topic
 from rag.views.measures import TopicFigure, figures_of, same_measure, same_period, same_value
 from rag.views.quotes import claim_as_json, judged_quotes, likeliest, quoted
 from rag.views.said import NEARLY_BEST, SPEAKS, TOUCHES, Said

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rag.companies import source_label
-from rag.question import Language
+from rag.asking.companies import source_label
+from rag.asking.question import Language
 from rag.views.comparison import Cell, Comparison, Row
 from rag.views.quotes import source_of
 from rag.views.wording import say

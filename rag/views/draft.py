@@ -8,12 +8,14 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-from ingest.library import Company
+from ingest.language.courtesy import substance
+from ingest.library.library import Company
 from ingest.records import Passage, Record, Span
 from rag.answers import Citation, Searched
-from rag.courtesy import substance
-from rag.declining import Declining, bundled_declining
-from rag.glossary import translate_terms
+from rag.asking.glossary import translate_terms
+from rag.asking.question import Language
+from rag.finding.declining import Declining, bundled_declining
+from rag.finding.retrieval import Evidence
 from rag.grounding import check
 from rag.grounding.alignment import atoms, coverage
 from rag.grounding.clauses import cut
@@ -23,13 +25,11 @@ from rag.grounding.reading import Reading, read
 from rag.grounding.verdicts import Check, Finding
 from rag.grounding.wording import reason
 from rag.overtaking.measures import same_measure
+from rag.overtaking.superseded import Statement, superseded
 from rag.overtaking.telling import told
-from rag.question import Language
-from rag.retrieval import Evidence
-from rag.superseded import Statement, superseded
 from rag.views.draft_figures import figures_told
-from rag.wording import say
-from rag.writing import cite
+from rag.writing.verbatim_answer import cite
+from rag.writing.wording import say
 
 Standing = Literal["supported", "contradicts", "new", "no_claim"]
 STANDINGS: Final[tuple[Standing, ...]] = ("contradicts", "new", "supported", "no_claim")

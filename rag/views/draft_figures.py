@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.glossary import translate_terms
+from rag.asking.glossary import translate_terms
 from rag.grounding.dates import Period, agree
 from rag.grounding.figures import printed, rounded, same_unit, same_value
 from rag.grounding.labels import comparable, tokens

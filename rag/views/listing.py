@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from ingest.catalogue import form_of
-from ingest.library import Library, RecordSummary
+from ingest.library.catalogue import form_of
+from ingest.library.library import Library, RecordSummary
 from ingest.records import Form, Record, Span
 from rag.answers import Citation
 from rag.views.passages import PARTS, Part, Place, passages, places, texts, within

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 
 from ingest.language.periods import find_periods, last_day, named_periods, plain_dates, with_years
 from ingest.records import Span
+from rag.finding.topics import Topic, folded
 from rag.grounding.dates import Period as Read
 from rag.grounding.evidence import EvidenceText
 from rag.grounding.figures import Figure
@@ -22,7 +23,6 @@ from rag.grounding.labels import is_elliptic, tokens
 from rag.grounding.modality import certainty
 from rag.grounding.polarity import denies
 from rag.grounding.reading import BoundFigure, Reading, read
-from rag.topics import Topic, folded
 from rag.views.said import Said
 
 Told = Literal["named", "none", "unclear"]

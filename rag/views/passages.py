@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from ingest.library import Library, RecordSummary
+from ingest.language.sentences import sentence_spans
+from ingest.library.library import Library, RecordSummary
 from ingest.records import Record, Span
-from rag.sentences import sentence_spans
 from rag.views.words import Word
 
 Part = Literal["pair", "statement", "form"]

@@ -7,12 +7,12 @@ from typing import Any
 
 from ingest.records import Span
 from rag.answers import Citation, Claim
+from rag.finding.topics import Topic
 from rag.grounding import check
-from rag.topics import Topic
-from rag.verbatim import runs
 from rag.views.measures import figures_of
 from rag.views.said import Said
-from rag.writing import cite
+from rag.writing.quoting import runs
+from rag.writing.verbatim_answer import cite
 
 
 def quoted(said: Said) -> str:

@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.library import RecordSummary
+from ingest.language.courtesy import substance
+from ingest.language.sentences import sentence_spans
+from ingest.library.library import RecordSummary
 from ingest.records import Passage, Record, Span
-from rag.courtesy import substance
-from rag.judgement import any_of
-from rag.question import Question
-from rag.relevance import MOST_SHOWN, OVER_TIME
-from rag.retrieval import Found
-from rag.sentences import sentence_spans
-from rag.topics import Topic
-from rag.trained import Trained
+from rag.asking.question import Question
+from rag.finding.judgement import any_of
+from rag.finding.relevance import MOST_SHOWN, OVER_TIME
+from rag.finding.retrieval import Found
+from rag.finding.topics import Topic
+from rag.finding.trained import Trained
 
 # So much of the topic stands in the sentence, or in the question, of a statement that is taken without the judgement's word.
 SPEAKS = 0.81

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import get_args
 
-from rag.companies import source_label
-from rag.question import Language
+from rag.asking.companies import source_label
+from rag.asking.question import Language
 from rag.views.brief import Brief, Line
 from rag.views.listing import Hit, Listing
 from rag.views.novelty import State
-from rag.wording import say
+from rag.writing.wording import say
 
 
 def listing_as_text(listing: Listing, language: Language = "zh") -> str:

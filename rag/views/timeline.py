@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ingest.library import RecordSummary
+from ingest.library.library import RecordSummary
 from rag.answers import Citation, Claim
-from rag.companies import source_label
-from rag.question import Language, Question
-from rag.repeats import fingerprint
-from rag.superseded import Statement, superseded
-from rag.topics import Topic
+from rag.asking.companies import source_label
+from rag.asking.question import Language, Question
+from rag.finding.repeats import fingerprint
+from rag.finding.topics import Topic
+from rag.overtaking.superseded import Statement, superseded
 from rag.views.changes import Change, Told, changes, told_of
 from rag.views.measures import TopicFigure, figures_of, same_value
 from rag.views.quotes import claim_as_json, judged_quotes, likeliest, quoted

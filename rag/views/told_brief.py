@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.library import Library, RecordSummary
-from rag.about_records import Told, meant
-from rag.question import Question
+from ingest.library.library import Library, RecordSummary
+from rag.asking.question import Question
+from rag.views.about_records import Told, meant
 from rag.views.brief import brief_of, latest_of
 from rag.views.texts import brief_as_text
 

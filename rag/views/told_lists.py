@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.library import Library, RecordSummary
-from rag.about_records import Told, cited, form_row, judged, when
-from rag.answer_notes import names_of_all, reading_notes
+from ingest.library.library import Library, RecordSummary
 from rag.answers import Citation, Claim
-from rag.companies import CompanyNames, source_label
+from rag.asking.companies import CompanyNames, source_label
+from rag.asking.kinds import kind_of
+from rag.asking.question import Question
 from rag.grounding.synonyms import synonyms
-from rag.kinds import kind_of
-from rag.question import Question
+from rag.views.about_records import Told, cited, form_row, judged, when
 from rag.views.answering import answering_sentence
 from rag.views.asked_words import Wanted, segmented, wanted
 from rag.views.listing import Filters, Hit, Listing, find
 from rag.views.passages import place_of
 from rag.views.words import Word
-from rag.wording import say
+from rag.writing.answer_notes import names_of_all, reading_notes
+from rag.writing.wording import say
 
 COMPANIES_SHOWN, RECORDS_SHOWN = 30, 12
 # A phrase that stands together in less than this share of the passages that hold its parts is no term: the parts are

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ingest.folding import folded
+from ingest.language.folding import folded
 from ingest.records import Span
 
 _GAP = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*"
@@ -129,7 +129,7 @@ def _behind(word: str) -> str:
 @lru_cache(maxsize=1)
 def _one_for_one() -> dict[str, str]:
     """Each traditional character with the simplified one."""
-    from rag.question import simplified
+    from rag.asking.question import simplified
 
     characters = [chr(code) for code in range(0x3400, 0xA000)]
     plain_ones = simplified("\n".join(characters)).split("\n")

@@ -20,7 +20,7 @@ from eval.bootstrap import estimate
 from eval.cases import BUILT_IN, Case, GoldPair, read_cases
 from eval.comparison import compare
 from eval.recorded import RecordedAnswer, RecordedPassage
-from eval.report_html import page
+from eval.report.html import page
 from eval.run_file import as_text, document, read_run
 from eval.thresholds import DEFAULT, missed, read_thresholds
 from ingest import ingest

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy
 import pytest
 
-from eval.bench_scale import bench_scale, fill, measure, same_as_exact
-from eval.made_market import LikeVectors, MadeMarket
+from eval.studies.bench_scale import bench_scale, fill, measure, same_as_exact
+from eval.studies.made_market import LikeVectors, MadeMarket
 from ingest import Library
-from ingest import index as index_module
+from ingest.library import index as index_module
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from eval import grounding, mutations
+from eval import grounding
 from eval.benchmarks import cmrc, ocnli, rgb, uhgeval
 from eval.grounding import Judged, auc, balanced_accuracy, evaluate
+from eval.studies import mutations
 from rag.grounding import EvidenceText
 
 EVIDENCE = EvidenceText(

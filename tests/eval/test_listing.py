@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from eval.listing import compared, drawn, faults, plain_texts
-from eval.views import main
+from eval.studies.listing import compared, drawn, faults, plain_texts
+from eval.studies.views import main
 from ingest import ingest
-from ingest.library import Library
+from ingest.library.library import Library
 from ingest.settings import Settings
 from rag.views.brief import brief_of
 

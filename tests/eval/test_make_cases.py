@@ -13,13 +13,13 @@ from typer.testing import CliRunner
 
 from eval.cases import Case, read_cases
 from eval.gold_labels import normalise
-from eval.key_figures import key_figures
-from eval.make_cases import make_cases, write_cases
-from eval.paraphrasing import fault_of, paraphrased
-from eval.rewriting import bare_question, in_keywords, in_other_order, rewrite, with_synonym
-from eval.topics import topics
-from ingest.library import Company, Library
-from ingest.pipeline import ingest
+from eval.making.key_figures import key_figures
+from eval.making.make_cases import make_cases, write_cases
+from eval.making.paraphrasing import fault_of, paraphrased
+from eval.making.rewriting import bare_question, in_keywords, in_other_order, rewrite, with_synonym
+from eval.making.topics import topics
+from ingest.library.library import Company, Library
+from ingest.pipeline.ingesting import ingest
 from ingest.settings import Settings
 from tests.rag.shelf import WordEmbeddings
 
@@ -186,7 +186,7 @@ def test_a_model_that_fails_costs_no_case(cases: list[Case]) -> None:
 
 
 def test_the_command_writes_the_file(library: Library, tmp_path: Path) -> None:
-    from ui.evaluating import app
+    from ui.commands.evaluating import app
 
     out = tmp_path / "made.jsonl"
     done = CliRunner().invoke(

@@ -9,9 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from eval.meta.agreement import Judged, Label, compare, join, judge, kappa, read_labels, report, rights
-from eval.meta.items import Base, Item, items, plain_items
 from eval.recorded import RecordedPassage
+from eval.studies.meta.agreement import (
+    Judged,
+    Label,
+    compare,
+    join,
+    judge,
+    kappa,
+    read_labels,
+    report,
+    rights,
+)
+from eval.studies.meta.items import Base, Item, items, plain_items
 
 PASSAGE = RecordedPassage(
     1, "公司2024年海外收入3.2亿元，同比增长21%。", "海外收入？", "600001", "云岭科技", None, "r", 1
@@ -82,7 +92,7 @@ def test_items_are_drawn_the_same_each_time_and_each_sentence_once() -> None:
 
 
 def test_stored_labels_hold_no_text() -> None:
-    path = Path(str(resources.files("eval.meta"))) / "labels.jsonl"
+    path = Path(str(resources.files("eval.studies.meta"))) / "labels.jsonl"
     labels = read_labels(path)
     assert sum(len(one.citations) for one in labels) >= 200
     for line in path.read_text("utf-8").splitlines():

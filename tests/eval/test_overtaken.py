@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.overtaken import main
+from eval.studies.overtaken import main
 from ingest import ingest
-from ingest.library import Library
+from ingest.library.library import Library
 from ingest.settings import Settings
 
 

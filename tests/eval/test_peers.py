@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eval.peers import Place, Score, System, hits, table
+from eval.studies.peers import Place, Score, System, hits, table
 from ingest.records import Span
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from eval.cases import read_cases
-from eval.product_mutations import (
+from eval.recorded import RecordedAnswer, RecordedPassage
+from eval.studies.product_mutations import (
     MUTATIONS,
     alter_figure,
     cut_negation,
@@ -20,9 +21,8 @@ from eval.product_mutations import (
     sentences_of,
     table,
 )
-from eval.recorded import RecordedAnswer, RecordedPassage
-from ingest.library import Library
-from ingest.pipeline import ingest
+from ingest.library.library import Library
+from ingest.pipeline.ingesting import ingest
 from ingest.settings import Settings
 from rag.disclosure_qa import DisclosureQA
 from tests.rag.shelf import WordEmbeddings

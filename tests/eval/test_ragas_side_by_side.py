@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eval.ragas_side_by_side import mean, report
+from eval.studies.ragas_side_by_side import mean, report
 
 
 def row(name: str, system: str, facts: float | None, response: str = "公司收入3亿元。") -> dict[str, Any]:

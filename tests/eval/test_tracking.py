@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.tracking import comparisons, timelines
-from ingest.library import Library
+from eval.studies.tracking import comparisons, timelines
+from ingest.library.library import Library
 from ingest.settings import Settings
 from rag.disclosure_qa import DisclosureQA
 from tests.rag.views.records import library

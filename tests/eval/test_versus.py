@@ -11,11 +11,11 @@ import pytest
 from langchain_core.language_models import FakeListChatModel
 
 from eval.cases import Case, GoldPair, read_cases
-from eval.plain_pipeline import CHUNK_CHARACTERS, PlainPipeline, asked_of, chunks_of, quoted
 from eval.recorded import RecordedAnswer, RecordedPassage
-from eval.versus import gold_places, measure, resumed, table
-from ingest.library import Library
-from ingest.pipeline import ingest
+from eval.studies.plain_pipeline import CHUNK_CHARACTERS, PlainPipeline, asked_of, chunks_of, quoted
+from eval.studies.versus import gold_places, measure, resumed, table
+from ingest.library.library import Library
+from ingest.pipeline.ingesting import ingest
 from ingest.settings import Settings
 from tests.rag.shelf import WordEmbeddings
 
@@ -44,7 +44,7 @@ def library(examples_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture
 def pipeline(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PlainPipeline:
-    monkeypatch.setattr("ingest.embedding.open_embeddings", lambda settings: WordEmbeddings())
+    monkeypatch.setattr("ingest.embedding.embeddings.open_embeddings", lambda settings: WordEmbeddings())
     return PlainPipeline(library, tmp_path / "plain")
 
 
@@ -66,7 +66,7 @@ def test_a_second_opening_embeds_nothing_again(
             raise AssertionError("embedded again")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ingest.embedding.open_embeddings", lambda settings: Counting())
+        patch.setattr("ingest.embedding.embeddings.open_embeddings", lambda settings: Counting())
         again = PlainPipeline(library, tmp_path / "plain")
     assert [c.id for c in again.search("液冷订单")] == [c.id for c in pipeline.search("液冷订单")]
 

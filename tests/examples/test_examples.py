@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from eval.cases import Case, normalise, read_cases
-from ingest.reading import read_records
+from ingest.reading.source_file import read_records
 from ingest.records import Record
 from ingest.settings import Settings
 

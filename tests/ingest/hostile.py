@@ -22,9 +22,9 @@ import openpyxl  # type: ignore[import-untyped]
 from drawing import Drawing, write_pdf
 from fictional import record_text
 
-from ingest.reading_pool import Job, Reading, ReadingPool
+from ingest.pipeline.reading_pool import Job, Reading, ReadingPool
+from ingest.pipeline.watching import processor_seconds
 from ingest.settings import Settings
-from ingest.watching import processor_seconds
 
 FORM = (
     "证券代码：309999 证券简称：星河示例\n星河示例股份有限公司投资者关系活动记录表\n编号：2024-001\n投资者关系活动类别\n"

@@ -21,11 +21,11 @@ import chromadb  # noqa: F401  # once, before the forks
 import tantivy  # noqa: F401
 from fictional import HashEmbeddings, state_of, write_records
 
-import ingest.approximate
-import ingest.index
-import ingest.lexical
-import ingest.recovery
-import ingest.removal
+import ingest.library.chroma_vectors
+import ingest.library.index
+import ingest.library.lexical
+import ingest.library.removal
+import ingest.pipeline.recovery
 from ingest import Library
 from ingest import ingest as take_in
 from ingest.errors import RecordUnknown
@@ -33,12 +33,12 @@ from ingest.errors import RecordUnknown
 CHANGING = tuple(
     str(Path(module.__file__ or ""))
     for module in (
-        ingest.approximate,
-        ingest.index,
-        ingest.lexical,
-        ingest.recovery,
-        ingest.removal,
-        ingest.library,
+        ingest.library.chroma_vectors,
+        ingest.library.index,
+        ingest.library.lexical,
+        ingest.pipeline.recovery,
+        ingest.library.removal,
+        ingest.library.library,
     )
 )
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from eval.gold_labels import normalise
 from ingest.errors import SourceError
-from ingest.export import record_as_json
-from ingest.reading import read_records
+from ingest.library.export import record_as_json
+from ingest.reading.source_file import read_records
 from ingest.records import Record
 from ingest.settings import Settings
 

@@ -30,8 +30,8 @@ import openpyxl  # type: ignore[import-untyped]
 
 from eval.gold_labels import field_hash, normalise
 from ingest.errors import SourceError
-from ingest.export import record_as_json
-from ingest.reading import read_records
+from ingest.library.export import record_as_json
+from ingest.reading.source_file import read_records
 from ingest.records import Record
 from ingest.settings import Settings
 

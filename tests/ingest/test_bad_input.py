@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ingest.errors import SourceError
 from ingest.readers import read
-from ingest.reading import read_records
+from ingest.reading.source_file import read_records
 from ingest.settings import Settings
 
 SETTINGS = Settings()

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from ingest import Library, Settings, ingest
 from ingest.errors import SourceError
-from ingest.reading import read_records
-from ingest.reading_pool import Job, ReadingPool
+from ingest.pipeline.reading_pool import Job, ReadingPool
+from ingest.reading.source_file import read_records
 from ui.cli import app
 
 FORM = (

@@ -13,11 +13,11 @@ from chroma_server import chroma_server
 from fictional import HashEmbeddings, write_records
 
 from ingest import Library, Settings, ingest
-from ingest.approximate import ChromaVectors
 from ingest.errors import LibraryDamaged
-from ingest.index import MARGIN
-from ingest.repair import index_faults, repair
-from ingest.where import Where
+from ingest.library.chroma_vectors import ChromaVectors
+from ingest.library.filters import Where
+from ingest.library.index import MARGIN
+from ingest.library.repair import index_faults, repair
 
 pytestmark = pytest.mark.enable_socket  # loopback only
 VECTOR = HashEmbeddings().embed_query("产能利用率")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ingest.errors import NotARecord, SourceError
 from ingest.readers import read
 from ingest.readers.csv import read_text
-from ingest.reading import read_records
+from ingest.reading.source_file import read_records
 from ingest.records import SourceText
 from ingest.settings import Settings
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.dialogue import DialogueReading, read_dialogue
+from ingest.reading.dialogue import DialogueReading, read_dialogue
 from ingest.records import SourceText, Span
 
 

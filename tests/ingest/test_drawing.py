@@ -8,8 +8,8 @@ import struct
 import pytest
 from PIL import Image
 
-from ingest.drawing import MOST_PIXELS, page_png
 from ingest.errors import SourceError
+from ingest.library.drawing import MOST_PIXELS, page_png
 from ingest.settings import Settings
 
 

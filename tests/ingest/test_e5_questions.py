@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy
 import pytest
 
-from ingest.e5 import QueryEngine, WeightFile
-from ingest.e5_questions import QuestionEngine, difference_at
+from ingest.embedding.e5 import QueryEngine, WeightFile
+from ingest.embedding.e5_questions import QuestionEngine, difference_at
 from ingest.errors import ModelUnavailable
 
 QUESTION = "老美加税对公司影响大不大"
@@ -42,7 +42,7 @@ def test_a_low_rank_difference_is_added(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.e5_questions.DIFFERENCE", "data/nothing.npz")
+    monkeypatch.setattr("ingest.embedding.e5_questions.DIFFERENCE", "data/nothing.npz")
     with pytest.raises(ModelUnavailable, match=r"nothing\.npz is missing"):
         QuestionEngine().embed(QUESTION)
 

@@ -12,8 +12,8 @@ from langchain_core.embeddings import Embeddings
 from langchain_tests.integration_tests import EmbeddingsIntegrationTests
 from langchain_tests.unit_tests import EmbeddingsUnitTests
 
-from ingest.e5 import PASSAGE_PREFIX, QUERY_PREFIX, QueryEngine, WeightFile
-from ingest.embedding import E5Embeddings, embed_all, open_embeddings
+from ingest.embedding.e5 import PASSAGE_PREFIX, QUERY_PREFIX, QueryEngine, WeightFile
+from ingest.embedding.embeddings import E5Embeddings, embed_all, open_embeddings
 from ingest.errors import ModelUnavailable
 from ingest.settings import Settings
 
@@ -71,7 +71,7 @@ def test_questions_without_text_get_no_direction(embeddings: E5Embeddings) -> No
 
 def test_few_texts_do_not_import_torch() -> None:
     program = (
-        "import sys; from ingest.embedding import E5Embeddings;"
+        "import sys; from ingest.embedding.embeddings import E5Embeddings;"
         "E5Embeddings().embed_query('a'); E5Embeddings().embed_documents(['a','b']);"
         "sys.exit(any(name in sys.modules for name in ('torch', 'sentence_transformers', 'transformers')))"
     )

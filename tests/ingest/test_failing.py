@@ -10,8 +10,8 @@ import pytest
 from fictional import HashEmbeddings
 
 from ingest import Library, ingest
-from ingest.export import record_as_json
-from ingest.reading import read_records
+from ingest.library.export import record_as_json
+from ingest.reading.source_file import read_records
 from ingest.settings import Settings
 
 FOLDER = Path(__file__).parent / "failing"

@@ -7,8 +7,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.folding import folded, nfkc, recognisable
-from ingest.words import words
+from ingest.language.folding import folded, nfkc, recognisable
+from ingest.library.index_words import words
 
 
 def test_both_blocks_of_radicals() -> None:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.categories import read_categories
-from ingest.dates import find_dates, published_in_name
-from ingest.form import read_form
-from ingest.form_rows import find_rows
-from ingest.hosts import read_hosts
-from ingest.participants import read_participants
+from ingest.reading.categories import read_categories
+from ingest.reading.dates import find_dates, published_in_name
+from ingest.reading.form import read_form
+from ingest.reading.form_rows import find_rows
+from ingest.reading.hosts import read_hosts
+from ingest.reading.participants import read_participants
 from ingest.records import Participant, SourceText, Span
 
 FORM = """证券代码：309999 证券简称：星河示例

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from ingest.categories import read_categories
-from ingest.dates import date_range
-from ingest.form import read_form
-from ingest.hosts import read_hosts
-from ingest.participants import read_participants
+from ingest.reading.categories import read_categories
+from ingest.reading.dates import date_range
+from ingest.reading.form import read_form
+from ingest.reading.hosts import read_hosts
+from ingest.reading.participants import read_participants
 from ingest.records import SourceText
 
 PARTICIPANTS: list[tuple[str, list[tuple[str, list[str]]]]] = [

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy
 import pytest
 
-from ingest import index as index_module
-from ingest import mapped as mapped_module
 from ingest.errors import LibraryDamaged, LibraryError
-from ingest.index import Index, Where
+from ingest.library import index as index_module
+from ingest.library import mapped as mapped_module
+from ingest.library.index import Index, Where
+from ingest.library.index_words import words
 from ingest.records import Passage, Span
 from ingest.settings import Settings
-from ingest.words import words
 
 DIMENSIONS = 16
 

@@ -15,8 +15,8 @@ import pytest
 
 from eval.gold_labels import normalise
 from ingest.errors import NotARecord
-from ingest.export import record_as_json
-from ingest.reading import read_records
+from ingest.library.export import record_as_json
+from ingest.reading.source_file import read_records
 from ingest.settings import Settings
 
 _MARKS = re.compile("[⟪⟫⟦⟧]")

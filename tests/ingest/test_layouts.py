@@ -9,8 +9,8 @@ import pytest
 from layouts import Layout, layouts
 
 from eval.gold_labels import field_hash, form_values, normalise
-from ingest.dialogue import read_dialogue
-from ingest.reading import read_records
+from ingest.reading.dialogue import read_dialogue
+from ingest.reading.source_file import read_records
 from ingest.records import SourceText, Span
 from ingest.settings import Settings
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import given, settings, strategies
 
-from ingest.passages import cut, token_count
+from ingest.reading.passages import cut, token_count
 from ingest.records import Form, QAPair, Record, Span, Statement
 
 PROSE = strategies.text(

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from ingest.dialogue import read_dialogue
 from ingest.errors import SourceError, UnsupportedFormat
-from ingest.form import read_form
 from ingest.readers.labels import is_label
 from ingest.readers.pdf import boxes, page_picture, read
+from ingest.reading.dialogue import read_dialogue
+from ingest.reading.form import read_form
 from ingest.records import SourceText, Span
 from ingest.settings import Settings
 

@@ -16,8 +16,8 @@ from fictional import HashEmbeddings, record_text, state_of, write_records
 
 from ingest import Library, Settings, ingest, read_file
 from ingest.errors import SourceError
-from ingest.reading_pool import Job, ReadingPool
-from ingest.report import Standing
+from ingest.pipeline.reading_pool import Job, ReadingPool
+from ingest.pipeline.report import Standing
 
 
 @pytest.fixture
@@ -191,7 +191,7 @@ def test_many_files_that_are_no_records(tmp_path: Path, library: Library) -> Non
 def test_failures_are_tried_again_by_a_newer_reader(
     tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ingest import pipeline
+    from ingest.pipeline import ingesting as pipeline
 
     (tmp_path / "读我.txt").write_text("这不是记录。", encoding="utf-8")
     files = [tmp_path / "读我.txt", *write_records(tmp_path / "records", 2)]

@@ -11,7 +11,7 @@ from printing import FOLDER, Case, cases, matches, printing, render, value
 
 from eval.gold_labels import normalise
 from ingest.errors import NotARecord
-from ingest.reading import read_records
+from ingest.reading.source_file import read_records
 from ingest.settings import Settings
 
 CASES = list(cases(sorted(FOLDER.glob("*.txt"))))

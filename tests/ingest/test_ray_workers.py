@@ -80,7 +80,7 @@ def test_the_library_is_that_of_one_process_also_where_workers_are_killed(
 def test_a_worker_that_always_dies_is_reported_and_nothing_is_lost(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ingest import ray_workers
+    from ingest.pipeline import ray_workers
 
     class Dying(ray_workers.RayWorker):
         def read(self, job, data):  # type: ignore[no-untyped-def]

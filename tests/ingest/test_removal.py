@@ -13,7 +13,7 @@ from fictional import HashEmbeddings, state_of, write_records
 
 from ingest import Library, ingest
 from ingest.errors import RecordUnknown
-from ingest.removal import leaving
+from ingest.library.removal import leaving
 
 PROGRAM = Path(__file__).with_name("killed_removals.py")
 

@@ -12,7 +12,7 @@ from fictional import HashEmbeddings, state_of, write_records
 
 from ingest import Library, Settings, ingest
 from ingest.errors import JupiluError, LibraryDamaged
-from ingest.repair import index_faults, repair
+from ingest.library.repair import index_faults, repair
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ def test_given_in_python() -> None:
 
 
 def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ui.web_settings import WebSettings
+    from ui.web.settings import WebSettings
 
     monkeypatch.setenv("JUPILU_WEB_USERS", "hunter2")
     with pytest.raises(JupiluError) as raised:

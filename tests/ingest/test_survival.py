@@ -16,7 +16,7 @@ from fictional import HashEmbeddings, state_of, write_records
 
 from ingest import Library, Settings, ingest
 from ingest.errors import LibraryBusy
-from ingest.writing_lock import sole_writer
+from ingest.library.writing_lock import sole_writer
 
 PROGRAM = Path(__file__).parent / "fictional.py"
 ROOT = Path(__file__).parents[2]
@@ -95,7 +95,9 @@ def test_twenty_killed_ingests_with_many_writes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("step", ["store_original", "embed", "index", "ready", "superseded", "settle"])
 def test_a_crash_at_every_step_is_mended(tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As a kill, but at a chosen step: whatever follows the step does not happen."""
-    from ingest import embedding, index, library, writing
+    from ingest.embedding.embeddings import embeddings as embedding
+    from ingest.library import index, library
+    from ingest.pipeline import library_writer as writing
 
     files = write_records(tmp_path / "records", 6)
     with Library.open(tmp_path / "straight", create=True, embeddings=HashEmbeddings()) as straight:

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from ingest.errors import NotARecord
-from ingest.export import record_as_json
-from ingest.reading import read_records
+from ingest.library.export import record_as_json
+from ingest.reading.source_file import read_records
 from ingest.settings import Settings
 
 

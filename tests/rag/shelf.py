@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy
 from langchain_core.embeddings import Embeddings
 
-from ingest.index import Index
+from ingest.library.index import Index
+from ingest.library.index_words import words
 from ingest.records import Passage, Span
 from ingest.settings import Settings
-from ingest.words import words
 
 DIMENSIONS = 64
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.naming import run as run_companies
-from ingest.library import Company
-from rag.answer_notes import labels_of_all, which_company
-from rag.companies import CompanyNames, is_topic
-from rag.company_aliases import read_aliases, write_alias
-from rag.question import understand
-from rag.subsidiaries import QuestionsWith
+from eval.studies.naming import run as run_companies
+from ingest.library.library import Company
+from rag.asking.companies import CompanyNames, is_topic
+from rag.asking.company_aliases import read_aliases, write_alias
+from rag.asking.question import understand
+from rag.asking.subsidiaries import QuestionsWith
+from rag.writing.answer_notes import labels_of_all, which_company
 
 CASES = Path(__file__).parents[2] / "eval" / "cases"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.declining import bundled_declining
+from rag.finding.declining import bundled_declining
 
 DECLINES = [
     "尊敬的投资者您好，相关信息请以公司公告为准，感谢您的关注。",

@@ -13,7 +13,7 @@ from ingest import ingest
 from ingest.settings import Settings
 from rag import Answer, DisclosureQA
 from rag.answers import Step
-from rag.trained import Trained
+from rag.finding.trained import Trained
 
 
 @pytest.fixture(scope="module")

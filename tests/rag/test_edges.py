@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.errors import QuestionTooLong
-from rag.edges import LONGEST_NAME, LONGEST_QUESTION, fit_name, fit_question, without_surrogates
+from rag.asking.edges import LONGEST_NAME, LONGEST_QUESTION, fit_name, fit_question, without_surrogates
 
 
 def test_half_a_pair_is_replaced() -> None:

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, HumanMessage
 
-from eval.followups import COMPANIES, run
-from rag.companies import CompanyNames
-from rag.followup_evidence import Strength, likeliest
-from rag.followups import Reading, Standalone, standalone
-from rag.model_followups import rewritten
+from eval.studies.followups import COMPANIES, run
+from rag.asking.companies import CompanyNames
+from rag.asking.followup_evidence import Strength, likeliest
+from rag.asking.followups import Reading, Standalone, standalone
+from rag.asking.model_followups import rewritten
 
 sys.path.insert(0, str(Path(__file__).parent))
 from writing_parts import NAMES

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy
 import pytest
 
-from rag.fusion import Pool, Space, Whitening, fuse, gather, order, standardised, typical_questions
+from rag.finding.fusion import Pool, Space, Whitening, fuse, gather, order, standardised, typical_questions
 from tests.rag.shelf import Shelf, pair
 
 NAN = float("nan")
@@ -102,7 +102,7 @@ def test_a_large_index_gives_the_same_values(tmp_path: Path, monkeypatch: pytest
     query = numpy.array(shelf.embeddings.embed_query("问题3"))
     ids = [passage.id for passage in passages[2:6]]
     in_memory = Space(shelf.index, typical).cosines(ids, query, "question")
-    monkeypatch.setattr("rag.fusion.EXACT_LIMIT", 3)
+    monkeypatch.setattr("rag.finding.fusion.EXACT_LIMIT", 3)
     as_needed = Space(shelf.index, typical).cosines(ids, query, "question")
     assert numpy.allclose(in_memory, as_needed, atol=1e-5)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.judgement import Judgement, bundled_judgement
-from rag.signals import signals
+from rag.finding.judgement import Judgement, bundled_judgement
+from rag.finding.signals import signals
 from tests.rag.test_signals import candidate
 
 DOCUMENT = {

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.listed import listing
-from ingest.summaries import Company
-from rag.companies import CompanyNames
-from rag.kinds import kind_of, visits_asked
-from rag.question import Question, understand
+from ingest.language.listed import listing
+from ingest.library.summaries import Company
+from rag.asking.companies import CompanyNames
+from rag.asking.kinds import kind_of, visits_asked
+from rag.asking.question import Question, understand
 
 CASES = Path(__file__).parents[2] / "eval" / "cases"
 CODES = "300499 002837 002415 300346 002156 301018 300470 301269 688787".split()

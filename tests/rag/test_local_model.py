@@ -11,9 +11,9 @@ import pytest
 
 from ingest.settings import Settings
 from rag.answers import Answer
-from rag.local_model import missing
-from rag.model_writing import ModelWriter
-from rag.models import Local
+from rag.models.chosen import Local
+from rag.models.local_model import missing
+from rag.writing.model_answer import ModelWriter
 
 sys.path.insert(0, str(Path(__file__).parent))
 from test_model_writing import INJECTIONS, rewrite

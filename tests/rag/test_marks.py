@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.marks import Sentence, Sentences
+from rag.writing.citation_marks import Sentence, Sentences
 
 
 def read(text: str, evidence: int = 3, step: int = 1) -> list[Sentence]:

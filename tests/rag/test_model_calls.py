@@ -11,9 +11,9 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from ingest.settings import Settings
-from rag.model_calls import streamed, within
-from rag.model_failures import WritingFailed, explained
-from rag.models import Provider
+from rag.models.calls import streamed, within
+from rag.models.chosen import Provider
+from rag.models.failures import WritingFailed, explained
 
 pytestmark = pytest.mark.enable_socket
 

@@ -18,9 +18,9 @@ from filelock import FileLock
 
 from ingest.errors import ModelUnavailable
 from ingest.settings import Settings
-from rag import model_files
-from rag.local_model import missing
-from rag.model_files import QWEN, ModelFile, pull, pulled
+from rag.models import weights as model_files
+from rag.models.local_model import missing
+from rag.models.weights import QWEN, ModelFile, pull, pulled
 
 pytestmark = pytest.mark.enable_socket  # loopback only: a mirror, or a port where nobody is
 

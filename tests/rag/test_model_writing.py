@@ -16,9 +16,9 @@ from pydantic import SecretStr
 
 from ingest.settings import Settings
 from rag.answers import Answer, Drafted
-from rag.model_writing import ModelWriter
-from rag.models import Provider, open_model
-from rag.prompts import as_data, load
+from rag.models.chosen import Provider, open_model
+from rag.writing.model_answer import ModelWriter
+from rag.writing.prompts import as_data, load
 
 sys.path.insert(0, str(Path(__file__).parent))
 from openai_stub import OpenAIStub, Reply

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.moments import Agreement, Moment, agreement, moments
+from rag.asking.moments import Agreement, Moment, agreement, moments
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 
 from ingest.records import Record
-from rag.newest_first import placed
-from rag.question import understand
-from rag.relevance import Relevant
-from rag.trained import Trained
-from rag.writing import Section, draft_verbatim
+from rag.asking.question import understand
+from rag.finding.newest_first import placed
+from rag.finding.relevance import Relevant
+from rag.finding.trained import Trained
+from rag.writing.verbatim_answer import Section, draft_verbatim
 from tests.rag.writing_parts import NAMES, section
 
 DAYS = {1: date(2024, 5, 12), 2: date(2024, 11, 2), 3: date(2024, 8, 1)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.one_wording import one_wording
+from rag.asking.one_wording import one_wording
 
 
 @pytest.mark.parametrize(

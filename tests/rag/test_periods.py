@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.periods import canonical, find_as_of, find_periods
+from ingest.language.periods import canonical, find_as_of, find_periods
 
 TODAY = date(2025, 6, 1)
 

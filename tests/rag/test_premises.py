@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag.premises import contradicted_premise
+from rag.asking.premises import contradicted_premise
 from tests.rag.shelf import pair
 
 NAMES = ("云岭科技", "云岭科技股份有限公司")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest import ingest
-from ingest.library import Library
+from ingest.library.library import Library
 from ingest.settings import Settings
 from rag.answers import Answer
 from rag.disclosure_qa import DisclosureQA

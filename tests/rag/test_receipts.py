@@ -16,7 +16,7 @@ from ingest.errors import ReceiptUnknown, RecordUnknown
 from ingest.records import Passage, Record
 from rag.answers import Answer
 from rag.receipts import Receipts, compare
-from rag.writing import Draft
+from rag.writing.verbatim_answer import Draft
 
 sys.path.insert(0, str(Path(__file__).parent))
 from writing_parts import parts

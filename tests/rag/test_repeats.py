@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.repeats import fingerprint
+from rag.finding.repeats import fingerprint
 
 STATEMENT = "公司液冷产品已向三家客户批量供货，上半年交付约1,200台，产能利用率保持在较高水平。"
 

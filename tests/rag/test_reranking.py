@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from ingest.errors import ModelUnavailable
-from rag.periods import Period
-from rag.reranking import ModelReranker, Time, second_look
+from ingest.language.periods import Period
+from rag.finding.reranking import ModelReranker, Time, second_look
 from tests.rag.shelf import pair
 
 FIRST_HALF = Period(date(2024, 1, 1), date(2024, 6, 30), "2024年上半年")

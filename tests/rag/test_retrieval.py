@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.library.filters import Where
 from ingest.settings import Settings
-from ingest.where import Where
-from rag.retrieval import Retriever
+from rag.finding.retrieval import Retriever
 from tests.rag.shelf import Shelf, pair
 
 SAID = "公司液冷产品已向三家客户批量供货，目前在手订单充足，产能利用率保持在较高水平。"

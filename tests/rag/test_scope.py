@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.scope import out_of_scope
+from rag.asking.scope import out_of_scope
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.sentences import sentence_spans
+from ingest.language.sentences import sentence_spans
 
 
 def test_sentences_end_where_a_reader_ends_them() -> None:

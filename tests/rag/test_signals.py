@@ -7,8 +7,8 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.moments import Agreement
-from rag.signals import NAMES, Candidate, grams, signals
+from rag.asking.moments import Agreement
+from rag.finding.signals import NAMES, Candidate, grams, signals
 from tests.rag.shelf import pair
 
 

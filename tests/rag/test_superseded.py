@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from rag.superseded import Statement, superseded
+from rag.overtaking.superseded import Statement, superseded
 
 PLANT = "二期液冷基地什么时候投产"
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.records import Span
-from rag.declining import bundled_declining
-from rag.telling import bundled_telling, leading, spoken_sentences
+from rag.finding.declining import bundled_declining
+from rag.writing.telling import bundled_telling, leading, spoken_sentences
 
 TEXT = (
     "您好，感谢关注。公司整体经营平稳，各项业务有序推进，管理层对全年经营保持信心。2024年液冷业务收入3.2亿元，同比增长41%。"

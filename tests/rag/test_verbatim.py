@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.records import Span
-from rag.verbatim import runs
+from rag.writing.quoting import runs
 
 TEXT = "甲。乙。丙。丁。"
 

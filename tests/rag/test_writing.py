@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from rag.composing import compose
+from rag.asking.question import understand
 from rag.disclosure_qa import judged_claims
-from rag.newest_first import Placed
-from rag.question import understand
-from rag.relevance import Relevant
-from rag.trained import Trained
-from rag.writing import Draft, draft_verbatim
+from rag.finding.newest_first import Placed
+from rag.finding.relevance import Relevant
+from rag.finding.trained import Trained
+from rag.writing.composing import compose
+from rag.writing.verbatim_answer import Draft, draft_verbatim
 from tests.rag.writing_parts import COOLING, NAMES, section
 
 TOLD = "".join(

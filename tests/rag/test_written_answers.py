@@ -17,7 +17,7 @@ from ingest.settings import Settings
 from rag import Answer, DisclosureQA
 from rag.answers import Drafted, Provisional
 from rag.conversations import Conversations
-from rag.model_writing import ModelWriter
+from rag.writing.model_answer import ModelWriter
 
 QUESTION = "岚川智冷2024年上半年液冷收入是多少？"
 

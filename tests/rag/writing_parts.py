@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ingest.library import Company
+from ingest.library.library import Company
 from ingest.records import Form, Passage, QAPair, Record, Span
 from rag.answers import Answer, Claim, Searched
-from rag.companies import CompanyNames
-from rag.declining import bundled_declining
-from rag.question import Question, understand
-from rag.relevance import Relevant
-from rag.retrieval import Evidence
-from rag.telling import bundled_telling
-from rag.writing import Draft, Section, cite
+from rag.asking.companies import CompanyNames
+from rag.asking.question import Question, understand
+from rag.finding.declining import bundled_declining
+from rag.finding.relevance import Relevant
+from rag.finding.retrieval import Evidence
+from rag.writing.telling import bundled_telling
+from rag.writing.verbatim_answer import Draft, Section, cite
 
 LANCHUAN = Company("309001", "岚川智冷", "岚川智冷技术股份有限公司", 2)
 CHENGYU = Company("009002", "澄屿微电", "澄屿微电子股份有限公司", 1)

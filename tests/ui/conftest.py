@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from ingest.pipeline import ingest
+from ingest.pipeline.ingesting import ingest
 from ingest.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

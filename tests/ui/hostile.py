@@ -403,7 +403,7 @@ def lines(place: Path, count: int) -> Tally:
 
 
 def main() -> None:
-    import ingest.pipeline  # noqa: F401  # once, before the forks
+    import ingest.pipeline.ingesting  # noqa: F401  # once, before the forks
     import rag.disclosure_qa  # noqa: F401
     import ui.cli  # noqa: F401
 

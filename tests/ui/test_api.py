@@ -153,7 +153,7 @@ def test_a_page_for_reading_takes_no_files(example_library: Path, tmp_path: Path
 
 def test_wrong_users_stop_the_page_without_showing_a_password(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="JUPILU_WEB_USERS") as raised:
-        from ui.web_settings import WebSettings
+        from ui.web.settings import WebSettings
 
         WebSettings.model_validate({"users": "li=geheim"})
     assert "geheim" not in str(raised.value)

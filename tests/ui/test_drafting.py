@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from ui.drafting import draft_as_text
+from ui.commands.drafting import draft_as_text
 
 TEXT = "您好！2023年公司实现营业收入21.37亿元。2023年公司研发费用为2.67亿元。公司计划在月球设立冷板工厂。"
 
@@ -81,7 +81,7 @@ def test_wrong_usage_and_what_cannot_be_read(library: Path, tmp_path: Path) -> N
 def test_control_characters_of_a_draft_do_not_reach_the_terminal() -> None:
     from rag.answers import Searched
     from rag.views.draft import HeldDraft, Line
-    from ui.showing import printable
+    from ui.commands.showing import printable
 
     held = HeldDraft(
         "309001", "岚川智冷", None, Searched(1, None, None), (Line("公司\x1b[31m增长", 0, 9, "new"),)

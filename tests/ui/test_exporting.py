@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from ui.exporting import as_csv, as_markdown, as_xlsx, harmless, write_table
+from ui.commands.exporting import as_csv, as_markdown, as_xlsx, harmless, write_table
 
 HEADER = ["公司", "披露日期", "问答", "原句"]
 ROWS = [

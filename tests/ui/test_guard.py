@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from ui.web_routes import Guard
+from ui.web.routes import Guard
 
 
 async def taken(request: Request) -> PlainTextResponse:

@@ -357,8 +357,8 @@ def _highlighted(data: bytes | None) -> int:
 @pytest.mark.slow
 def test_real_pages_show_their_quotes(shared_dir: Path, tmp_path: Path, visit: Visit) -> None:
     """Twelve real PDFs: the question of one of their own pairs leads to a picture with its answer highlighted."""
-    from ingest.library import Library
-    from ingest.pipeline import ingest
+    from ingest.library.library import Library
+    from ingest.pipeline.ingesting import ingest
     from ingest.settings import Settings
 
     paths = sorted(

@@ -14,8 +14,8 @@ import pytest
 from rag.answers import Answer, Provisional, Searched, Step
 from rag.conversations import Conversations
 from rag.disclosure_qa import Event
-from ui.web_answers import Answers, Desk
-from ui.web_service import Choices
+from ui.web.answers import Answers, Desk
+from ui.web.service import Choices
 
 LI = "li"
 
@@ -180,7 +180,7 @@ def test_a_page_that_turned_away_is_sent_nothing_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The chat's own follower, over a chat that shows only which conversation it is."""
-    from ui.web_chat import Chat, View, Visitor
+    from ui.web.chat import Chat, View, Visitor
 
     service = Slow(tmp_path)
     answers, conversation = line(service)

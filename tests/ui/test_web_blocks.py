@@ -8,8 +8,8 @@ from typing import Any
 import gradio
 import pytest
 
-from ui.panels.markup import html
-from ui.web_blocks import LeanBlocks
+from ui.web.blocks import LeanBlocks
+from ui.web.panels.markup import html
 
 
 def app(kind: type[gradio.Blocks]) -> tuple[gradio.Blocks, Any]:

@@ -11,9 +11,9 @@ import pytest
 
 from ingest.settings import Settings
 from tests.ui.conftest import Served
-from ui.panels.evaluation import finished
-from ui.web_eval import EvaluationTab
-from ui.web_service import Service
+from ui.web.evaluation import EvaluationTab
+from ui.web.panels.evaluation import finished
+from ui.web.service import Service
 
 pytestmark = [pytest.mark.enable_socket]
 

@@ -17,21 +17,21 @@ from hypothesis import strategies as st
 
 import ingest
 from ingest.errors import RecordUnknown
-from ingest.library import Company
+from ingest.library.library import Company
 from ingest.records import Form, Page, Participant, QAPair, Record, Span
 from rag.answers import Answer, Citation, Claim, Searched
-from ui.panels.coverage import missing_numbers, ranges
-from ui.panels.evidence import cards_of, evidence_panel, quote_in_context
-from ui.panels.filters import choice_of
-from ui.panels.marked import marked_text, plain_copy
-from ui.panels.markup import html, visible
-from ui.panels.record import record_page
-from ui.panels.shown import Pending, Shown
-from ui.panels.thread import pending_article, turn_article
-from ui.plain_words import plain_reason, plain_warning, without_commands
-from ui.web_chat import choices_of
-from ui.web_routes import COOKIE, user_of
-from ui.wording import WORDING, language_of, say
+from ui.web.chat import choices_of
+from ui.web.panels.coverage import missing_numbers, ranges
+from ui.web.panels.evidence import cards_of, evidence_panel, quote_in_context
+from ui.web.panels.filters import choice_of
+from ui.web.panels.marked import marked_text, plain_copy
+from ui.web.panels.markup import html, visible
+from ui.web.panels.record import record_page
+from ui.web.panels.shown import Pending, Shown
+from ui.web.panels.thread import pending_article, turn_article
+from ui.web.plain_words import plain_reason, plain_warning, without_commands
+from ui.web.routes import COOKIE, user_of
+from ui.web.wording import WORDING, language_of, say
 
 NASTY = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>'\"`${alert(1)}{{x}}[公告](javascript:alert(1)) [2]"

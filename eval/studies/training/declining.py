@@ -1,4 +1,4 @@
-"""Fits the reading of refusals (`rag.declining`).
+"""Fits the reading of refusals (`rag.finding.declining`).
 
     python -m eval.studies.training.declining --library DIR [--fintruthqa CSV] [--without FOLD] --out FILE
 
@@ -19,9 +19,9 @@ import numpy
 
 from eval.folds import fold_of
 from eval.studies.training.material import by_home, mark_of, rows, written
-from ingest.library import Library
+from ingest.library.library import Library
 from ingest.settings import Settings
-from rag.declining import LONGEST_RUN, Declining
+from rag.finding.declining import LONGEST_RUN, Declining
 
 RUNS = 1500  # so many runs of characters are kept
 Answers = list[tuple[str, bool]]  # an answer, and whether it declines whatever is asked of it
@@ -72,7 +72,7 @@ def fit_runs(answers: Answers) -> dict[str, Any]:
     from sklearn.feature_selection import chi2
     from sklearn.linear_model import LogisticRegression
 
-    from ingest.folding import nfkc
+    from ingest.language.folding import nfkc
 
     texts = ["".join(nfkc(answer).split()) for answer, _ in answers]
     labels = numpy.array([declines for _, declines in answers])

@@ -1,4 +1,4 @@
-"""Fits the judgement of evidence (`rag.judgement`).
+"""Fits the judgement of evidence (`rag.finding.judgement`).
 
     python -m eval.studies.training.judgement rows --library DIR --trained DIR --cases FILE... --out ROWS
     python -m eval.studies.training.judgement fit --rows ROWS [--without FOLD] --out FILE
@@ -28,16 +28,16 @@ from eval import folds
 from eval.answers import gold_places
 from eval.cases import read_cases
 from eval.studies.training.material import Unit, rows, unit_of, written
-from ingest.library import Library
+from ingest.library.filters import Where
+from ingest.library.library import Library
 from ingest.settings import Settings
-from ingest.where import Where
+from rag.asking.question import Question
 from rag.disclosure_qa import DisclosureQA
-from rag.judgement import any_of
-from rag.question import Question
-from rag.relevance import MOST_SHOWN
-from rag.retrieval import JUDGED, TELL_RARITY, Retriever
-from rag.signals import NAMES, Signals, signals
-from rag.trained import Trained
+from rag.finding.judgement import any_of
+from rag.finding.relevance import MOST_SHOWN
+from rag.finding.retrieval import JUDGED, TELL_RARITY, Retriever
+from rag.finding.signals import NAMES, Signals, signals
+from rag.finding.trained import Trained
 
 KEPT = 12  # pairs of each question
 # The weight of a passage that nobody judged: the search may have found an answer that the gold doesn't name.

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ingest.folding import nfkc
-from ingest.library import Library
+from ingest.language.folding import nfkc
+from ingest.library.library import Library
 from ingest.records import Passage
 
 HERE = Path(__file__).resolve().parent

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ingest.e5 import QUERY_PREFIX, WeightFile
-from ingest.e5_questions import MATRICES, MOST_TOKENS
+from ingest.embedding.e5 import QUERY_PREFIX, WeightFile
+from ingest.embedding.e5_questions import MATRICES, MOST_TOKENS
 
 TRAINED_FROM = 6  # the first layer that changes
 RANK = 16
@@ -117,7 +117,7 @@ class Encoder(nn.Module):
         return torch.cat(parts).numpy()
 
     def save(self, file: Path) -> None:
-        """Write the difference as `ingest.e5_questions` reads it, in half precision."""
+        """Write the difference as `ingest.embedding.e5_questions` reads it, in half precision."""
         arrays: dict[str, Any] = {}
         for number, layer in enumerate(self.layers):
             if number < TRAINED_FROM:

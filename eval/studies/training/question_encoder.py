@@ -1,4 +1,4 @@
-"""Trains the question encoder (`ingest.e5_questions`): everyday questions near the passages that answer them.
+"""Trains the question encoder (`ingest.embedding.e5_questions`): everyday questions near the passages that answer them.
 
     python -m eval.studies.training.question_encoder --library DIR [--without FOLD] [--epochs 3] --out FILE
 
@@ -26,12 +26,12 @@ import torch
 from eval.folds import fold_of
 from eval.studies.training.material import unit_of, written
 from eval.studies.training.network import Encoder
-from ingest.library import Library
+from ingest.library.filters import Where
+from ingest.library.library import Library
 from ingest.settings import Settings
-from ingest.where import Where
 from rag.disclosure_qa import DisclosureQA
-from rag.fusion import HUB_NEIGHBOURS, HUBNESS, WORDS_DEPTH, typical_questions
-from rag.retrieval import sought
+from rag.finding.fusion import HUB_NEIGHBOURS, HUBNESS, WORDS_DEPTH, typical_questions
+from rag.finding.retrieval import sought
 
 TOGETHER = 48  # questions of one company a step
 RATE, WEIGHTS_RATE, WARM_UP = 5e-4, 5e-3, 15

@@ -1,4 +1,4 @@
-"""Fits the judgement of sentences (`rag.telling`).
+"""Fits the judgement of sentences (`rag.writing.telling`).
 
     python -m eval.studies.training.telling fit --library DIR [--without FOLD] --out FILE
     python -m eval.studies.training.telling report --library DIR
@@ -23,13 +23,13 @@ import numpy
 
 from eval import folds
 from eval.studies.training.material import mark_of, rows
-from ingest.e5_words import WordPieces
-from ingest.library import Library
+from ingest.embedding.e5_words import WordPieces
+from ingest.library.library import Library
 from ingest.records import Span
 from ingest.settings import Settings
-from rag.declining import bundled_declining
-from rag.sentence_signals import NAMES, sentence_signals
-from rag.telling import Telling, spoken_sentences
+from rag.finding.declining import bundled_declining
+from rag.writing.sentence_signals import NAMES, sentence_signals
+from rag.writing.telling import Telling, spoken_sentences
 
 STRENGTH = 0.3  # the inverse of the weights' penalty; .1 to 1 give the same figures
 # A lead of so many sentences: chosen on the report's figures out of fold, see docs/decisions/0013-sentences.md.

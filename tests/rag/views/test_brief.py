@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import RecordUnknown
-from ingest.library import Library
+from ingest.library.library import Library
 from ingest.settings import Settings
+from rag.asking.kinds import kind_of
 from rag.disclosure_qa import DisclosureQA
-from rag.kinds import kind_of
 from rag.views.texts import brief_as_text
 
 

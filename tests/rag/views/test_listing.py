@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import CompanyUnknown
-from ingest.library import Library
+from ingest.library.library import Library
 from ingest.settings import Settings
 from rag.disclosure_qa import DisclosureQA
 from rag.views.listing import Listing

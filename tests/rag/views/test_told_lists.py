@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from ingest.library import Library
-from ingest.listed import listing
+from ingest.language.listed import listing
+from ingest.library.library import Library
+from ingest.library.summaries import Company
 from ingest.settings import Settings
-from ingest.summaries import Company
-from rag.companies import CompanyNames
+from rag.asking.companies import CompanyNames
+from rag.asking.kinds import kind_of
+from rag.asking.question import understand
 from rag.disclosure_qa import DisclosureQA
-from rag.kinds import kind_of
-from rag.question import understand
 from rag.views.asked_words import segmented, wanted
 
 CASES = Path(__file__).parents[3] / "eval" / "cases"

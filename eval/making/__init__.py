@@ -1,0 +1,1 @@
+"""Test cases made from any library."""

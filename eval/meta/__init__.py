@@ -1,1 +1,0 @@
-"""Is the measure of sentences and citations itself right? `python -m eval.meta` says."""

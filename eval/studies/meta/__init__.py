@@ -1,0 +1,1 @@
+"""Is the measure of sentences and citations itself right? `python -m eval.studies.meta` says."""

@@ -1,0 +1,1 @@
+"""From canonical text to records: the form, the dialogue, participants, passages."""

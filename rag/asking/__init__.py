@@ -1,0 +1,1 @@
+"""What is asked: companies, periods, kind of question, follow-ups."""

@@ -1,0 +1,1 @@
+"""From a question to evidence: candidates fused, judged, one a statement."""

@@ -1,0 +1,56 @@
+"""What was trained for questions: the question encoder, the judgement of evidence, the reading of refusals and of
+sentences.
+
+One folder holds all of them, so that an evaluation can ask each question with parts that have not seen its company.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ingest.embedding.e5_questions import QuestionEngine, difference_at
+from ingest.embedding.e5_words import WordPieces
+from rag.finding.declining import Declining, bundled_declining, declining_at
+from rag.finding.judgement import Judgement, bundled_judgement, judgement_at
+from rag.writing.telling import Telling, bundled_telling, telling_at
+
+ENCODER, JUDGEMENT, DECLINING, TELLING = (
+    "question_encoder.npz",
+    "judgement.json",
+    "declining.json",
+    "telling.json",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The trained parts that answer a question."""
+
+    encoder: QuestionEngine
+    judgement: Judgement
+    declining: Declining
+    telling: Telling
+
+    @classmethod
+    def bundled(cls) -> Trained:
+        """Those that come with the program. Raises ModelUnavailable where a file is not installed."""
+        return cls._sharing(QuestionEngine(), bundled_judgement(), bundled_declining(), bundled_telling())
+
+    @classmethod
+    def at(cls, folder: Path) -> Trained:
+        """Those in a folder that `python -m eval.training` wrote."""
+        return cls._sharing(
+            QuestionEngine(difference_at(folder / ENCODER)),
+            judgement_at(folder / JUDGEMENT),
+            declining_at(folder / DECLINING),
+            telling_at(folder / TELLING),
+        )
+
+    @classmethod
+    def _sharing(
+        cls, encoder: QuestionEngine, judgement: Judgement, declining: Declining, telling: Telling
+    ) -> Trained:
+        """The parts, of which two read the bundled model's file: it is opened once, when the first of them needs it."""
+        words = WordPieces(lambda: encoder.weights)
+        return cls(encoder, judgement, declining, replace(telling, words=words))

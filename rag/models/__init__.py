@@ -1,0 +1,1 @@
+"""Which language model writes; the local one; calls that end."""

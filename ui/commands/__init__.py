@@ -1,0 +1,1 @@
+"""The commands of `jupilu`, one subject a file."""

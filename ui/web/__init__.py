@@ -1,0 +1,1 @@
+"""The web page: its parts, its addresses, what it can do."""

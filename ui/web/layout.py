@@ -1,0 +1,170 @@
+"""The page's components and which handler each of their events calls.
+
+Imports Gradio, which takes seconds and reads the environment: `ui.web.page.launch` imports this when it is time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import gradio
+
+from ui.web.blocks import LeanBlocks
+from ui.web.chat import Chat
+from ui.web.chat_events import LIGHT, PRIVATE, ChatParts, page_error, shown, told, visitor, wire_chat
+from ui.web.evaluation import EvaluationTab, wire_evaluation
+from ui.web.library import LibraryTab, wire_library
+from ui.web.panels.filters import filters
+from ui.web.service import Service, examples_folder
+from ui.web.settings import WebSettings
+from ui.web.wording import Language, language_of, say
+
+
+@dataclass
+class Page:
+    """The page's components, and which wording stands on which of them."""
+
+    worded: list[tuple[gradio.components.Component, dict[str, str]]] = field(default_factory=list)
+
+    def say(self, component: Any, **properties: str) -> Any:
+        """Remember that `property` of a component shows the wording `key`."""
+        self.worded.append((component, properties))
+        return component
+
+    def updates(self, language: Language) -> list[dict[str, Any]]:
+        """What changes on the components when the language does, in the order of `components`."""
+        wanted: list[dict[str, Any]] = [
+            {name: say(language, key) for name, key in properties.items()} for _, properties in self.worded
+        ]
+        return [gradio.update(**properties) for properties in wanted]
+
+    @property
+    def components(self) -> list[Any]:
+        return [component for component, _ in self.worded]
+
+
+def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blocks:
+    """The whole page over one service.
+
+    Args:
+        service: what it can do.
+        web: the limits.
+        may_change: whether visitors may add and remove records.
+    """
+    from ui.web.api import offer
+
+    page = Page()
+    chat = Chat(service, web, may_change=may_change)
+    blocks: gradio.Blocks = LeanBlocks(
+        title="据披露 · Jupilu", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True
+    )
+    with blocks:
+        language = gradio.State("zh")
+        # Written by the page's own script: which conversation its address names, its language, the filters.
+        conversation = gradio.Textbox(visible="hidden", elem_id="conversation-id", label="conversation")
+        arrived_language = gradio.Textbox(visible="hidden", label="language")
+        chosen = gradio.Textbox(visible="hidden", label="filters")
+        with gradio.Row(elem_id="masthead"):
+            masthead = shown_html(elem_id="title")
+            switch = page.say(
+                gradio.Button(elem_id="switch-language", size="sm", scale=0), value="switch_language"
+            )
+        with gradio.Tabs():
+            parts = _desk(page)
+            tab = LibraryTab(service, web, may_change)
+            library_parts = wire_library(page, tab, language)
+            wire_evaluation(page, EvaluationTab(service), language)
+
+        def arrive(conversation_id: str, code: str, request: gradio.Request) -> list[Any]:
+            now = language_of(code)
+            return [now, _masthead(now), *page.updates(now), *refreshed(now, conversation_id, request)]
+
+        def turn_language(now: Language, conversation_id: str, request: gradio.Request) -> list[Any]:
+            showing = chat.desk.shows(request.session_hash or "", conversation_id)
+            return arrive(showing, "en" if now == "zh" else "zh", request)
+
+        def refreshed(now: Language, conversation_id: str, request: gradio.Request) -> list[Any]:
+            view = chat.show(visitor(now, request), conversation_id)
+            row = filters(now, *service.filter_choices(), web.max_question)
+            return [*shown(now, view), str(row), *tab.refresh(now)]
+
+        def after_change(conversation_id: str, now: Language, request: gradio.Request) -> list[Any]:
+            return refreshed(now, chat.desk.shows(request.session_hash or "", conversation_id), request)
+
+        def load_samples(now: Language) -> Iterator[str]:
+            from ui.web.panels.markup import html
+
+            folder = examples_folder()
+            if not may_change or folder is None:
+                raise page_error(now, say(now, "library_read_only"))
+            yield str(
+                html("<div class='thread'><p role='status'>{t}</p></div>", t=say(now, "loading_examples"))
+            )
+            told(now, service.ingest, [folder])
+
+        changed = [*parts.shown, parts.filters, *library_parts.refreshed]
+        everything = [language, masthead, *page.components, *changed]
+        arrived = blocks.load(
+            arrive, [conversation, arrived_language], everything, js="jupilu.arrival", **LIGHT
+        )
+        switched = switch.click(turn_language, [language, conversation], everything, **LIGHT)
+        samples = parts.thread.samples(load_samples, [language], parts.thread, concurrency_limit=1, **PRIVATE)
+        followed = wire_chat(chat, parts, conversation, chosen, language)
+        for event in (arrived, switched):
+            followed(event)
+        for event in (samples, *library_parts.changes):
+            followed(event.then(after_change, [conversation, language], changed, **LIGHT))
+        offer(service, web)
+    blocks.queue(max_size=web.queue_size, default_concurrency_limit=2)
+    return blocks
+
+
+def _desk(page: Page) -> ChatParts:
+    """The chat tab's components, within the Tabs that are open."""
+    with page.say(gradio.Tab(id="chat"), label="chat_tab"), gradio.Row(elem_id="desk"):
+        with gradio.Column(elem_id="conversation-column", min_width=200):
+            listed = shown_html(
+                js_on_load="jupilu.conversations(element, trigger, watch, ['open','rename','delete','fresh'])"
+            )
+        with gradio.Column(elem_id="thread-column", min_width=280):
+            thread = shown_html(
+                elem_id="thread",
+                js_on_load="jupilu.thread(element, trigger, watch,"
+                " ['ask','evidence','feedback','amend','samples','halt'])",
+            )
+            edit_note = shown_html(visible=False, js_on_load="jupilu.note(element, trigger, 'discard')")
+            with gradio.Group(elem_id="asking"):
+                question = page.say(
+                    gradio.Textbox(
+                        elem_id="question", lines=1, max_lines=8, autofocus=True,
+                        html_attributes=gradio.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
+                    ),
+                    label="question", placeholder="question_hint", submit_btn="send",
+                )  # fmt: skip
+                row = shown_html(elem_id="filters", js_on_load="jupilu.filters(element, watch)")
+        with gradio.Column(elem_id="evidence-column", min_width=280):
+            evidence = shown_html(elem_id="evidence", js_on_load="jupilu.evidence(element, watch)")
+    return ChatParts(question, thread, evidence, listed, edit_note, row)
+
+
+def shown_html(**properties: Any) -> gradio.HTML:
+    """An HTML part that is styled by our own sheet alone."""
+    return gradio.HTML(apply_default_css=False, **properties)
+
+
+def _masthead(language: Language) -> str:
+    from ui.web.panels.markup import html
+
+    return str(
+        html(
+            "<h1 data-language='{code}' data-drop='{drop}' data-or='{either}' data-click='{click}'>{title}</h1><p>{tagline}</p>",
+            code="zh-CN" if language == "zh" else "en",
+            drop=say(language, "drop_here"),
+            either=say(language, "drop_or"),
+            click=say(language, "drop_click"),
+            title=say(language, "title"),
+            tagline=say(language, "tagline"),
+        )
+    )
