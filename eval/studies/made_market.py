@@ -180,7 +180,6 @@ class LikeVectors:
 def example_pairs() -> list[QAPair]:
     """The pairs of the example records (which are invented, too)."""
     from ingest.reading.source_file import read_records
-
     from ingest.settings import Settings
 
     return [

@@ -61,5 +61,5 @@ def test_the_figures_of_a_small_library(tmp_path: Path) -> None:
     figures = list(bench_scale([1500], tmp_path))
     assert any("the same 20 times" in figure.value for figure in figures)
     assert any(figure.what.startswith("ask over all companies") for figure in figures)
-    measured = measure(tmp_path / "made-1500", None)
+    measured = measure(tmp_path / "made-1500")
     assert measured["same"][0] == measured["same"][2]
