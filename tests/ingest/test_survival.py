@@ -95,7 +95,7 @@ def test_twenty_killed_ingests_with_many_writes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("step", ["store_original", "embed", "index", "ready", "superseded", "settle"])
 def test_a_crash_at_every_step_is_mended(tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As a kill, but at a chosen step: whatever follows the step does not happen."""
-    from ingest.embedding.embeddings import embeddings as embedding
+    from ingest.embedding import embeddings as embedding
     from ingest.library import index, library
     from ingest.pipeline import library_writer as writing
 
