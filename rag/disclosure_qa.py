@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from types import TracebackType
 
@@ -21,7 +22,7 @@ from rag.asking.followups import standalone
 from rag.asking.history import HistoryItem, turns
 from rag.asking.kinds import is_beside, kind_of
 from rag.asking.model_followups import rewritten
-from rag.asking.question import Question, newest, understand
+from rag.asking.question import Question, understand
 from rag.finding.closest import closest, with_closest
 from rag.finding.newest_first import Placed, placed, with_premise
 from rag.finding.relevance import Relevant, in_years_asked, relevant
@@ -87,6 +88,7 @@ class DisclosureQA(ViewMethods):
         self._aliases = 0
         self._names = CompanyNames(())
         self._records: tuple[RecordSummary, ...] = ()
+        self._records_of: dict[str | None, list[RecordSummary]] = {}
 
     @classmethod
     def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> DisclosureQA:
@@ -265,6 +267,9 @@ class DisclosureQA(ViewMethods):
         if (snapshot, aliases) != (self._snapshot, self._aliases):
             self._names = CompanyNames.of(self.library)
             self._records = tuple(self.library.records())
+            self._records_of = {}
+            for record in self._records:
+                self._records_of.setdefault(record.code, []).append(record)
             self._snapshot, self._aliases = snapshot, aliases
 
     def _understood(
@@ -283,9 +288,7 @@ class DisclosureQA(ViewMethods):
         return replace(self._read(alone.text, company, day or alone.as_of), text=question)
 
     def _read(self, text: str, company: str | None, day: date | None) -> Question:
-        return understand(
-            text, self._names, company=company, as_of=day, newest_of=partial(newest, self._records)
-        )
+        return understand(text, self._names, company=company, as_of=day, newest_of=self._newest)
 
     def _strength(self, text: str, company: str | None, day: date | None) -> Strength:
         """How well the records answer a text, on average over the companies asked."""
@@ -297,22 +300,25 @@ class DisclosureQA(ViewMethods):
         count = max(1, len(asked.companies))
         return Strength(sum(one.score for one in best) / count, asked.search_text, said)
 
-    def _scope(self, asked: Question, published_from: date | None) -> list[RecordSummary]:
-        """The records that may be searched: of the companies asked about, published in time."""
+    def _scope(self, asked: Question, published_from: date | None) -> Sequence[RecordSummary]:
+        """The records that may be searched: of the companies asked about, published in time; newest first."""
         codes = set() if is_beside(asked) else {company.code for company in asked.companies}
-        return [
-            record
-            for record in self._records
-            if (not codes or record.code in codes)
-            and (
-                asked.as_of is None
-                or (record.published_on is not None and record.published_on <= asked.as_of)
-            )
-            and (
-                published_from is None
-                or (record.published_on is not None and record.published_on >= published_from)
-            )
-        ]
+        records: Sequence[RecordSummary] = self._records
+        if len(codes) == 1:
+            records = self._records_of.get(min(codes, key=str), ())
+        elif codes:
+            records = [record for record in records if record.code in codes]
+        if asked.as_of is None and published_from is None:
+            return records
+        first, last = published_from or date.min, asked.as_of or date.max
+        return [one for one in records if one.published_on and first <= one.published_on <= last]
+
+    def _newest(self, companies: Sequence[Company]) -> date | None:
+        """The newest publication of these companies; of all, where none is named."""
+        codes = {company.code for company in companies}
+        if not codes:
+            return _days(self._records)[1]
+        return max(filter(None, (_days(self._records_of.get(code, ()))[1] for code in codes)), default=None)
 
     def _refusal(self, asked: Question) -> Answer | None:
         """The answer to a question that needs no search: out of scope, or about no company we hold."""
@@ -339,7 +345,9 @@ class DisclosureQA(ViewMethods):
         elif kind == "record":
             told = about_record(asked, scope, self.library.record)
         elif kind == "visitors":
-            told = about_visitors(asked, scope, self.library.participants(), self.library.record)
+            told = about_visitors(
+                asked, scope, self.library.participants([one.id for one in scope]), self.library.record
+            )
         elif kind == "brief":
             told = about_one(asked, scope, self.library)
         elif kind in ("list", "count"):
@@ -406,15 +414,15 @@ class DisclosureQA(ViewMethods):
     ) -> Answer:
         """The answer from the claims that stand; when none does, nothing was found."""
         if not claims:
-            days = [record.published_on for record in scope if record.published_on]
+            first, last = _days(scope)
             unknown = say(asked.language, "unknown_date")
             text = say(
                 asked.language,
                 "not_found",
                 scope=names_of_all(asked.companies) or say(asked.language, "all_companies"),
                 records=len(scope),
-                first=min(days, default=unknown),
-                last=max(days, default=unknown),
+                first=first or unknown,
+                last=last or unknown,
             )
             return self._answer(asked, "not_found", "\n\n".join([text, *notes(asked, (), scope)]), scope)
         said = notes(asked, claims, scope)
@@ -432,12 +440,11 @@ class DisclosureQA(ViewMethods):
         scope: Sequence[RecordSummary],
         claims: tuple[Claim, ...] = (),
     ) -> Answer:
-        days = [record.published_on for record in scope if record.published_on]
+        first, last = _days(scope)
         undated = 0
         if asked.as_of is not None:
-            undated = sum(
-                record.published_on is None for record in self._scope(replace(asked, as_of=None), None)
-            )
+            everything = self._scope(replace(asked, as_of=None), None)
+            undated = sum(1 for _ in takewhile(lambda one: one.published_on is None, reversed(everything)))
         notice = (
             say(asked.language, "undated_left_out", records=undated, date=asked.as_of) if undated else None
         )
@@ -448,11 +455,17 @@ class DisclosureQA(ViewMethods):
             outcome=outcome,
             text=text,
             as_of=asked.as_of,
-            newest_record=max(days, default=None),
-            searched=Searched(len(scope), min(days, default=None), max(days, default=None)),
+            newest_record=last,
+            searched=Searched(len(scope), first, last),
             claims=claims,
             periods=tuple(PeriodRead(p.first, p.last, p.text) for p in asked.periods),
         )
+
+
+def _days(records: Sequence[RecordSummary]) -> tuple[date | None, date | None]:
+    """The first and the last day of publication; the records stand newest first, undated ones at the end."""
+    first = next((one.published_on for one in reversed(records) if one.published_on), None)
+    return first, records[0].published_on if records else None
 
 
 def judged_claims(draft: Draft) -> Iterator[Claim]:

@@ -60,6 +60,8 @@ CREATE TABLE paths (
     shown TEXT REFERENCES sources (sha256) ON DELETE SET NULL
 );
 CREATE INDEX paths_by_name ON paths (name);
+CREATE INDEX paths_by_source ON paths (sha256);
+CREATE INDEX paths_by_shown ON paths (shown);
 CREATE TABLE texts (
     sha256 TEXT PRIMARY KEY REFERENCES sources (sha256) ON DELETE CASCADE,
     body BLOB NOT NULL
@@ -194,6 +196,13 @@ class Catalogue:
         if lacking or found < FORMAT:
             what = f"{'.'.join(lacking[0])} is missing" if lacking else f"its format is said to be {found}"
             raise damaged(path, path.parent, what)
+
+    def add_indexes(self) -> None:
+        """Gives a catalogue of an earlier Jupilu the indexes that it lacks; call it with the writing lock held."""
+        with self.transaction():
+            for statement in SCHEMA.split(";\n"):
+                if "CREATE INDEX " in statement:
+                    self.connection.execute(statement.replace("CREATE INDEX ", "CREATE INDEX IF NOT EXISTS "))
 
     def _tables(self) -> set[tuple[str, str]]:
         """All (table, column) that the file has."""

@@ -27,7 +27,7 @@ from ingest.errors import (
 from ingest.language.listed import listed_name
 from ingest.library.catalogue import Catalogue, day_of, form_of
 from ingest.library.damage import explained
-from ingest.library.filters import EVERYWHERE, Where
+from ingest.library.filters import Where
 from ingest.library.removal import Leaving, leaving, sweep_if_free, take_out
 from ingest.library.summaries import Company, RecordSummary, companies_of, summary
 from ingest.pipeline.revisions import HEAD, Later, later_versions
@@ -74,6 +74,7 @@ class Library:
         self._version: tuple[int, int] | None = None
         self._snapshot: str | None = None
         self._later: Mapping[str, tuple[Later, ...]] | None = None
+        self._listed: tuple[RecordSummary, ...] | None = None
 
     @classmethod
     def open(
@@ -185,7 +186,7 @@ class Library:
                     if broken_words(folder / "words"):
                         shutil.rmtree(folder / "words")
                     self._index = Index(folder, self.settings)
-                    self._index.store.table()
+                    self._index.store.tables()
                 except LibraryDamaged:
                     if self._index is not None:
                         self._index.close()
@@ -193,6 +194,11 @@ class Library:
                         shutil.rmtree(folder)
                     self._index = Index(folder, self.settings)
             return self._index
+
+    @property
+    def own_embeddings(self) -> Embeddings | None:
+        """The embeddings that this library was opened with; None for the model that the settings name."""
+        return self._own_embeddings
 
     @cached_property
     def embeddings(self) -> Embedder:
@@ -212,7 +218,8 @@ class Library:
         later = self.later_versions()
         return [
             replace(one, superseded_by=later[one.id][-1].id) if one.id in later else one
-            for one in self._summaries(where or EVERYWHERE)
+            for one in self._summaries()
+            if where is None or _passes(one, where)
         ]
 
     def later_versions(self) -> Mapping[str, tuple[Later, ...]]:
@@ -221,7 +228,7 @@ class Library:
             self._refresh()
             if self._later is None:
                 self._later = later_versions(
-                    self._summaries(EVERYWHERE),
+                    self._summaries(),
                     lambda record_id: self.record(record_id).text[:HEAD],
                     lambda record_id: {
                         "".join(pair.question.split()) for pair in self.record(record_id).pairs
@@ -237,36 +244,64 @@ class Library:
             if as_of is None or any(one.published_on and one.published_on <= as_of for one in later)
         )
 
-    def _summaries(self, where: Where) -> list[RecordSummary]:
+    def _summaries(self) -> tuple[RecordSummary, ...]:
+        """All ready records, newest first; read once until somebody writes."""
+        with self.catalogue.lock, explained(self.catalogue.path, self.path, decoding=True):
+            self._refresh()
+            if self._listed is None:
+                rows = self.catalogue.rows(
+                    "SELECT records.*, sources.format,"
+                    " (SELECT count(*) FROM pairs WHERE record_id = records.id) AS pairs,"
+                    " (SELECT count(*) FROM statements WHERE record_id = records.id) AS statements"
+                    " FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
+                    " ORDER BY published_on DESC, id"
+                )
+                self._listed = tuple(map(summary, rows))
+            return self._listed
+
+    def participants(self, records: Sequence[str]) -> dict[str, tuple[Participant, ...]]:
+        """Who took part in the activity of each of these records (those that are ready), by the record's id."""
+        found: dict[str, tuple[Participant, ...]] = {}
         with explained(self.catalogue.path, self.path, decoding=True):
-            return self._read_summaries(where)
+            for start in range(0, len(records), 500):
+                part = records[start : start + 500]
+                rows = self.catalogue.rows(
+                    "SELECT id, form FROM records JOIN sources USING (sha256)"
+                    f" WHERE state = 'ready' AND id IN ({','.join('?' * len(part))})",
+                    part,
+                )
+                found |= {row["id"]: form_of(row["form"]).participants for row in rows}
+        return found
 
-    def _read_summaries(self, where: Where) -> list[RecordSummary]:
+    def questions(self, records: int) -> list[tuple[str, str]]:
+        """The questions that the newest so many ready records with a code hold: code and question, each once."""
         rows = self.catalogue.rows(
-            "SELECT records.*, sources.format,"
-            " (SELECT count(*) FROM pairs WHERE record_id = records.id) AS pairs,"
-            " (SELECT count(*) FROM statements WHERE record_id = records.id) AS statements"
-            " FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
-            " ORDER BY published_on DESC, id"
-        )
-        return [summary(row) for row in rows if _passes(row, where)]
-
-    def participants(self) -> dict[str, tuple[Participant, ...]]:
-        """Who took part in the activity of each ready record, by the record's id."""
-        rows = self.catalogue.rows(
-            "SELECT id, form FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
-        )
-        with explained(self.catalogue.path, self.path, decoding=True):
-            return {row["id"]: form_of(row["form"]).participants for row in rows}
-
-    def questions(self) -> list[tuple[str, str]]:
-        """The questions that ready records of companies with a code hold: code and question, each once."""
-        rows = self.catalogue.rows(
-            "SELECT DISTINCT records.code, passages.question FROM passages JOIN records ON record_id = records.id"
-            " JOIN sources USING (sha256) WHERE state = 'ready' AND kind = 'pair' AND records.code IS NOT NULL"
-            " ORDER BY records.code, passages.question"
+            "SELECT DISTINCT newest.code, passages.question FROM (SELECT id, code FROM records JOIN sources USING (sha256)"
+            " WHERE state = 'ready' AND code IS NOT NULL ORDER BY published_on DESC, id LIMIT ?) AS newest"
+            " JOIN passages ON record_id = newest.id WHERE kind = 'pair' ORDER BY newest.code, passages.question",
+            (records,),
         )
         return [(row["code"], row["question"]) for row in rows]
+
+    def questions_with(self, word: str, at_most: int) -> list[tuple[str, str]]:
+        """Questions of ready records of companies with a code in which a word stands: code and question, each once.
+
+        Args:
+            word: looked for as it is; white space and case count.
+            at_most: passages that are looked at, whichever they are; where fewer hold the word all are.
+        """
+        ids = self.index.words.holding(word, "question", at_most)
+        found: set[tuple[str, str]] = set()
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            rows = self.catalogue.rows(
+                "SELECT records.code, passages.question FROM passages JOIN records ON record_id = records.id"
+                " JOIN sources USING (sha256) WHERE state = 'ready' AND kind = 'pair' AND records.code IS NOT NULL"
+                f" AND passages.id IN ({','.join('?' * len(part))}) AND instr(passages.question, ?)",
+                [*part, word],
+            )
+            found.update((row["code"], row["question"]) for row in rows)
+        return sorted(found)
 
     def count(self) -> int:
         """How many records are ready."""
@@ -516,6 +551,7 @@ class Library:
             self._version = version
             self._snapshot = None
             self._later = None
+            self._listed = None
             self._texts.clear()
             self._passages_read = {}
             self._records.clear()
@@ -538,12 +574,12 @@ def _holds_bytes(path: Path) -> bool:
     return stat.S_ISREG(status.st_mode) and status.st_size > 0
 
 
-def _passes(row: Any, where: Where) -> bool:
-    if where.codes is not None and row["code"] not in where.codes:
+def _passes(one: RecordSummary, where: Where) -> bool:
+    if where.codes is not None and one.code not in where.codes:
         return False
-    if where.records is not None and row["id"] not in where.records:
+    if where.records is not None and one.id not in where.records:
         return False
+    day = one.published_on
     if where.days is None:
         return True
-    first, last = where.days
-    return row["published_on"] is not None and first <= int(row["published_on"].replace("-", "")) <= last
+    return day is not None and (where.published_from or date.min) <= day <= (where.published_to or date.max)

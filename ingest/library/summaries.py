@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingest.language.listed import listed_name
-from ingest.library.catalogue import day_of, form_of
+from ingest.library.catalogue import day_of
 from ingest.records import PublishedBasis, SourceFormat
 
 
@@ -49,16 +49,17 @@ class Company:
 
 def summary(row: sqlite3.Row) -> RecordSummary:
     """A summary of a row of `records`, joined with its source's format and counts."""
-    form = form_of(row["form"])
+    form = json.loads(row["form"])  # without its participants, of whom a record may have hundreds
+    held = form["held_on"]
     return RecordSummary(
         id=row["id"],
         source_file=row["source_file"],
         format=row["format"],
-        code=form.code,
-        short_name=form.short_name or listed_name(form.code),
-        company=form.company,
-        number=form.number,
-        held_on=form.held_on,
+        code=form["code"],
+        short_name=form["short_name"] or listed_name(form["code"]),
+        company=form["company"],
+        number=form["number"],
+        held_on=(date.fromisoformat(held[0]), date.fromisoformat(held[1])) if held else None,
         published_on=day_of(row["published_on"]),
         published_on_basis=row["published_on_basis"],
         pairs=row["pairs"],

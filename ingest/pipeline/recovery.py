@@ -23,6 +23,7 @@ def recover(library: Library, reembed: bool) -> None:
         reembed: embed everything again, with the model that the settings name.
     """
     catalogue, index, model = library.catalogue, library.index_to_mend(), library.settings.embedding_model
+    catalogue.add_indexes()
     if reembed:
         with catalogue.transaction():
             catalogue.remember("embedding model", model)

@@ -48,7 +48,7 @@ class ViewMethods:
     ) -> Question:
         raise NotImplementedError
 
-    def _scope(self, asked: Question, published_from: date | None) -> list[RecordSummary]:
+    def _scope(self, asked: Question, published_from: date | None) -> Sequence[RecordSummary]:
         raise NotImplementedError
 
     def _search(

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy
 import pytest
 
-from ingest.errors import LibraryError
+from ingest.errors import LibraryDamaged, LibraryError
 from ingest.library import index as index_module
+from ingest.library import mapped as mapped_module
 from ingest.library.index import Index, Where
 from ingest.library.index_words import words
 from ingest.records import Passage, Span
@@ -42,8 +43,11 @@ def vector_of(text: str) -> list[float]:
     return list(numpy.random.default_rng(sum(map(ord, text))).normal(size=DIMENSIONS))
 
 
-def filled(folder: Path, passages: list[Passage]) -> Index:
-    index = Index(folder, Settings())
+CHROMA = Settings(vector_search="chroma")
+
+
+def filled(folder: Path, passages: list[Passage], settings: Settings | None = None) -> Index:
+    index = Index(folder, settings or Settings())
     index.add(
         passages,
         [vector_of(one.text) for one in passages],
@@ -97,13 +101,24 @@ def passes(one: Passage, where: Where) -> bool:
 
 
 @pytest.mark.parametrize("where", FILTERS)
-@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize("search", ["in memory", "mapped", "mapped and newer", "chroma"])
 def test_filters_are_hard_and_lose_nothing(
-    tmp_path: Path, passages: list[Passage], where: Where, exact: bool, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, passages: list[Passage], where: Where, search: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not exact:
+    if search.startswith("mapped"):
         monkeypatch.setattr(index_module, "EXACT_LIMIT", 0)
-    index = filled(tmp_path, passages)
+    index = filled(tmp_path, passages, CHROMA if search == "chroma" else None)
+    if search == "mapped and newer":
+        newer = [one for one in passages if one.record_id in ("r3", "r8")]
+        index.delete(["r3", "r5"])
+        again = newer + [one for one in passages if one.record_id == "r5"]
+        index.add(
+            again,
+            [vector_of(one.text) for one in again],
+            [vector_of(one.question) if one.question else [0.0] * DIMENSIONS for one in again],
+        )
+        assert len(index.store.tables()) == 2
+    assert index.store.is_mapped == search.startswith("mapped")
     expected = {one.id for one in passages if passes(one, where)}
     assert {found for found, _ in index.dense(vector_of("光"), where, k=300)} == expected
     with_question = {one.id for one in passages if passes(one, where) and one.question}
@@ -130,7 +145,7 @@ def test_dense_order_is_exact(tmp_path: Path, passages: list[Passage]) -> None:
 def test_adding_twice_changes_nothing_and_deleting_leaves_nothing(
     tmp_path: Path, passages: list[Passage]
 ) -> None:
-    index = filled(tmp_path / "a", passages)
+    index = filled(tmp_path / "a", passages, CHROMA)
     before = index.dense(vector_of("q"), k=20), {one for one, _ in index.lexical("光模块", k=300)}
     index.add(passages, [vector_of(one.text) for one in passages])
     assert index.count() == 200
@@ -139,7 +154,7 @@ def test_adding_twice_changes_nothing_and_deleting_leaves_nothing(
     left = {one.id for one in passages if one.record_id != "r3"}
     assert {one for one, _ in index.dense(vector_of("q"), k=300)} == left
     assert {one for one, _ in index.lexical("光模块", k=300)} == left
-    assert index.chroma.ids("passage") == left
+    assert index.chroma and index.chroma.ids("passage") == left
 
 
 def test_results_do_not_depend_on_history(tmp_path: Path, passages: list[Passage]) -> None:
@@ -162,7 +177,8 @@ def test_results_do_not_depend_on_history(tmp_path: Path, passages: list[Passage
 
 
 def test_settle_mends_a_chroma_that_lost_its_writes(tmp_path: Path, passages: list[Passage]) -> None:
-    index = filled(tmp_path, passages)
+    index = filled(tmp_path, passages, CHROMA)
+    assert index.chroma
     index.chroma.clear()
     index.settle(lambda: passages)
     assert index.chroma.ids("passage") == {one.id for one in passages}
@@ -170,13 +186,75 @@ def test_settle_mends_a_chroma_that_lost_its_writes(tmp_path: Path, passages: li
 
 
 def test_settle_does_not_trust_a_killed_writers_chroma(tmp_path: Path, passages: list[Passage]) -> None:
-    index = filled(tmp_path, passages)
+    index = filled(tmp_path, passages, CHROMA)
     index.close()  # never settled, as after a kill
     (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"broken" * 1000)
-    index = Index(tmp_path, Settings())
-    assert index.unsettled
+    index = Index(tmp_path, CHROMA)
+    assert index.unsettled and index.chroma
     index.settle(lambda: passages)
     assert index.chroma.ids("passage") == {one.id for one in passages}
+
+
+def test_mapped_vectors_give_what_those_in_memory_give(
+    tmp_path: Path, passages: list[Passage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = filled(tmp_path / "memory", passages)
+    monkeypatch.setattr(index_module, "EXACT_LIMIT", 0)
+    mapped = filled(tmp_path / "mapped", passages[:120])
+    rest = passages[120:]
+    mapped.add(
+        rest,
+        [vector_of(one.text) for one in rest],
+        [vector_of(one.question) if one.question else [0.0] * DIMENSIONS for one in rest],
+    )
+    reader = Index(tmp_path / "mapped", Settings())
+    for again in (False, True):
+        for where in FILTERS:
+            for field in ("passage", "question"):
+                expected = memory.dense(vector_of("光"), where, k=20, field=field)  # type: ignore[arg-type]
+                assert reader.dense(vector_of("光"), where, k=20, field=field) == expected  # type: ignore[arg-type]
+        if not again:
+            mapped.store.map_anew()
+            assert len(reader.store.tables()) == 1 and reader.store.fault() is None
+    assert len(list((tmp_path / "mapped").glob("mapped-*"))) == 1
+
+
+def test_a_mapping_that_is_damaged_or_gone_is_told_and_made_again(
+    tmp_path: Path, passages: list[Passage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_module, "EXACT_LIMIT", 0)
+    index = filled(tmp_path / "index", passages)
+    expected = index.dense(vector_of("光"), k=20)
+    (folder,) = (tmp_path / "index").glob("mapped-*")
+    with (folder / "passage.npy").open("r+b") as file:
+        file.seek(4000)
+        file.write(b"\xff\xff\x00")
+    assert "mapped" in (Index(tmp_path / "index", Settings()).store.fault() or "")
+    (folder / "passage.npy").unlink()
+    with pytest.raises(LibraryDamaged, match="jupilu doctor --repair"):
+        Index(tmp_path / "index", Settings()).dense(vector_of("光"), k=20)
+    index.store.map_anew()
+    assert Index(tmp_path / "index", Settings()).dense(vector_of("光"), k=20) == expected
+
+
+@pytest.mark.parametrize("step", ["write", "forget"])
+def test_a_mapping_that_was_killed_is_made_again(
+    tmp_path: Path, passages: list[Passage], monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    expected = filled(tmp_path / "memory", passages).dense(vector_of("光"), k=20)
+    monkeypatch.setattr(index_module, "EXACT_LIMIT", 0)
+
+    def crash(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(mapped_module, step, crash)
+        filled(tmp_path / "index", passages)
+    index = Index(tmp_path / "index", Settings())
+    assert index.dense(vector_of("光"), k=20) == expected
+    index.settle(lambda: passages)
+    assert index.dense(vector_of("光"), k=20) == expected
+    assert index.store.is_mapped and index.store.fault() is None
 
 
 def test_an_open_reader_sees_what_another_process_wrote(tmp_path: Path, passages: list[Passage]) -> None:

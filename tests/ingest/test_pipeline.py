@@ -106,7 +106,7 @@ def test_old_bytes_that_come_back_bring_their_record_back(tmp_path: Path, librar
     file.write_text(old_text, encoding="utf-8")
     ingest([file], library)
     after = state_of(library)
-    for name in ("snapshot", "vectors", "lexical", "dense", "chroma", "words", "paths"):
+    for name in ("snapshot", "vectors", "lexical", "dense", "words", "paths"):
         assert after[name] == before[name]
 
 

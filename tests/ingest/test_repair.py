@@ -24,8 +24,11 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def opened(path: Path) -> Library:
-    return Library.open(path, embeddings=HashEmbeddings())
+CHROMA = Settings(vector_search="chroma")
+
+
+def opened(path: Path, settings: Settings | None = None) -> Library:
+    return Library.open(path, settings, embeddings=HashEmbeddings())
 
 
 def noise(file: Path, start: int = 0, length: int = 200) -> None:
@@ -180,35 +183,38 @@ def test_files_beside_the_catalogue_are_put_aside(whole: Path, tmp_path: Path) -
     assert sorted(file.name for file in path.glob("receipts*")) == ["receipts.sqlite.broken-1"]
 
 
-def test_a_broken_chroma_is_told_by_the_doctor_and_stops_nobody(whole: Path, tmp_path: Path) -> None:
-    path = tmp_path / "library"
+def with_chroma(whole: Path, place: Path) -> Path:
+    """The library once more, with Chroma filled by the doctor: it was ingested without."""
+    path = place / "library"
     shutil.copytree(whole / "library", path)
-    with opened(path) as library:
+    with opened(path, CHROMA) as library, pytest.raises(LibraryDamaged, match="doctor --repair"):
+        library.index.dense([1.0] * 16)
+    assert not repair(path, CHROMA, HashEmbeddings()).left
+    return path
+
+
+def test_a_broken_chroma_is_told_by_the_doctor_and_stops_nobody(whole: Path, tmp_path: Path) -> None:
+    path = with_chroma(whole, tmp_path)
+    with opened(path, CHROMA) as library:
         expected = state_of(library)
     (path / "index" / "chroma" / "chroma.sqlite3").write_bytes(b"no database" * 900)
-    with opened(path) as library:
+    with opened(path, CHROMA) as library:
         assert library.index.lexical("产能利用率")
-    with opened(path) as library:
+    with opened(path, CHROMA) as library:
         (fault,) = index_faults(library)
         assert "hroma" in fault
-    assert not repair(path, Settings(), HashEmbeddings()).left
-    with opened(path) as library:
+    assert not repair(path, CHROMA, HashEmbeddings()).left
+    with opened(path, CHROMA) as library:
         assert index_faults(library) == []
         assert state_of(library) == expected
 
 
-def test_a_damaged_chroma_of_a_large_library_is_one_line(
-    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from ingest.library import index
-
-    monkeypatch.setattr(index, "EXACT_LIMIT", 1)  # as if there were more than 50,000 passages
-    path = tmp_path / "library"
-    shutil.copytree(whole / "library", path)
-    with opened(path) as library:
+def test_a_damaged_chroma_is_one_line(whole: Path, tmp_path: Path) -> None:
+    path = with_chroma(whole, tmp_path)
+    with opened(path, CHROMA) as library:
         assert library.index.dense([1.0] * 16)
     for file in (path / "index" / "chroma").glob("*/*.bin"):
         noise(file, 0, 400)
     sql(path / "index" / "chroma" / "chroma.sqlite3", "DROP TABLE embeddings_queue")
-    with opened(path) as library, pytest.raises(LibraryDamaged, match="jupilu doctor --repair"):
+    with opened(path, CHROMA) as library, pytest.raises(LibraryDamaged, match="jupilu doctor --repair"):
         library.index.dense([1.0] * 16)

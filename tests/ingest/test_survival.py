@@ -122,7 +122,7 @@ def test_a_crash_at_every_step_is_mended(tmp_path: Path, step: str, monkeypatch:
         "index": (index.WordIndex, "add"),
         "ready": (writing.Writer, "_show"),
         "superseded": (writing.Writer, "_finish"),
-        "settle": (index.ChromaVectors, "mend"),
+        "settle": (index.WordIndex, "rewrite"),
     }[step]
     with monkeypatch.context() as patch:
         patch.setattr(*target, crash)

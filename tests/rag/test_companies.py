@@ -13,6 +13,7 @@ from ingest.library.library import Company
 from rag.asking.companies import CompanyNames, is_topic
 from rag.asking.company_aliases import read_aliases, write_alias
 from rag.asking.question import understand
+from rag.asking.subsidiaries import QuestionsWith
 from rag.writing.answer_notes import labels_of_all, which_company
 
 CASES = Path(__file__).parents[2] / "eval" / "cases"
@@ -21,6 +22,11 @@ COOLING = Company(code="309001", short_name="岚川智冷", company="北京岚�
 DATA = Company(code="309002", short_name="岚川数科", company="岚川数科股份有限公司", records=2)
 PACKAGING = Company(code="009002", short_name="澄屿微电", company="江苏澄屿微电子股份有限公司", records=2)
 NAMES = CompanyNames([COOLING, DATA, PACKAGING])
+
+
+def holding(asked: list[tuple[str, str]]) -> QuestionsWith:
+    """As a library gives questions with a word."""
+    return lambda word, at_most: [one for one in asked if word in one[1]][:at_most]
 
 
 @pytest.mark.parametrize("name", ["309001", "309001.SZ", "岚川智冷", "北京岚川智冷科技股份有限公司", "智冷"])
@@ -81,7 +87,7 @@ def test_a_company_from_outside_is_asked_about_or_only_a_topic() -> None:
 def test_a_name_built_like_a_companys_is_unknown_unless_the_library_speaks_of_it() -> None:
     question = "鑫恒远微芯2024年研发费用率是多少"
     assert [mention.name for mention in NAMES.outside(question)] == ["鑫恒远微芯"]
-    speaking = CompanyNames(NAMES.companies, questions=lambda: [("鑫恒远微芯投产了吗", "309001")])
+    speaking = CompanyNames(NAMES.companies, questions=holding([("309001", "鑫恒远微芯投产了吗")]))
     assert speaking.outside(question) == []
 
 
@@ -141,7 +147,7 @@ def test_subsidiaries_are_learned_from_the_library() -> None:
     own = [("309001", f"东莞硅翔的{what}") for what in "客户 产能 订单 毛利率 设备".split()]
     both = [(code, f"苏州翊琮的{what}") for code in ("309001", "309002") for what in "客户 产能 订单".split()]
     rare = [("309001", "青岛柘岚的客户")]
-    names = CompanyNames([COOLING, DATA], questions=lambda: [*own, *both, *rare])
+    names = CompanyNames([COOLING, DATA], questions=holding([*own, *both, *rare]))
     asked = understand("硅翔哪样最来钱", names)
     assert asked.companies == (COOLING,) and "硅翔" in asked.search_text
     assert understand("岚川数科和硅翔有合作吗", names).companies == (DATA,)
