@@ -140,9 +140,7 @@ class Conversations:
         Those whose time has passed are erased. Raises ConversationUnknown.
         """
         with self._own(user, conversation_id) as database:
-            database.execute(
-                "DELETE FROM conversations WHERE deleted_at < ?", (_stamp(_now() - UNDO_TIME),)
-            )
+            database.execute("DELETE FROM conversations WHERE deleted_at < ?", (_stamp(_now() - UNDO_TIME),))
             database.execute(
                 "UPDATE conversations SET deleted_at = ? WHERE id = ?", (_stamp(_now()), conversation_id)
             )
@@ -242,9 +240,7 @@ class Conversations:
                 raise ConversationUnknown(f"conversation {conversation_id} has no turn {number}")
 
     @contextmanager
-    def _own(
-        self, user: str, conversation_id: str, *, deleted: bool = False
-    ) -> Iterator[sqlite3.Connection]:
+    def _own(self, user: str, conversation_id: str, *, deleted: bool = False) -> Iterator[sqlite3.Connection]:
         """A transaction in which the conversation is known to be the user's, and deleted or not."""
         with self._open() as database:
             database.execute("BEGIN IMMEDIATE")

@@ -202,6 +202,8 @@ class DisclosureQA(ViewMethods):
             yield from claims
             yield Step("grounding", finished("grounding"))
             answer = self._told(asked, draft, claims, scope, view.text if view else "")
+            if view and claims:
+                answer = replace(answer, view=view.layout)
             if answer.outcome == "not_found":
                 answer = self._beside(asked, answer, searched)
             if self._writer and answer.outcome == "answered":
@@ -209,7 +211,7 @@ class DisclosureQA(ViewMethods):
                 written = yield from self._writer.rewrite(asked, draft, answer, stopped)
                 if written.text != answer.text:
                     words = "\n\n".join([written.text, *notes(asked, answer.claims, scope)])
-                    written = replace(written, text=words, full_text=words)
+                    written = replace(written, text=words, full_text=words, view=None)
                 answer = written
                 finished("model")
         elif answer.outcome == "not_found" and kind_of(asked) in ("list", "count") and not is_beside(asked):
@@ -344,7 +346,9 @@ class DisclosureQA(ViewMethods):
             told = about_one(asked, scope, self.library)
         elif kind in ("list", "count"):
             told = about_list(asked, scope, self.library, self._names)
-        return self._answer(asked, told.outcome, told.text, scope, told.claims) if told else None
+        if told is None:
+            return None
+        return replace(self._answer(asked, told.outcome, told.text, scope, told.claims), view=told.view)
 
     def _search(
         self, asked: Question, published_from: date | None = None

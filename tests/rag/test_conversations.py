@@ -128,7 +128,10 @@ def test_what_was_said_of_an_answer_and_the_model_chosen_are_kept(path: Path) ->
     made = store.create("li")
     store.add("li", made.id, answer("订单如何？"), company=None, as_of=None)
     store.feedback("li", made.id, 1, True, None, "  说得清楚  ")
-    assert (store.turns("li", made.id)[0].feedback, store.turns("li", made.id)[0].comment) == ("good", "说得清楚")
+    assert (store.turns("li", made.id)[0].feedback, store.turns("li", made.id)[0].comment) == (
+        "good",
+        "说得清楚",
+    )
     store.feedback("li", made.id, 1, False, "outdated")
     assert store.turns("li", made.id)[0].comment is None
     assert store.get("li", made.id).model is None

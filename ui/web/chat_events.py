@@ -11,6 +11,7 @@ from markupsafe import escape
 
 from ingest.errors import JupiluError
 from ui.web.chat import Chat, View, Visitor, event_number, sent_read
+from ui.web.panels.actions import MOST_SAID
 from ui.web.plain_words import plain_error
 from ui.web.routes import user_of
 from ui.web.wording import Language, say
@@ -124,8 +125,8 @@ def wire_chat(
     ) -> list[Any]:
         data, who = event._data, visitor(now, request)
         number, reason = event_number(data, "number") or 0, str(data.get("reason", ""))
-        good = bool(data.get("good"))
-        return shown(now, told(now, chat.feedback, who, conversation_id, number, good, reason))
+        good, comment = bool(data.get("good")), str(data.get("comment") or "")[:MOST_SAID]
+        return shown(now, told(now, chat.feedback, who, conversation_id, number, good, reason, comment))
 
     def edit(now: Language, event: gradio.EventData) -> list[Any]:
         number = event_number(event._data, "number")
@@ -147,9 +148,11 @@ def wire_chat(
         conversation_id: str, now: Language, request: gradio.Request, event: gradio.EventData
     ) -> list[Any]:
         who, gone = visitor(now, request), str(event._data.get("id", ""))
-        told(now, chat.delete, who.user, gone)
         showing = chat.desk.shows(who.session, conversation_id)
-        return shown(now, chat.show(who, "" if gone == showing else showing))
+        return shown(now, told(now, chat.delete, who, gone, showing))
+
+    def restore(now: Language, request: gradio.Request, event: gradio.EventData) -> list[Any]:
+        return shown(now, told(now, chat.restore, visitor(now, request), str(event._data.get("id", ""))))
 
     def followed(event: Any, *, only_running: bool = True) -> Any:
         work = follow_running if only_running else follow
@@ -168,7 +171,10 @@ def wire_chat(
     followed(listed.open(open_conversation, [language], parts.shown, **LIGHT), only_running=False)
     followed(listed.fresh(new_conversation, [language], asked, **LIGHT), only_running=False)
     listed.rename(rename, named, listed, **LIGHT)
-    followed(listed.delete(delete, named, parts.shown, **LIGHT))
+    listed.delete(
+        delete, named, parts.shown, **LIGHT
+    )  # nothing follows: the list would be drawn without its way back
+    followed(listed.restore(restore, [language], parts.shown, **LIGHT))
     return followed
 
 

@@ -126,7 +126,7 @@ def _desk(page: Page) -> ChatParts:
     with page.say(gradio.Tab(id="chat"), label="chat_tab"), gradio.Row(elem_id="desk"):
         with gradio.Column(elem_id="conversation-column", min_width=200):
             listed = shown_html(
-                js_on_load="jupilu.conversations(element, trigger, watch, ['open','rename','delete','fresh'])"
+                js_on_load="jupilu.conversations(element, trigger, watch, ['open','rename','delete','fresh','restore'])"
             )
         with gradio.Column(elem_id="thread-column", min_width=280):
             thread = shown_html(

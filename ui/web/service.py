@@ -79,6 +79,14 @@ class Service:
         """The opened library. Raises LibraryMissing."""
         return self.qa().library
 
+    def is_ready(self) -> bool:
+        """Whether there is a library; conversations are kept beside one, and none is made just by looking."""
+        try:
+            self.library()
+        except LibraryMissing:
+            return False
+        return True
+
     def conversations(self) -> Conversations:
         """All users' conversations, kept beside the library."""
         with self._lock:

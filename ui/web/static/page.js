@@ -160,7 +160,11 @@ window.jupilu = (() => {
       } else if (action === "edit") {
         trigger(amend, { question: data.question, number: data.number });
         box()?.focus();
-      } else if (action === "feedback") trigger(feedback, { number: data.number, good: data.good, reason: data.reason });
+      } else if (action === "feedback") {
+        const comment = source.parentElement.querySelector("textarea")?.value ?? "";
+        unfolded.delete(`bad-${data.number}`); unfolded.delete(`comment-${data.number}`);
+        trigger(feedback, { number: data.number, good: data.good, reason: data.reason, comment });
+      }
       else if (action === "copy") copy(data.copy, source);
       else if (action === "examples") trigger(samples, {});
       else if (action === "evidence") {
@@ -211,22 +215,6 @@ window.jupilu = (() => {
     watch("value", () => { if (wanted) showCard(...wanted); });
   }
 
-  function conversations(element, trigger, watch, events) {
-    const [open, rename, remove, fresh] = events;
-    bus.open = (id) => trigger(id ? open : fresh, { id });
-    // On a narrow screen the list starts folded; what the user unfolds stays so until it is drawn again.
-    watch("value", () => { if (innerWidth < 900) element.querySelector("details")?.removeAttribute("open"); });
-    onAction(element, (action, data) => {
-      if (action === "open") trigger(open, { id: data.id });
-      else if (action === "new") { trigger(fresh, {}); bus.clear?.(); box()?.focus(); }
-      else if (action === "delete") { if (confirm(data.prompt)) trigger(remove, { id: data.id }); }
-      else if (action === "rename") {
-        const title = prompt(data.prompt, data.title);
-        if (title !== null && title.trim()) trigger(rename, { id: data.id, title });
-      }
-    });
-  }
-
   function note(element, trigger, discard) { onAction(element, () => trigger(discard, {})); }
 
   // Before records are removed; an empty choice removes nothing.
@@ -237,5 +225,5 @@ window.jupilu = (() => {
     return [language, confirm(words) ? chosen : []];
   }
 
-  return { arrival, sent, thread, evidence, conversations, note, sure, bus };
+  return { arrival, sent, thread, evidence, note, sure, bus, onAction, box };
 })();
