@@ -112,6 +112,11 @@ class DisclosureQA(ViewMethods):
         """What writes the answers: a model's name, or none."""
         return self._writer.name if self._writer else "none"
 
+    @property
+    def is_model_loading(self) -> bool:
+        """Whether what writes has first to be loaded into memory; False where nothing writes, or somebody else's does."""
+        return not getattr(self._writer.source, "is_loaded", True) if self._writer else False
+
     def close(self) -> None:
         """Let go of the library and of the model."""
         if self._writer:

@@ -85,9 +85,12 @@ def _cell(
         if place not in shown:
             shown.add(place)
             quotes.append(quote(claim))
+    text = cell_as_text(cell, language, of_row=of_row)
+    if quotes and cell.figure is None:  # "see the quote" is told where the quote stands elsewhere
+        text = text.replace(say(language, "cell_quote"), "").strip()
     return {
         "status": cell.status,
-        "text": cell_as_text(cell, language, of_row=of_row),
+        "text": text,
         "quotes": quotes,
         "higher": is_higher,
     }

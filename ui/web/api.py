@@ -51,7 +51,7 @@ def offer(service: Service, web: WebSettings) -> None:
         """
         asked, chosen, day = checked(question, company, as_of)
         try:
-            answer = service.qa().ask(asked, company=chosen, as_of=day)
+            answer = service.answering().ask(asked, company=chosen, as_of=day)
             unknown = chosen is not None and answer.outcome == "company_unknown"
             if unknown and not service.qa().understood(asked, company=chosen, as_of=day).passed_over:
                 raise _wrong(f"no company of the library is meant by {company[:80]!r}: {answer.text}")

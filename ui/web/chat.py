@@ -101,6 +101,9 @@ class Chat:
             try:
                 # Not in a thread: questions sent within a moment must be lined up as they came.
                 conversation = self._own(visitor, conversation, question)
+                if choices.model:
+                    store = self.service.conversations()
+                    store.choose_model(visitor.user, conversation, choices.model)
                 self.answers.ask(
                     visitor.user,
                     conversation,
@@ -185,7 +188,11 @@ class Chat:
         tools = _tools(language, conversation) if turns else Markup("")
         return View(
             conversation,
-            _framed(conversation, notice + tools + (body or self._welcome(language))),
+            _framed(
+                conversation,
+                notice + tools + (body or self._welcome(language)),
+                self._model(user, conversation),
+            ),
             self._newest_evidence(language, turns, asked),
             self.listed(user, language, conversation),
             any(one.is_open for one in asked),
@@ -285,6 +292,12 @@ class Chat:
         turns = self._turns(user, conversation) or []
         return [turn for turn in turns if number is None or turn.number < number]
 
+    def _model(self, user: str, conversation: str) -> str:
+        """What the conversation's answers are written with; "" where nothing was chosen."""
+        if not conversation:
+            return ""
+        return self.service.conversations().get(user, conversation).model or ""
+
     def _welcome(self, language: Language) -> Markup:
         return welcome(
             language,
@@ -327,9 +340,10 @@ def _tools(language: Language, conversation: str) -> Markup:
     return html("<div class='tools'>{export}</div>", export=exports(language, address, "export-all", title))
 
 
-def _framed(conversation: str, body: Markup) -> str:
+def _framed(conversation: str, body: Markup, model: str) -> str:
     """The thread with its conversation's id, which the page puts into its address so that a reload finds it."""
-    return str(html("<div class='thread' data-conversation='{id}'>{body}</div>", id=conversation, body=body))
+    frame = "<div class='thread' data-conversation='{id}' data-model='{model}'>{body}</div>"
+    return str(html(frame, id=conversation, model=model, body=body))
 
 
 def day_of(text: str | None) -> date | None:
@@ -356,15 +370,18 @@ def choices_of(company: str | None, as_of: date | None, year: str | None) -> Cho
 
 
 def sent_read(text: str) -> tuple[Choices, float]:
-    """The filters as the page's script sends them, and when: JSON with company, as_of, year and at. Raises ValueError."""
+    """The filters as the page's script sends them, and when: JSON with company, as_of, year, model and at. Raises ValueError."""
     given: Any = json.loads(text) if text.strip() else {}
     if not isinstance(given, Mapping):
         raise ValueError(text[:40])
-    company, day, year = (_whole(str(given.get(key) or "")).strip() for key in ("company", "as_of", "year"))
-    if len(company) > 80 or (year and not (year.isdecimal() and len(year) == 4)):
+    company, day, year, model = (
+        _whole(str(given.get(key) or "")).strip() for key in ("company", "as_of", "year", "model")
+    )
+    if len(company) > 80 or len(model) > 80 or (year and not (year.isdecimal() and len(year) == 4)):
         raise ValueError(year or company[:80])
     at = given.get("at")
-    return choices_of(company, day_of(day), year), float(at) if isinstance(at, int | float) else 0.0
+    choices = replace(choices_of(company, day_of(day), year), model=model or None)
+    return choices, float(at) if isinstance(at, int | float) else 0.0
 
 
 def event_number(data: dict[str, Any], key: str) -> int | None:

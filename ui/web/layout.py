@@ -87,7 +87,10 @@ def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blo
 
         def refreshed(now: Language, conversation_id: str, request: gradio.Request) -> list[Any]:
             view = chat.show(visitor(now, request), conversation_id)
-            row = filters(now, *service.filter_choices(), web.max_question)
+            models = service.models
+            row = filters(
+                now, *service.filter_choices(), web.max_question, models.offered(), models.default()
+            )
             return [*shown(now, view), str(row), *tab.refresh(now)]
 
         def after_change(conversation_id: str, now: Language, request: gradio.Request) -> list[Any]:

@@ -57,6 +57,7 @@ def launch(
 
     from ui.web.export_routes import export_routes
     from ui.web.layout import build
+    from ui.web.model_routes import model_routes
     from ui.web.routes import Guard, routes
     from ui.web.service import Service
 
@@ -101,7 +102,7 @@ def launch(
             max_threads=16,
             state_session_capacity=500,
             app_kwargs={
-                "routes": [*export_routes(service), *routes(service)],
+                "routes": [*export_routes(service), *model_routes(service), *routes(service)],
                 "middleware": middleware,
                 "docs_url": None,
                 "redoc_url": None,

@@ -15,7 +15,7 @@ from ui.web.panels.actions import actions as buttons
 from ui.web.panels.marked import has_more, marked_text, viewed
 from ui.web.panels.markup import html, joined
 from ui.web.panels.shown import Pending, Shown
-from ui.web.plain_words import without_commands
+from ui.web.plain_words import plain_notice
 from ui.web.wording import Language, say
 
 STEPS = ("question", "retrieval", "writing", "grounding")
@@ -131,7 +131,7 @@ def _question(language: Language, question: str) -> Markup:
 
 def _answer(language: Language, number: int, answer: Mapping[str, Any]) -> Markup:
     outcome = str(answer["outcome"])
-    notice = without_commands(str(answer.get("notice") or ""))
+    notice = plain_notice(str(answer.get("notice") or ""))
     return html(
         "<section class='answer {outcome}' aria-label='{label}'><p class='outcome {outcome}'>{label}</p>"
         "{view}<div class='text'>{text}</div>{all}{notice}{understood}<p class='searched'>{searched}</p>{how}</section>",

@@ -14,6 +14,8 @@ from ui.web.panels.markup import html, joined
 from ui.web.plain_words import without_commands
 from ui.web.wording import Language, say
 
+SAID_AT_ONCE = 2
+"""Quotes of one cell of a comparison; the others are folded, so that companies stay side by side."""
 Quoted = Callable[[Mapping[str, Any]], Markup]
 """Makes a quote's HTML: its words set apart, and its mark as a link."""
 
@@ -80,7 +82,14 @@ def _cell(language: Language, cell: Mapping[str, Any], quoted: Quoted) -> Markup
     # A cell without a figure says only "see the quote": the quote itself stands in it.
     plain = marked[0] if marked[1] and marked[2].rstrip("]").isdigit() else text
     mark = int(marked[2].rstrip("]")) if plain is not text else None
-    quotes = joined(html("<p class='said'>{q}</p>", q=quoted(one)) for one in cell["quotes"])
+    said = [html("<p class='said'>{q}</p>", q=quoted(one)) for one in cell["quotes"]]
+    quotes = joined(said[:SAID_AT_ONCE])
+    if len(said) > SAID_AT_ONCE:
+        quotes += html(
+            "<details><summary>{t}</summary>{rest}</details>",
+            t=say(language, "view_more_quotes", count=len(said) - SAID_AT_ONCE),
+            rest=joined(said[SAID_AT_ONCE:]),
+        )
     if mark is not None and not cell["quotes"]:
         quotes = html("<p class='said'>{q}</p>", q=quoted({"text": "", "mark": mark}))
     return html(

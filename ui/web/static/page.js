@@ -191,6 +191,7 @@ window.jupilu = (() => {
       const pending = element.querySelector(".turn.pending:not(.waiting)");
       const target = pending || newest;
       if (shown !== id) { stays = ""; shown = id; }
+      bus.writes?.(id, frame.dataset.model);
       if (!target) return;
       const key = `${id}/${target.id}/${pending ? "pending" : ""}`;
       if ((pending || key !== last) && !element.contains(document.activeElement)) inSight(target);
