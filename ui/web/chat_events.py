@@ -93,6 +93,9 @@ def wire_chat(
     ) -> AsyncIterator[list[Any]]:
         data, who = event._data, visitor(now, request)
         text, given = str(data.get("question", "")), str(data.get("filters", ""))
+        if data.get("anew"):  # asked from elsewhere: in a conversation of its own
+            conversation_id = ""
+            chat.desk.turn_to(who.session, "")
         options = {"replaces": event_number(data, "number"), "again": event_number(data, "again")}
         async for update in answers(who, conversation_id, text, given, in_box=False, **options):
             yield update

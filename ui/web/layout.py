@@ -75,7 +75,7 @@ def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blo
             parts = _desk(page)
             tab = LibraryTab(service, web, may_change)
             library_parts = wire_library(page, tab, language)
-            wire_evaluation(page, EvaluationTab(service), language)
+            with_evaluation = wire_evaluation(page, EvaluationTab(service), language)
 
         def arrive(conversation_id: str, code: str, request: gradio.Request) -> list[Any]:
             now = language_of(code)
@@ -117,6 +117,7 @@ def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blo
         followed = wire_chat(chat, parts, conversation, chosen, language)
         for event in (arrived, switched):
             followed(event)
+            with_evaluation(event)
         for event in (samples, *library_parts.changes):
             followed(event.then(after_change, [conversation, language], changed, **LIGHT))
         offer(service, web)

@@ -98,6 +98,13 @@ class Service:
         """What answers where nothing was chosen. Raises LibraryMissing."""
         return self._written_by(self.models.chosen(None))
 
+    def measuring(self) -> DisclosureQA:
+        """One that answers verbatim and leaves no trace, for an evaluation. Raises LibraryMissing."""
+        from rag.disclosure_qa import DisclosureQA
+
+        verbatim = self.qa()
+        return DisclosureQA(verbatim.library, verbatim.settings, keeps_receipts=False, trained=self._trained)
+
     def _is_loading(self, model: str) -> bool:
         return model in self._writing and self._writing[model].is_model_loading
 

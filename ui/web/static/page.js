@@ -146,6 +146,7 @@ window.jupilu = (() => {
   function thread(element, trigger, watch, events) {
     const [ask, evidence, feedback, amend, samples, halt] = events;
     bus.halt = () => trigger(halt, {});
+    bus.askAnew = (question, filters) => trigger(ask, { question, anew: "1", filters: JSON.stringify(filters) });
     keepFolds(element);
     // Whoever scrolls away from a running answer is left where they are.
     for (const kind of ["wheel", "touchmove"])
