@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import gradio
+from starlette.concurrency import run_in_threadpool
 
 from ingest.errors import JupiluError
 from ui.web.panels.evaluation import evaluation_panel
@@ -94,7 +95,9 @@ class EvaluationTab:
             standing = self.standing()
             if standing.changes != seen:
                 seen = standing.changes
-                yield str(evaluation_panel(language, standing, COUNTS))
+                companies = await run_in_threadpool(self.service.companies)
+                names = {one.code: one.short_name or "" for one in companies if one.code}
+                yield str(evaluation_panel(language, standing, COUNTS, names))
             if not standing.is_open:
                 return
             await asyncio.sleep(BEAT)

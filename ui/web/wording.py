@@ -156,8 +156,15 @@ WORDING: Final[dict[str, tuple[str, str]]] = {
     "suggest_change": ("{company}的{topic}有什么变化？", "How has {company}'s {topic} changed?"),
     "suggest_visitors": ("哪些机构调研过{company}？", "Which institutions have visited {company}?"),
     "empty_library": ("资料库还是空的。", "The library is empty."),
+    "empty_about": (
+        "这里回答上市公司在投资者关系活动记录里正式说过什么，每句话都能点回原件。先放几份记录进来：",
+        "This page answers what listed companies have said in their investor-relations records, and every sentence"
+        " leads back to the original. Begin with some records:",
+    ),
     "load_examples": ("载入示例记录（虚构公司）", "Load the example records (fictional companies)"),
     "loading_examples": ("正在载入示例…", "Loading the examples…"),
+    "loading_examples_count": ("正在载入示例：{done} / {of} 份", "Loading the examples: {done} of {of}"),
+    "loading_examples_note": ("读取、切分、建立检索，约半分钟。", "Reading, cutting and indexing them takes about half a minute."),
     "or_upload": (
         "也可以在“资料库”里放入自己的文件。",
         "Or add your own files in the Library tab.",
@@ -323,6 +330,9 @@ WORDING: Final[dict[str, tuple[str, str]]] = {
     "col_company": ("公司", "Company"),
     "col_date": ("披露日期", "Published"),
     "col_pairs": ("问答", "Q&As"),
+    # access
+    "announce_answered": ("回答完成：{outcome}。", "Answer finished: {outcome}."),
+    "skip_to_question": ("跳到提问", "Skip to the question"),
     # the model
     "model_label": ("由谁写作", "Written by"),
     "model_none": ("逐字摘录（不用模型）", "The company's words (no model)"),

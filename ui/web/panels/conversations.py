@@ -68,7 +68,7 @@ def _groups(
 ) -> Iterator[Markup]:
     for name, members in groups:
         yield html(
-            "<section class='days-group' data-group='{name}'><h3>{title}</h3><ul>{items}</ul></section>",
+            "<section class='days-group' data-group='{name}'><h2>{title}</h2><ul>{items}</ul></section>",
             name=name,
             title=say(language, name),
             items=joined(

@@ -29,13 +29,16 @@ FIGURES = (
 FEWER_IS_BETTER = ("wrong_among_answered",)
 
 
-def evaluation_panel(language: Language, standing: Standing, counts: Sequence[int]) -> Markup:
+def evaluation_panel(
+    language: Language, standing: Standing, counts: Sequence[int], names: Mapping[str, str]
+) -> Markup:
     """The whole tab.
 
     Args:
         language: of the page.
         standing: of the run that is on its way, else of the last one.
         counts: how many cases may be made.
+        names: the companies' short names by code.
     """
     return html(
         "<div class='evaluation'{done}><h2>{title}</h2><p class='lead'>{intro}</p>{controls}{body}</div>",
@@ -43,7 +46,7 @@ def evaluation_panel(language: Language, standing: Standing, counts: Sequence[in
         title=say(language, "eval_title"),
         intro=say(language, "eval_intro"),
         controls=_progress(language, standing) if standing.is_open else _controls(language, standing, counts),
-        body=_body(language, standing),
+        body=_body(language, standing, names),
     )
 
 
@@ -97,7 +100,7 @@ def _progress(language: Language, standing: Standing) -> Markup:
     )
 
 
-def _body(language: Language, standing: Standing) -> Markup:
+def _body(language: Language, standing: Standing, names: Mapping[str, str]) -> Markup:
     if standing.state == "failed":
         why = (
             say(language, "failed", reason=plain_error(language, standing.fault))
@@ -111,10 +114,12 @@ def _body(language: Language, standing: Standing) -> Markup:
             if standing.state == "stopped"
             else Markup("")
         )
-    return _result(language, standing, standing.run)
+    return _result(language, standing, standing.run, names)
 
 
-def _result(language: Language, standing: Standing, run: Mapping[str, Any]) -> Markup:
+def _result(
+    language: Language, standing: Standing, run: Mapping[str, Any], names: Mapping[str, str]
+) -> Markup:
     counts = run["counts"]
     told = [
         say(language, "eval_done", **{key: counts[key] for key in ("cases", "scored", "errors", "skipped")})
@@ -129,7 +134,7 @@ def _result(language: Language, standing: Standing, run: Mapping[str, Any]) -> M
         title=say(language, "eval_result"),
         told=joined(html("<p role='status'>{t}</p>", t=line) for line in told),
         figures=_figures(language, run["metrics"]),
-        failed=_failed(language, run["cases"]),
+        failed=_failed(language, run["cases"], names),
         report=_report(language, standing.report),
     )  # fmt: skip
 
@@ -158,12 +163,12 @@ def _figures(language: Language, metrics: Mapping[str, Mapping[str, Any]]) -> Ma
 
 def _of(language: Language, metric: Mapping[str, Any]) -> str:
     """How many it is a share of, and between what it likely lies."""
-    if metric["low"] is None:
+    if metric["low"] is None or metric["low"] == metric["high"]:  # a resampling of equals tells nothing
         return say(language, "figure_of", of=metric["of"])
     return say(language, "figure_of_range", of=metric["of"], low=f"{metric['low']:.0%}", high=f"{metric['high']:.0%}")  # fmt: skip
 
 
-def _failed(language: Language, cases: Sequence[Mapping[str, Any]]) -> Markup:
+def _failed(language: Language, cases: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Markup:
     """The cases that went wrong, each with a button that asks it."""
     wrong = [(case, list(wrongs(language, case))) for case in cases]
     wrong = [(case, why) for case, why in wrong if why]
@@ -172,12 +177,15 @@ def _failed(language: Language, cases: Sequence[Mapping[str, Any]]) -> Markup:
     return html(
         "<h3>{title}</h3><ul class='failed-cases'>{items}</ul>",
         title=say(language, "counted", what=say(language, "eval_failed"), count=len(wrong)),
-        items=joined(_failed_case(language, case, why) for case, why in wrong),
+        items=joined(_failed_case(language, case, why, names) for case, why in wrong),
     )
 
 
-def _failed_case(language: Language, case: Mapping[str, Any], why: Sequence[str]) -> Markup:
-    beside = [case["company"] or ""]
+def _failed_case(
+    language: Language, case: Mapping[str, Any], why: Sequence[str], names: Mapping[str, str]
+) -> Markup:
+    company = case["company"] or ""
+    beside = [" ".join(filter(None, (names.get(company, ""), company)))]
     if case["as_of"]:
         beside.append(say(language, "filtered_as_of", date=case["as_of"]))
     return html(
