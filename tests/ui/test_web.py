@@ -203,10 +203,9 @@ def test_conversations_are_named_listed_deleted_and_nobody_elses(visit: Visit) -
     page = visit()
     ask(page, "澄屿微电的研发费用率是多少？")
     address = page.url
-    page.on(
-        "dialog", lambda dialog: dialog.accept("我的研究") if dialog.type == "prompt" else dialog.accept()
-    )
     page.locator("[data-action=rename]").click()
+    page.keyboard.type("我的研究")
+    page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('.conversations .open')?.innerText === '我的研究'")
     page.locator("[data-action=new]").click()
     page.wait_for_selector(".welcome")
