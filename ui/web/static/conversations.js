@@ -43,11 +43,13 @@ window.jupilu.conversations = (element, trigger, watch, events) => {
   });
   element.addEventListener("focusout", (event) => { if (event.target.matches(".new-name")) named(event.target, true); });
 
-  // On a narrow screen the list starts folded, and what stands below it is in sight.
-  watch("value", () => setTimeout(() => {
+  // On a narrow screen the list starts folded, and what stands below it is in sight; when it first comes, before it is painted.
+  function fold() {
     if (innerWidth < 900 && !element.querySelector(".undo")) element.querySelector("details")?.removeAttribute("open");
-    search();
-  }));
+  }
+  const first = new MutationObserver(() => { if (element.querySelector("details")) { fold(); first.disconnect(); } });
+  first.observe(element, { childList: true, subtree: true });
+  watch("value", () => setTimeout(() => { fold(); search(); }));
   onAction(element, (action, data, source) => {
     if (action === "open") trigger(open, { id: data.id });
     else if (action === "new") { trigger(fresh, {}); bus.clear?.(); box()?.focus(); }
