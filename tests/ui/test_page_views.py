@@ -47,6 +47,7 @@ def test_each_view_has_its_layout_and_its_marks_lead_to_the_evidence(
         number = turn.get_attribute("data-number")
         marks.first.click()
         page.wait_for_function("n => document.activeElement.id === `evidence-${n}-1`", arg=number)
+    assert page.locator("#filters").evaluate("e => e.scrollWidth <= e.clientWidth + 1")
     scrolling = page.locator(".view.comparison .scroll")
     assert scrolling.evaluate("e => getComputedStyle(e).overflowX") == "auto"
     if width < 400:

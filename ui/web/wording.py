@@ -376,6 +376,7 @@ WORDING: Final[dict[str, tuple[str, str]]] = {
     "col_value": ("内容", "Value"),
     "col_higher": ("较高", "Higher"),
     "col_hits": ("处", "Hits"),
+    "unit_hits": ("处", "places"),
     "col_question": ("提问", "Question"),
     "col_pair_shown": ("问答", "Q&A"),
     "col_code": ("代码", "Code"),

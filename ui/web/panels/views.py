@@ -107,14 +107,15 @@ def _list(language: Language, view: Mapping[str, Any], quoted: Quoted) -> Markup
     with_company = len({item["code"] or item["company"] for item in view["items"]}) > 1
     columns = ["col_company"] if with_company else []
     head = joined(
-        html("<th scope='col'>{t}</th>", t=say(language, key))
+        html("<th scope='col' role='columnheader'>{t}</th>", t=say(language, key))
         for key in (*columns, "col_date", "col_hits", "col_quote")
     )
     rows = joined(
         html(
-            "<tr>{company}<td class='when'>{day}</td><td class='count'>{hits}</td><td><p class='said'>{quote}</p>{notes}</td></tr>",
+            "<tr role='row'>{company}<td class='when' role='cell'>{day}</td>"
+            "<td class='count' role='cell'>{hits}<span class='unit'> {unit}</span></td><td role='cell'><p class='said'>{quote}</p>{notes}</td></tr>",
             company=html(
-                "<th scope='row'>{name}<span class='code'>{code}</span></th>",
+                "<th scope='row' role='rowheader'>{name}<span class='code'>{code}</span></th>",
                 name=item["company"] or item["code"],
                 code=f" {item['code']}" if item["company"] else "",
             )
@@ -122,6 +123,7 @@ def _list(language: Language, view: Mapping[str, Any], quoted: Quoted) -> Markup
             else Markup(""),
             day=_day(language, item["day"]),
             hits=item["hits"],
+            unit=say(language, "unit_hits"),
             quote=quoted(item["quote"]),
             notes=_notes(item["notes"]),
         )
@@ -129,7 +131,7 @@ def _list(language: Language, view: Mapping[str, Any], quoted: Quoted) -> Markup
     )
     return _scrolling(
         say(language, "view_list"),
-        html("<table class='found'><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>", head=head, rows=rows),
+        html("<table class='found' role='table'><thead role='rowgroup'><tr role='row'>{head}</tr></thead><tbody role='rowgroup'>{rows}</tbody></table>", head=head, rows=rows),
     )  # fmt: skip
 
 
