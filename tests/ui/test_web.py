@@ -276,8 +276,15 @@ def test_a_good_and_a_bad_file_and_a_hostile_record(
 def test_an_empty_library_offers_the_examples(tmp_path: Path, visit: Visit) -> None:
     with served(tmp_path / "nothing") as server:
         page = visit(server)
+        assert "空的" in page.locator(".welcome.empty h2").inner_text()
         page.click("[data-action=examples]")
-        page.wait_for_selector(".choices button", timeout=120_000)
+        page.wait_for_selector(".welcome.loading progress")
+        page.wait_for_function(
+            "/\\d+ \\/ \\d+ 份/.test(document.querySelector('.welcome.loading')?.innerText)"
+        )
+        page.wait_for_selector(".welcome .inside", timeout=120_000)
+        assert "24 份记录" in page.locator(".welcome .inside").inner_text()
+        assert page.locator(".choices button").count() == 3
         page.locator(".choices button").first.click()
         page.wait_for_selector(".turn:not(.pending)")
 

@@ -30,7 +30,8 @@ def parts(language: Language, title: str, turns: Sequence[Turn]) -> list[Part]:
         title: of the conversation.
         turns: one answer or all of them.
     """
-    found: list[Part] = [("title", title)]
+    alone = len(turns) == 1 and turns[0].question == title
+    found: list[Part] = [] if alone else [("title", title)]
     for turn in turns:
         answer = turn.answer
         found += [("question", turn.question), ("facts", _facts(language, turn))]
@@ -40,7 +41,7 @@ def parts(language: Language, title: str, turns: Sequence[Turn]) -> list[Part]:
                 ("table", [list[Cell](tables.header(language, answer)), *tables.rows(language, answer)])
             )
         found += [("text", line) for line in _words(answer)]
-        cited = _citations(language, answer)
+        cited = [] if answer.get("view") else _citations(language, answer)  # the view's table has them
         if cited:
             found += [("sources", say(language, "sources")), ("table", cited)]
     return [*found, ("facts", say(language, "disclaimer"))]

@@ -21,16 +21,18 @@ SOURCE = (
 )
 """The columns that say where a quote stands."""
 _OWN = {
-    "timeline": ("col_date", "col_quote", "col_figures", "col_notes"),
-    "comparison": ("col_row", "col_company_shown", "col_value", "col_quote", "col_higher"),
-    "list": ("col_company_shown", "col_date", "col_hits", "col_question", "col_quote", "col_notes"),
-    "brief": ("col_pair_shown", "col_question", "col_quote", "col_notes"),
-}  # fmt: skip
+    "timeline": ("publication", "col_quote", "col_figures", "col_notes"),
+    "comparison": ("col_row", "col_company", "col_value", "col_quote", "col_higher"),
+    "list": ("col_company", "col_code", "publication", "col_hits", "col_question", "col_quote", "col_notes"),
+    "brief": ("col_pair", "col_question", "col_quote", "col_notes"),
+}
+"""Each view's own columns; those of `SOURCE` that they hold already are not repeated."""
 
 
 def header(language: Language, answer: Mapping[str, Any]) -> list[str]:
     """The names of the columns of `rows`."""
-    return [say(language, key) for key in (*_OWN[answer["view"]["kind"]], *SOURCE)]
+    own = _OWN[answer["view"]["kind"]]
+    return [say(language, key) for key in (*own, *(key for key in SOURCE if key not in own))]
 
 
 def rows(language: Language, answer: Mapping[str, Any]) -> list[list[Cell]]:
@@ -40,13 +42,16 @@ def rows(language: Language, answer: Mapping[str, Any]) -> list[list[Cell]]:
         language: of the page.
         answer: as JSON, with a view.
     """
-    made = {"timeline": _timeline, "comparison": _comparison, "list": _list, "brief": _brief}
+    kind = answer["view"]["kind"]
+    made = {"timeline": _timeline, "comparison": _comparison, "list": _list, "brief": _brief}[kind]
+    kept = [at for at, key in enumerate(SOURCE) if key not in _OWN[kind]]
     sources = _sources(language, answer)
     blank: list[Cell] = [None] * len(SOURCE)
-    return [
-        [*own, *(sources.get(mark, blank) if mark is not None else blank)]
-        for own, mark in made[answer["view"]["kind"]](language, answer["view"])
-    ]
+    table: list[list[Cell]] = []
+    for own, mark in made(language, answer["view"]):
+        stands = sources.get(mark, blank) if mark is not None else blank
+        table.append([*own, *(stands[at] for at in kept)])
+    return table
 
 
 Own = Iterator[tuple[Sequence[Cell], int | None]]
@@ -73,8 +78,8 @@ def _comparison(language: Language, view: Mapping[str, Any]) -> Own:
 
 def _list(language: Language, view: Mapping[str, Any]) -> Own:
     for item in view["items"]:
-        name = " ".join(filter(None, (item["company"], item["code"])))
-        own = (name, _day(item["day"]), item["hits"], item["question"], item["quote"]["text"])
+        about = (item["company"], item["code"], _day(item["day"]), item["hits"])
+        own = (*about, item["question"], item["quote"]["text"])
         yield (*own, "；".join(item["notes"])), item["quote"]["mark"]
 
 
