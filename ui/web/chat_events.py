@@ -174,9 +174,7 @@ def wire_chat(
     followed(listed.open(open_conversation, [language], parts.shown, **LIGHT), only_running=False)
     followed(listed.fresh(new_conversation, [language], asked, **LIGHT), only_running=False)
     listed.rename(rename, named, listed, **LIGHT)
-    listed.delete(
-        delete, named, parts.shown, **LIGHT
-    )  # nothing follows: the list would be drawn without its way back
+    followed(listed.delete(delete, named, parts.shown, **LIGHT))
     followed(listed.restore(restore, [language], parts.shown, **LIGHT))
     return followed
 

@@ -12,7 +12,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
 import gradio
 from starlette.concurrency import run_in_threadpool
@@ -77,7 +77,7 @@ class EvaluationTab:
         with self._lock:
             if self._standing.is_open:
                 return False
-            wanted = next((one for one in get_args(Source) if one == source), "own")
+            wanted: Source = "built_in" if source == "built_in" else "own"
             made = int(count) if count.isdecimal() and int(count) in COUNTS else Standing().count
             self._stop.clear()
             self._standing = Standing("making", wanted, made, changes=self._standing.changes + 1)

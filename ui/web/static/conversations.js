@@ -27,19 +27,19 @@ window.jupilu.conversations = (element, trigger, watch, events) => {
   });
 
   // A name is changed where it stands: Enter or leaving keeps it, Escape does not.
-  function named(input, keep) {
+  function named(input, keep, byKey) {
     const button = input.parentElement.querySelector(".open"), title = input.value.trim();
     if (input.hidden) return;
     input.hidden = true;
     button.hidden = false;
     if (keep && title && title !== input.defaultValue) trigger(rename, { id: input.dataset.id, title });
     else input.value = input.defaultValue;
-    button.focus();
+    if (byKey) button.focus();
   }
   element.addEventListener("keydown", (event) => {
     if (!event.target.matches(".new-name")) return;
-    if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); named(event.target, true); }
-    else if (event.key === "Escape") { event.stopPropagation(); named(event.target, false); }
+    if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); named(event.target, true, true); }
+    else if (event.key === "Escape") { event.stopPropagation(); named(event.target, false, true); }
   });
   element.addEventListener("focusout", (event) => { if (event.target.matches(".new-name")) named(event.target, true); });
 

@@ -14,10 +14,4 @@ window.jupilu.evaluation = (element, trigger, events) => {
       bus.askAnew?.(data.question, { company: data.company, as_of: data.day, year: "", at: performance.now() });
     }
   });
-  const sync = () => {
-    const own = element.querySelector("input[name=cases]:checked")?.value !== "built_in";
-    const many = element.querySelector(".how-many");
-    if (many) many.hidden = !own;
-  };
-  element.addEventListener("change", sync);
 };

@@ -23,7 +23,7 @@ window.jupilu = (() => {
       if (tooLong()) { event.preventDefault(); event.stopImmediatePropagation(); }
       else if (box().value.trim()) entered.push([box().value, performance.now()]);
     }
-    if (event.key === "Escape" && document.querySelector(".turn.pending") && !event.target.closest?.("#company")) bus.halt?.();
+    if (event.key === "Escape" && document.querySelector(".turn.pending") && !event.target.closest?.("#company, .new-name")) bus.halt?.();
     const typing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && box()) {
       event.preventDefault(); box().focus();
