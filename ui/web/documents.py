@@ -18,6 +18,8 @@ from ui.web.wording import Language, say
 
 CITED = ("col_mark", "col_quote", *tables.SOURCE)
 """The columns of the list of citations."""
+TABLE_WIDTH = 26.0
+"""Centimetres between the margins of a page of A4 on its side."""
 Part = tuple[str, str | list[list[Cell]]]
 """heading, question, facts or text with words; table with its rows, the names of the columns first."""
 
@@ -70,8 +72,8 @@ def as_docx(language: Language, title: str, turns: Sequence[Turn]) -> bytes:
 
     document = Document()
     section = document.sections[0]
-    section.orientation, size = WD_ORIENT.LANDSCAPE, (section.page_height, section.page_width)
-    section.page_width, section.page_height = size
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Cm(29.7), Cm(21.0)
     section.left_margin = section.right_margin = Cm(1.8)
     _type(document)
     for kind, value in parts(language, title, turns):
@@ -102,13 +104,22 @@ def _type(document: Any) -> None:
 
 
 def _add_table(document: Any, rows: Sequence[Sequence[Cell]]) -> None:
-    from docx.shared import Pt
+    from docx.shared import Cm, Pt
 
     table = document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
-    for row, values in zip(table.rows, rows, strict=True):
-        for cell, value in zip(row.cells, values, strict=True):
-            run = cell.paragraphs[0].add_run(_writable("" if value is None else str(value)))
-            run.font.size, run.bold = Pt(8), values is rows[0]
+    texts = [[_writable("" if value is None else str(value)) for value in values] for values in rows]
+    widths = _widths(texts)
+    for at, (row, values) in enumerate(zip(table.rows, texts, strict=True)):
+        for cell, value, width in zip(row.cells, values, widths, strict=True):
+            cell.width = Cm(width)
+            run = cell.paragraphs[0].add_run(value)
+            run.font.size, run.bold = Pt(8), at == 0
+
+
+def _widths(texts: Sequence[Sequence[str]]) -> list[float]:
+    """Centimetres of each column: by its longest text, so that a quote has room and a page number takes none."""
+    weights = [min(max(len(row[at]) for row in texts), 60) + 4 for at in range(len(texts[0]))]
+    return [TABLE_WIDTH * weight / sum(weights) for weight in weights]
 
 
 def _facts(language: Language, turn: Turn) -> str:
