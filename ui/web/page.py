@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Collection
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,7 +116,7 @@ def launch(
             footer_links=[],  # Gradio words its footer in the browser's language, not in the page's
             run_history=False,
             theme=theme(),
-            css="\n".join(static("css", first="page.css", without="frame.css")),
+            css="\n".join(static("css", first="page.css", without=["frame.css"])),
             head=f"<style>{(STATIC / 'frame.css').read_text(encoding='utf-8')}</style>"
             + "".join(f"<script>{text}</script>" for text in static("js", first="page.js")),
         )
@@ -129,9 +130,9 @@ def launch(
     return blocks
 
 
-def static(ending: str, *, first: str, without: str = "") -> list[str]:
+def static(ending: str, *, first: str, without: Collection[str] = ()) -> list[str]:
     """The page's own files of a kind, each as text: the one that all others stand on first, then by name."""
-    names = sorted(path.name for path in STATIC.glob(f"*.{ending}") if path.name not in (first, without))
+    names = sorted(path.name for path in STATIC.glob(f"*.{ending}") if path.name not in (first, *without))
     return [(STATIC / name).read_text(encoding="utf-8") for name in (first, *names)]
 
 
