@@ -114,6 +114,11 @@ class DisclosureQA(ViewMethods):
         """What writes the answers: a model's name, or none."""
         return self._writer.name if self._writer else "none"
 
+    @property
+    def is_model_loading(self) -> bool:
+        """Whether what writes has first to be loaded into memory; False where nothing writes, or somebody else's does."""
+        return not getattr(self._writer.source, "is_loaded", True) if self._writer else False
+
     def close(self) -> None:
         """Let go of the library and of the model."""
         if self._writer:
@@ -204,6 +209,8 @@ class DisclosureQA(ViewMethods):
             yield from claims
             yield Step("grounding", finished("grounding"))
             answer = self._told(asked, draft, claims, scope, view.text if view else "")
+            if view and claims:
+                answer = replace(answer, view=view.layout)
             if answer.outcome == "not_found":
                 answer = self._beside(asked, answer, searched)
             if self._writer and answer.outcome == "answered":
@@ -211,7 +218,7 @@ class DisclosureQA(ViewMethods):
                 written = yield from self._writer.rewrite(asked, draft, answer, stopped)
                 if written.text != answer.text:
                     words = "\n\n".join([written.text, *notes(asked, answer.claims, scope)])
-                    written = replace(written, text=words, full_text=words)
+                    written = replace(written, text=words, full_text=words, view=None)
                 answer = written
                 finished("model")
         elif answer.outcome == "not_found" and kind_of(asked) in ("list", "count") and not is_beside(asked):
@@ -352,7 +359,9 @@ class DisclosureQA(ViewMethods):
             told = about_one(asked, scope, self.library)
         elif kind in ("list", "count"):
             told = about_list(asked, scope, self.library, self._names)
-        return self._answer(asked, told.outcome, told.text, scope, told.claims) if told else None
+        if told is None:
+            return None
+        return replace(self._answer(asked, told.outcome, told.text, scope, told.claims), view=told.view)
 
     def _search(
         self, asked: Question, published_from: date | None = None

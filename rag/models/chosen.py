@@ -121,6 +121,11 @@ class Local:
             extra_body={"cache_prompt": True, "repeat_penalty": 1.05},
         )
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the weights are in memory, so that writing begins at once."""
+        return self.server.is_running
+
     def close(self) -> None:
         self.server.close()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ingest.library.summaries import RecordSummary
 from ingest.records import Record, Span
@@ -33,11 +34,12 @@ _ANY_LABEL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An answer that needs no search: its text, and the rows of a form that it quotes."""
+    """An answer that needs no search: its text, the rows of a form that it quotes, and how a page may lay it out."""
 
     text: str
     claims: tuple[Claim, ...] = ()
     outcome: Outcome = "answered"
+    view: Mapping[str, Any] | None = None
 
 
 def about_library(asked: Question, records: Sequence[RecordSummary]) -> Told | None:

@@ -203,10 +203,9 @@ def test_conversations_are_named_listed_deleted_and_nobody_elses(visit: Visit) -
     page = visit()
     ask(page, "澄屿微电的研发费用率是多少？")
     address = page.url
-    page.on(
-        "dialog", lambda dialog: dialog.accept("我的研究") if dialog.type == "prompt" else dialog.accept()
-    )
     page.locator("[data-action=rename]").click()
+    page.keyboard.type("我的研究")
+    page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('.conversations .open')?.innerText === '我的研究'")
     page.locator("[data-action=new]").click()
     page.wait_for_selector(".welcome")
@@ -277,8 +276,15 @@ def test_a_good_and_a_bad_file_and_a_hostile_record(
 def test_an_empty_library_offers_the_examples(tmp_path: Path, visit: Visit) -> None:
     with served(tmp_path / "nothing") as server:
         page = visit(server)
+        assert "空的" in page.locator(".welcome.empty h2").inner_text()
         page.click("[data-action=examples]")
-        page.wait_for_selector(".choices button", timeout=120_000)
+        page.wait_for_selector(".welcome.loading progress")
+        page.wait_for_function(
+            "/\\d+ \\/ \\d+ 份/.test(document.querySelector('.welcome.loading')?.innerText)"
+        )
+        page.wait_for_selector(".welcome .inside", timeout=120_000)
+        assert "24 份记录" in page.locator(".welcome .inside").inner_text()
+        assert page.locator(".choices button").count() == 3
         page.locator(".choices button").first.click()
         page.wait_for_selector(".turn:not(.pending)")
 

@@ -107,10 +107,10 @@ def _visible(text: str) -> str:
 
 
 def _row(cells: Sequence[Cell]) -> str:
-    return "| " + " | ".join(_escaped(cell) for cell in cells) + " |"
+    return "| " + " | ".join(in_markdown(cell) for cell in cells) + " |"
 
 
-def _escaped(cell: Cell) -> str:
+def in_markdown(cell: Cell) -> str:
     """A cell of a Markdown table: in one line, no sign of Markdown or HTML acting."""
     text = " ".join(_visible(str("" if cell is None else cell)).split())
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Collection
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,9 @@ def launch(
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+    from ui.web.export_routes import export_routes
     from ui.web.layout import build
+    from ui.web.model_routes import model_routes
     from ui.web.routes import Guard, routes
     from ui.web.service import Service
 
@@ -95,7 +98,7 @@ def launch(
             max_threads=16,
             state_session_capacity=500,
             app_kwargs={
-                "routes": routes(service),
+                "routes": [*export_routes(service), *model_routes(service), *routes(service)],
                 "middleware": middleware,
                 "docs_url": None,
                 "redoc_url": None,
@@ -108,12 +111,9 @@ def launch(
             footer_links=[],  # Gradio words its footer in the browser's language, not in the page's
             run_history=False,
             theme=theme(),
-            css=(STATIC / "page.css").read_text(encoding="utf-8"),
+            css="\n".join(static("css", first="page.css", without=["frame.css"])),
             head=f"<style>{(STATIC / 'frame.css').read_text(encoding='utf-8')}</style>"
-            + "".join(
-                f"<script>{(STATIC / name).read_text(encoding='utf-8')}</script>"
-                for name in ("page.js", "filters.js")
-            ),
+            + "".join(f"<script>{text}</script>" for text in static("js", first="page.js")),
         )
     except OSError as error:
         # Gradio's own words advise what `jupilu chat` has no option for; they stay in the cause.
@@ -121,6 +121,12 @@ def launch(
     if blocks.mcp_server_obj is not None:
         answer_mcp_in_json(blocks.mcp_server_obj)
     return blocks
+
+
+def static(ending: str, *, first: str, without: Collection[str] = ()) -> list[str]:
+    """The page's own files of a kind, each as text: the one that all others stand on first, then by name."""
+    names = sorted(path.name for path in STATIC.glob(f"*.{ending}") if path.name not in (first, *without))
+    return [(STATIC / name).read_text(encoding="utf-8") for name in (first, *names)]
 
 
 def answer_mcp_in_json(server: Any) -> None:

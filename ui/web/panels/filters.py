@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from ui.web.panels.markup import html, joined
+from ui.web.panels.model import model_choice
 from ui.web.wording import Language, say
 
 if TYPE_CHECKING:
     from ingest.library.library import Company
+    from ui.web.models import Offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,14 @@ def spelled(name: str) -> str:
     return "".join(lazy_pinyin(name)).casefold()
 
 
-def filters(language: Language, choices: Sequence[Choice], years: Sequence[int], most: int) -> Markup:
+def filters(
+    language: Language,
+    choices: Sequence[Choice],
+    years: Sequence[int],
+    most: int,
+    models: Sequence[Offered],
+    default: str,
+) -> Markup:
     """The whole row.
 
     Args:
@@ -57,6 +66,8 @@ def filters(language: Language, choices: Sequence[Choice], years: Sequence[int],
         choices: the companies of the library.
         years: in which records were published, newest first.
         most: characters that a question may have.
+        models: that may write.
+        default: the id of the one that does where none is chosen.
     """
     return html(
         "<div class='filters' data-most='{most}' data-over='{over}' data-none='{none}' data-remove='{remove}'"
@@ -69,7 +80,8 @@ def filters(language: Language, choices: Sequence[Choice], years: Sequence[int],
         "<p class='unknown' role='status' hidden></p></div>"
         "<div id='as-of' class='field'><label for='as-of-day'>{as_of}</label><input id='as-of-day' type='date' class='empty'><span class='day-hint' aria-hidden='true'>{day}</span></div>"
         "<div id='year' class='field'><label for='year-chosen'>{period}</label><select id='year-chosen'>"
-        "<option value=''>{any}</option>{years}</select></div></div>",
+        "<option value=''>{any}</option>{years}</select></div>{model}</div>",
+        model=model_choice(language, models, default),
         most=most,
         over=say(language, "length_over", count="{count}", most=most),
         none=say(language, "company_none", typed="{typed}"),

@@ -111,7 +111,8 @@ window.jupilu.filters = (element, watch) => {
   });
 
   const bus = window.jupilu.bus;
-  bus.filters = () => JSON.stringify({ company: chosen.company, as_of: chosen.as_of, year: chosen.year, at: performance.now() });
+  bus.filters = () => JSON.stringify({ company: chosen.company, as_of: chosen.as_of, year: chosen.year,
+    model: bus.model?.() ?? "", at: performance.now() });
   bus.clear = () => {
     chosen.as_of = chosen.year = "";
     part("#as-of input").value = ""; part("#year select").value = "";
@@ -122,5 +123,6 @@ window.jupilu.filters = (element, watch) => {
     choices = JSON.parse(row().dataset.choices);
     part("#year select").value = chosen.year;
     chips();
+    bus.modelDrawn?.();
   });
 };
