@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from ui.web.service import Service
 
 STATIC = Path(__file__).parent / "static"
+# For the whole window, unlike page.css, which Gradio narrows to the page's content.
+SHEETS = ("frame.css", "evidence.css")
+# In their order: page.js makes what the others add to.
+SCRIPTS = ("page.js", "filters.js", "peek.js", "viewer.js", "sheet.js")
 
 
 def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, share: bool = False) -> None:
@@ -58,6 +62,7 @@ def launch(
     from ui.web.layout import build
     from ui.web.routes import Guard, routes
     from ui.web.service import Service
+    from ui.web.viewer import viewer_routes
 
     host = usable(host)
     logins = web.logins()
@@ -100,7 +105,7 @@ def launch(
             max_threads=16,
             state_session_capacity=500,
             app_kwargs={
-                "routes": routes(service),
+                "routes": [*routes(service), *viewer_routes(service)],
                 "middleware": middleware,
                 "docs_url": None,
                 "redoc_url": None,
@@ -114,10 +119,9 @@ def launch(
             run_history=False,
             theme=theme(),
             css=(STATIC / "page.css").read_text(encoding="utf-8"),
-            head=f"<style>{(STATIC / 'frame.css').read_text(encoding='utf-8')}</style>"
-            + "".join(
-                f"<script>{(STATIC / name).read_text(encoding='utf-8')}</script>"
-                for name in ("page.js", "filters.js")
+            head="".join(
+                [f"<style>{(STATIC / name).read_text(encoding='utf-8')}</style>" for name in SHEETS]
+                + [f"<script>{(STATIC / name).read_text(encoding='utf-8')}</script>" for name in SCRIPTS]
             ),
         )
     except OSError as error:

@@ -86,7 +86,7 @@ window.jupilu = (() => {
   function onAction(element, handler) {
     element.addEventListener("click", (event) => {
       const source = event.target.closest("[data-action]");
-      if (!source || !element.contains(source)) return;
+      if (!source || !element.contains(source) || event.ctrlKey || event.metaKey) return; // a new tab is the browser's
       event.preventDefault();
       handler(source.dataset.action, { ...source.dataset }, source);
     });
@@ -100,6 +100,7 @@ window.jupilu = (() => {
   function showCard(number, mark) {
     const card = document.getElementById(`evidence-${number}-${mark}`);
     if (!card) return false;
+    bus.raise?.();
     document.querySelectorAll("#evidence .card.chosen").forEach((other) => other.classList.remove("chosen"));
     card.classList.add("chosen");
     card.scrollIntoView({ block: "nearest", behavior: calm() });
