@@ -16,6 +16,7 @@ from ui.web.chat import Chat
 from ui.web.chat_events import LIGHT, PRIVATE, ChatParts, page_error, shown, told, visitor, wire_chat
 from ui.web.evaluation import EvaluationTab, wire_evaluation
 from ui.web.library import LibraryTab, wire_library
+from ui.web.library_routes import LibraryDesk
 from ui.web.panels.filters import filters
 from ui.web.service import Service, examples_folder
 from ui.web.settings import WebSettings
@@ -45,12 +46,13 @@ class Page:
         return [component for component, _ in self.worded]
 
 
-def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blocks:
+def build(service: Service, web: WebSettings, desk: LibraryDesk, *, may_change: bool) -> gradio.Blocks:
     """The whole page over one service.
 
     Args:
         service: what it can do.
         web: the limits.
+        desk: what the library tab looks through.
         may_change: whether visitors may add and remove records.
     """
     from ui.web.api import offer
@@ -73,7 +75,7 @@ def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blo
             )
         with gradio.Tabs():
             parts = _desk(page)
-            tab = LibraryTab(service, web, may_change)
+            tab = LibraryTab(service, web, desk, may_change)
             library_parts = wire_library(page, tab, language)
             wire_evaluation(page, EvaluationTab(service), language)
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 # For the whole window, unlike page.css, which Gradio narrows to the page's content.
-SHEETS = ("frame.css", "evidence.css")
+SHEETS = ("frame.css", "evidence.css", "library.css")
 # In their order: page.js makes what the others add to.
-SCRIPTS = ("page.js", "filters.js", "peek.js", "viewer.js", "sheet.js")
+SCRIPTS = ("page.js", "filters.js", "peek.js", "viewer.js", "sheet.js", "library.js")
 
 
 def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, share: bool = False) -> None:
@@ -60,6 +60,7 @@ def launch(
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from ui.web.layout import build
+    from ui.web.library_routes import LibraryDesk, library_routes
     from ui.web.routes import Guard, routes
     from ui.web.service import Service
     from ui.web.viewer import viewer_routes
@@ -74,7 +75,8 @@ def launch(
     may_change = not web.read_only if web.read_only is not None else local or bool(logins)
     _no_plots()
     service = Service(settings)
-    blocks = build(service, web, may_change=may_change)
+    desk = LibraryDesk(service, web, may_change=may_change)
+    blocks = build(service, web, desk, may_change=may_change)
     middleware = [Middleware(Guard, uploads=may_change)]
     if local and not share:
         # A page elsewhere could otherwise point its own name at this machine and read the library.
@@ -105,7 +107,7 @@ def launch(
             max_threads=16,
             state_session_capacity=500,
             app_kwargs={
-                "routes": [*routes(service), *viewer_routes(service)],
+                "routes": [*routes(service), *viewer_routes(service), *library_routes(desk)],
                 "middleware": middleware,
                 "docs_url": None,
                 "redoc_url": None,

@@ -160,7 +160,9 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self.uploads and scope["path"].rstrip("/").endswith("/upload"):
-            await Response(say(language_asked(Request(scope)), "library_read_only"), 403)(scope, receive, send)
+            await Response(say(language_asked(Request(scope)), "library_read_only"), 403)(
+                scope, receive, send
+            )
             return
         if scope["type"] == "http" and not same_origin(Request(scope)):
             await Response("this page answers only itself\n", 403)(scope, receive, send)

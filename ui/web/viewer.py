@@ -62,7 +62,13 @@ def viewed(record: Record) -> dict[str, Any]:
         "format": record.format,
         "text": record.text,
         "pages": [
-            {"number": p.number, "start": p.span.start, "end": p.span.end, "width": p.width, "height": p.height}
+            {
+                "number": p.number,
+                "start": p.span.start,
+                "end": p.span.end,
+                "width": p.width,
+                "height": p.height,
+            }
             for p in record.pages
         ],
     }

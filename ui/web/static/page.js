@@ -230,13 +230,5 @@ window.jupilu = (() => {
 
   function note(element, trigger, discard) { onAction(element, () => trigger(discard, {})); }
 
-  // Before records are removed; an empty choice removes nothing.
-  function sure(language, chosen) {
-    if (!chosen || !chosen.length) return [language, []];
-    const words = document.documentElement.lang.startsWith("zh")
-      ? "从资料库移除所选记录？" : "Remove the chosen records from the library?";
-    return [language, confirm(words) ? chosen : []];
-  }
-
-  return { arrival, sent, thread, evidence, conversations, note, sure, bus };
+  return { arrival, sent, thread, evidence, conversations, note, bus };
 })();
