@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.enable_socket]
 Visit = Callable[..., Any]
 
 PHASE_TWO = "岚川智冷的二期液冷基地什么时候投产？"
+OVERSEAS = "岚川智冷的海外收入有什么变化？"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 # Contrast of the text of what is seen against what lies behind it, after WCAG 2.2, where it is too low.
 FAINT = """() => {
@@ -54,7 +55,8 @@ def small(page: Any, selector: str) -> list[Any]:
 
 def asked(page: Any, question: str = PHASE_TWO) -> Any:
     turn = ask(page, question)
-    turn.locator(".everything > summary").click()
+    if turn.locator(".everything").count():
+        turn.locator(".everything > summary").click()
     return turn
 
 
@@ -155,7 +157,7 @@ def test_the_viewer_turns_enlarges_and_finds(visit: Visit) -> None:
 
 def test_the_viewer_goes_from_citation_to_citation_and_follows_a_mark(visit: Visit) -> None:
     page = visit(locale="en-GB", viewport={"width": 1280, "height": 800})
-    asked(page, "岚川智冷2024年末的液冷在手订单有多少？")
+    asked(page, OVERSEAS)
     page.locator("#evidence .card [data-action=view]").first.click()
     place = page.locator("#viewer [data-part=citation]")
     at, count = map(int, re.findall(r"\d+", place.inner_text()))
@@ -168,7 +170,7 @@ def test_the_viewer_goes_from_citation_to_citation_and_follows_a_mark(visit: Vis
         assert place.inner_text().startswith(f"Citation {number + 1} of")
         page.locator("#viewer .viewer-stage").focus()
         page.keyboard.press("n")
-    assert len(seen) > 1
+    assert len(seen) > 2
     page.locator("a.mark").first.click()
     page.wait_for_function("document.querySelector('#viewer h2').textContent.startsWith('[1]')")
     page.locator("#viewer [data-do=close]").click()
@@ -177,7 +179,7 @@ def test_the_viewer_goes_from_citation_to_citation_and_follows_a_mark(visit: Vis
 
 def test_no_page_of_another_record_stands_in_the_viewer(visit: Visit) -> None:
     page = visit(viewport={"width": 1440, "height": 900})
-    asked(page, "岚川智冷2024年末的液冷在手订单有多少？")
+    asked(page, OVERSEAS)
     opened(page)
     held: list[Any] = []
     page.route("**/jupilu/records/**", lambda route: held.append(route))  # nothing arrives until it is let go
@@ -221,7 +223,12 @@ def test_evidence_is_legible_large_enough_and_does_not_jump(visit: Visit, scheme
     assert faint(page, "#viewer *") == [] and small(page, "#viewer button, #viewer input") == []
     page.keyboard.press("Escape")
     assert faint(page, "#evidence .card *:not(.mark-number)") == []
-    assert small(page, "a.mark, #evidence button") == [] or all(h >= 18 for _, h, _ in small(page, "a.mark"))
+    assert small(page, "#evidence button") == []
+    assert page.evaluate(  # a mark is a line high, what it reacts to is larger
+        """() => { const mark = document.querySelector('a.mark'), box = mark.getBoundingClientRect();
+            mark.scrollIntoView({ block: 'center' }); const now = mark.getBoundingClientRect();
+            return box.width >= 24 && [-3, now.height + 2].every((y) => document.elementFromPoint(now.left + 12, now.top + y) === mark); }"""
+    )
 
 
 # ------------------------------------------------------------------------ the phone
@@ -233,7 +240,7 @@ def test_on_a_phone_the_evidence_is_a_sheet(visit: Visit, locale: str) -> None:
     turn = asked(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.locator("#thread .turn").bounding_box()["width"] >= 366
-    asking = page.locator("#asking").bounding_box()
+    asking = page.locator("#asking").first.bounding_box()
     assert abs(asking["y"] + asking["height"] - 844) < 2 and asking["height"] < 260
     sheet, mark = page.locator("#evidence-column"), turn.locator("a.mark").first
     assert not sheet.is_visible()

@@ -50,7 +50,7 @@ class Query:
     @classmethod
     def of(cls, given: Mapping[str, str]) -> Query:
         """The query in an address; what cannot be read there is not looked at."""
-        sort = next((one for one in SORTS if one == given.get("sort")), "date")
+        sort: Sort = next((one for one in SORTS if one == given.get("sort")), "date")
         number = given.get("page", "")
         return cls(
             words=given.get("words", "").strip()[:100],

@@ -105,6 +105,8 @@ window.jupilu = (() => {
     card.classList.add("chosen");
     card.scrollIntoView({ block: "nearest", behavior: calm() });
     card.focus({ preventScroll: true });
+    // What a sheet has just raised can be focused a moment later.
+    if (document.activeElement !== card) requestAnimationFrame(() => requestAnimationFrame(() => card.focus({ preventScroll: true })));
     wanted = null;
     return true;
   }
