@@ -137,7 +137,7 @@
 
   function told() {
     const pages = record?.pages.length || 0, paging = root.querySelector(".pages");
-    paging.hidden = pages === 0;
+    paging.hidden = !!record && pages === 0; // until it is known they keep their room
     part("page").textContent = pages ? fill(words.of, { page, pages }) : "";
     part("citation").textContent = fill(words.citation, { at: at + 1, count: list.length });
     part("zoom").textContent = `${Math.round(zoom * 100)}%`;
@@ -146,7 +146,7 @@
       hit_back: !count, hit_forward: !count, smaller: zoom <= LEAST, larger: zoom >= MOST };
     for (const [key, isOff] of Object.entries(off)) root.querySelector(`[data-do=${key}]`).setAttribute("aria-disabled", String(isOff));
     const mode = root.querySelector("[data-do=mode]");
-    mode.hidden = !paged();
+    mode.hidden = !!record && !paged();
     mode.textContent = asText ? words.picture : words.text;
   }
 
