@@ -174,13 +174,15 @@
   }
 
   function drawPage(follow) {
-    const one = record.pages[page - 1], now = turn, frame = document.createElement("div"), over = document.createElement("div");
-    frame.className = "sheet-page"; over.className = "over"; over.setAttribute("aria-hidden", "true");
+    const one = record.pages[page - 1], now = turn, key = `${record.id}/${page}`, stands = part("stage").querySelector(".sheet-page");
+    // Only the very same page of the very same record stays while its marks are drawn anew.
+    const keeps = stands?.dataset.key === key, frame = keeps ? stands : document.createElement("div"), over = document.createElement("div");
+    frame.dataset.key = key; frame.className = "sheet-page"; over.className = "over"; over.setAttribute("aria-hidden", "true");
     frame.style.aspectRatio = `${one.width} / ${one.height}`;
     frame.style.width = `${zoom * 100}%`;
+    frame.querySelector(".over")?.remove();
     frame.append(over);
-    part("stage").replaceChildren(frame);
-    picture(frame, one, sharpAt(one));
+    if (!keeps) { part("stage").replaceChildren(frame); picture(frame, one, sharpAt(one)); }
     printed(one).then((found) => {
       if (now !== turn) return;
       for (const [kind, [, left, top, right, bottom]] of found) {
