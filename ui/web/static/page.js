@@ -105,8 +105,14 @@ window.jupilu = (() => {
     card.classList.add("chosen");
     card.scrollIntoView({ block: "nearest", behavior: calm() });
     card.focus({ preventScroll: true });
-    // What a sheet has just raised can be focused a moment later.
-    if (document.activeElement !== card) requestAnimationFrame(() => requestAnimationFrame(() => card.focus({ preventScroll: true })));
+    // What a sheet has just raised can perhaps be focused a moment later.
+    const until = performance.now() + 800;
+    const again = () => {
+      if (document.activeElement === card || !card.isConnected || performance.now() > until) return;
+      card.focus({ preventScroll: true });
+      setTimeout(again, 40);
+    };
+    again();
     wanted = null;
     return true;
   }
