@@ -273,13 +273,14 @@ class Library:
                 found |= {row["id"]: form_of(row["form"]).participants for row in rows}
         return found
 
-    def questions(self, records: int) -> list[tuple[str, str]]:
-        """The questions that the newest so many ready records with a code hold: code and question, each once."""
+    def questions(self, records: int, code: str | None = None) -> list[tuple[str, str]]:
+        """The questions that the newest so many ready records with a code (or with this one) hold: code and question, each once."""
         rows = self.catalogue.rows(
             "SELECT DISTINCT newest.code, passages.question FROM (SELECT id, code FROM records JOIN sources USING (sha256)"
-            " WHERE state = 'ready' AND code IS NOT NULL ORDER BY published_on DESC, id LIMIT ?) AS newest"
+            " WHERE state = 'ready' AND code IS NOT NULL AND code = coalesce(?, code)"
+            " ORDER BY published_on DESC, id LIMIT ?) AS newest"
             " JOIN passages ON record_id = newest.id WHERE kind = 'pair' ORDER BY newest.code, passages.question",
-            (records,),
+            (code, records),
         )
         return [(row["code"], row["question"]) for row in rows]
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ingest.library.index import Index
 
-BESIDE: Final = ("receipts.sqlite", "conversations.sqlite", "aliases.json")
+BESIDE: Final = ("receipts.sqlite", "conversations.sqlite", "visits.sqlite", "aliases.json")
 """Files beside the catalogue that can't be made again: a broken one is put aside."""
 TOGETHER: Final = 64
 _LEFT_WITHOUT_NAME: Final = "its file name and a day given from outside are lost; ingest the file again"

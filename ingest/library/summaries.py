@@ -19,6 +19,7 @@ class RecordSummary:
 
     `short_name` is the record's own, else the name under which its code is listed.
     `superseded_by` is the id of the version of the same record that stands in its place, if there is one.
+    `categories` are the kinds of activity that its form ticks; records with one `sha256` came from one file.
     """
 
     id: str
@@ -35,6 +36,8 @@ class RecordSummary:
     statements: int
     warnings: tuple[str, ...]
     superseded_by: str | None = None
+    categories: tuple[str, ...] = ()
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ def summary(row: sqlite3.Row) -> RecordSummary:
         pairs=row["pairs"],
         statements=row["statements"],
         warnings=tuple(json.loads(row["warnings"])),
+        categories=form.categories,
+        sha256=row["sha256"],
     )
 
 

@@ -241,7 +241,7 @@ def test_a_good_and_a_bad_file_and_a_hostile_record(
     good, bad = tmp_path / "309077敌意样本20250603.txt", tmp_path / "坏文件.pdf"
     good.write_text(HOSTILE, encoding="utf-8")
     bad.write_bytes(b"%PDF-1.7\nbroken")
-    with served(own) as server:
+    with served(own, {"JUPILU_WEB_UNDO_SECONDS": "1"}) as server:
         page = visit(server)
         page.get_by_role("tab").nth(1).click()
         page.set_input_files("#upload input[type=file]", [str(good), str(bad)])
@@ -265,11 +265,8 @@ def test_a_good_and_a_bad_file_and_a_hostile_record(
         assert whole.evaluate("window.hacked") is None and whole.locator("#injected").count() == 0
         assert "onerror" in whole.locator("article").first.inner_text()
         page.get_by_role("tab").nth(1).click()
-        page.on("dialog", lambda dialog: dialog.accept())
-        page.locator("#remove-choice input").fill("敌意样本")
-        page.keyboard.press("Enter")
-        page.click("#remove")
-        page.wait_for_function("document.querySelector('#upload-report').innerText.includes('已移除 1')")
+        page.locator("tr", has_text="敌意样本").locator("[data-do=remove]").click()
+        page.wait_for_selector("tr.leaving")
         page.wait_for_function("!document.querySelector('#overview').innerText.includes('敌意样本')")
 
 
@@ -299,6 +296,7 @@ def test_narrow_screens_need_no_sideways_scrolling(visit: Visit, width: int) -> 
     page.locator(".card.chosen [data-action=back]").click()
     page.wait_for_function("document.activeElement.classList.contains('mark')")
     page.get_by_role("tab").nth(1).click()
+    page.locator("[data-view=coverage]").click()
     page.wait_for_selector("table.coverage")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

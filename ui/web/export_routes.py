@@ -18,7 +18,7 @@ from starlette.routing import Route
 from ingest.errors import JupiluError, LibraryMissing
 from rag.conversations import Turn
 from ui.web.plain_words import plain_error
-from ui.web.routes import _language, _let_in, logged_in, user_of
+from ui.web.routes import language_asked, let_in, logged_in, user_of
 from ui.web.service import Service
 from ui.web.wording import Language, say
 
@@ -37,8 +37,8 @@ def export_routes(service: Service) -> list[Route]:
     """The addresses."""
 
     async def give(request: Request, made: Made) -> Response:
-        _let_in(request)
-        language = _language(request)
+        let_in(request)
+        language = language_asked(request)
         ending = str(request.path_params["ending"])
         number = request.path_params.get("number")
         try:

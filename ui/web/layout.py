@@ -17,6 +17,7 @@ from ui.web.chat_events import LIGHT, PRIVATE, ChatParts, page_error, shown, tol
 from ui.web.evaluation import EvaluationTab, wire_evaluation
 from ui.web.examples import load_examples
 from ui.web.library import LibraryTab, wire_library
+from ui.web.library_routes import LibraryDesk
 from ui.web.panels.filters import filters
 from ui.web.service import Service
 from ui.web.settings import WebSettings
@@ -46,12 +47,13 @@ class Page:
         return [component for component, _ in self.worded]
 
 
-def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blocks:
+def build(service: Service, web: WebSettings, desk: LibraryDesk, *, may_change: bool) -> gradio.Blocks:
     """The whole page over one service.
 
     Args:
         service: what it can do.
         web: the limits.
+        desk: what the library tab looks through.
         may_change: whether visitors may add and remove records.
     """
     from ui.web.api import offer
@@ -74,7 +76,7 @@ def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blo
             )
         with gradio.Tabs():
             parts = _desk(page)
-            tab = LibraryTab(service, web, may_change)
+            tab = LibraryTab(service, web, desk, may_change)
             library_parts = wire_library(page, tab, language)
             with_evaluation = wire_evaluation(page, EvaluationTab(service), language)
 

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ui.web.panels.model import state_of, unable
-from ui.web.routes import _language, _let_in
+from ui.web.routes import language_asked, let_in
 from ui.web.service import Service
 
 
@@ -16,8 +16,8 @@ def model_routes(service: Service) -> list[Route]:
     """The address."""
 
     async def models(request: Request) -> Response:
-        _let_in(request)
-        language = _language(request)
+        let_in(request)
+        language = language_asked(request)
         offered = await run_in_threadpool(service.models.offered)
         told = {
             one.id: {"state": one.state, "able": one.is_able, "told": state_of(language, one)}

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ui.web.service import Service
 
 STATIC = Path(__file__).parent / "static"
+# For the whole window, unlike page.css, which Gradio narrows to the page's content.
+SHEETS = ("frame.css", "evidence.css", "library.css")
 
 
 def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, share: bool = False) -> None:
@@ -58,9 +60,11 @@ def launch(
 
     from ui.web.export_routes import export_routes
     from ui.web.layout import build
+    from ui.web.library_routes import LibraryDesk, library_routes
     from ui.web.model_routes import model_routes
     from ui.web.routes import Guard, routes
     from ui.web.service import Service
+    from ui.web.viewer import viewer_routes
 
     host = usable(host)
     logins = web.logins()
@@ -72,7 +76,8 @@ def launch(
     may_change = not web.read_only if web.read_only is not None else local or bool(logins)
     _no_plots()
     service = Service(settings)
-    blocks = build(service, web, may_change=may_change)
+    desk = LibraryDesk(service, web, may_change=may_change)
+    blocks = build(service, web, desk, may_change=may_change)
     middleware = [Middleware(Guard, uploads=may_change)]
     if local and not share:
         # A page elsewhere could otherwise point its own name at this machine and read the library.
@@ -98,7 +103,13 @@ def launch(
             max_threads=16,
             state_session_capacity=500,
             app_kwargs={
-                "routes": [*export_routes(service), *model_routes(service), *routes(service)],
+                "routes": [
+                    *export_routes(service),
+                    *model_routes(service),
+                    *routes(service),
+                    *viewer_routes(service),
+                    *library_routes(desk),
+                ],
                 "middleware": middleware,
                 "docs_url": None,
                 "redoc_url": None,
@@ -111,8 +122,8 @@ def launch(
             footer_links=[],  # Gradio words its footer in the browser's language, not in the page's
             run_history=False,
             theme=theme(),
-            css="\n".join(static("css", first="page.css", without=["frame.css"])),
-            head=f"<style>{(STATIC / 'frame.css').read_text(encoding='utf-8')}</style>"
+            css="\n".join(static("css", first="page.css", without=SHEETS)),
+            head="".join(f"<style>{(STATIC / name).read_text(encoding='utf-8')}</style>" for name in SHEETS)
             + "".join(f"<script>{text}</script>" for text in static("js", first="page.js")),
         )
     except OSError as error:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 PICTURE_SCALE = 1.6
 """Pixels a point of a page's picture: sharp at the panel's width, light to send."""
+SHARP_SCALE = 3.2
+"""The same for a page that a visitor has enlarged."""
 MARGIN = 70.0
 """Points of the page shown above and below a quote."""
 
@@ -230,7 +232,9 @@ class Service:
         record = self.record(record_id)
         return record, self.library().original(record.id)
 
-    def page_picture(self, record_id: str, page: int, spans: tuple[Span, ...], *, around: bool) -> bytes:
+    def page_picture(
+        self, record_id: str, page: int, spans: tuple[Span, ...], *, around: bool, sharp: bool = False
+    ) -> bytes:
         """A page of a PDF as PNG, the spans highlighted.
 
         Args:
@@ -238,12 +242,22 @@ class Service:
             page: counts from 1.
             spans: of the record's text.
             around: only the part of the page around the highlights.
+            sharp: for a page that is looked at enlarged.
 
         Raises:
             RecordUnknown: no such record.
             SourceError: no such page, or no PDF.
         """
-        return self._picture(self.record(record_id).id, page, spans, around)
+        return self._picture(self.record(record_id).id, page, spans, around, sharp)
+
+    def boxes(self, record_id: str, spans: tuple[Span, ...]) -> tuple[tuple[Box, ...], ...]:
+        """Where each of some spans of a record is printed, a box a line; nowhere in what is no PDF.
+
+        Raises:
+            RecordUnknown: no such record.
+        """
+        record = self.record(record_id)
+        return self._boxes(record.id, spans) if record.format == "pdf" and spans else ()
 
     def examples(self, language: Language) -> list[str]:
         """Questions of different kinds that this library answers; none where there is no library."""
@@ -334,13 +348,13 @@ class Service:
 
     # --------------------------------------------------------------- pictures
 
-    def _find_boxes(self, record_id: str, spans: tuple[Span, ...]) -> tuple[Box, ...]:
+    def _find_boxes(self, record_id: str, spans: tuple[Span, ...]) -> tuple[tuple[Box, ...], ...]:
         from ingest.readers.pdf import boxes
 
         _, data = self.original(record_id)
-        return tuple(box for group in boxes(data, spans) for box in group)
+        return tuple(map(tuple, boxes(data, spans)))
 
-    def _draw(self, record_id: str, page: int, spans: tuple[Span, ...], around: bool) -> bytes:
+    def _draw(self, record_id: str, page: int, spans: tuple[Span, ...], around: bool, sharp: bool) -> bytes:
         from PIL import Image
 
         from ingest.library.drawing import page_png
@@ -348,9 +362,10 @@ class Service:
 
         _, data = self.original(record_id)
         with self._drawing:  # one worker at a time: many pages at once are asked for by one answer
-            png, scale = page_png(data, page, PICTURE_SCALE, self.settings)
+            png, scale = page_png(data, page, SHARP_SCALE if sharp else PICTURE_SCALE, self.settings)
         picture = Image.open(io.BytesIO(png))
-        found = [box for box in self._boxes(record_id, spans) if box.page == page] if spans else []
+        groups = self._boxes(record_id, spans) if spans else ()
+        found = [box for group in groups for box in group if box.page == page]
         return highlighted(picture, found, scale, margin=MARGIN if around else None)
 
 

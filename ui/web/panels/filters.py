@@ -72,7 +72,7 @@ def filters(
     return html(
         "<div class='filters' data-most='{most}' data-over='{over}' data-none='{none}' data-remove='{remove}'"
         " data-as-of='{as_of}' data-choices='{choices}'>"
-        "<p class='over' role='alert' hidden></p><div class='chips' role='group' aria-label='{active}'></div>"
+        "<p class='over' role='alert' hidden></p><button type='button' class='fold' aria-expanded='false'>{fold}</button><div class='chips' role='group' aria-label='{active}'></div>"
         "<div id='company' class='field'><label for='company-typed'>{company}</label>"
         "<input id='company-typed' type='text' role='combobox' aria-expanded='false' aria-controls='company-options'"
         " aria-autocomplete='list' autocomplete='off' spellcheck='false' maxlength='60' placeholder='{hint}'>"
@@ -88,6 +88,7 @@ def filters(
         remove=say(language, "remove_filter", what="{what}"),
         active=say(language, "active_filters"),
         choices=json.dumps([[one.value, one.label, one.sought] for one in choices], ensure_ascii=False),
+        fold=say(language, "filters"),
         company=say(language, "company"),
         hint=say(language, "company_hint"),
         as_of=say(language, "as_of"),

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from rag.writing.wording import WORDING
 from ui.web.panels.evidence import Card, cards_of
 from ui.web.panels.markup import html, joined, visible
+from ui.web.panels.peek import peek
 from ui.web.panels.views import view_body
 from ui.web.plain_words import without_commands
 from ui.web.wording import Language, say
@@ -137,10 +138,11 @@ def mark_link(language: Language, number: int, card: Card, *, verdicts: bool) ->
     )
     return html(
         "<a class='mark {verdict}' href='#evidence-{n}-{mark}' data-action='evidence' data-number='{n}'"
-        " data-mark='{mark}' aria-label='{label}'>{mark}{sign}</a>",
+        " data-mark='{mark}' aria-label='{label}'{peek}>{mark}{sign}</a>",
         verdict=verdict,
         n=number,
         mark=card.mark,
         label=label,
+        peek=peek(language, card),
         sign={"supported": "✓", "checking": ""}.get(verdict, "?"),
     )

@@ -113,6 +113,7 @@ window.jupilu.filters = (element, watch) => {
   const bus = window.jupilu.bus;
   bus.filters = () => JSON.stringify({ company: chosen.company, as_of: chosen.as_of, year: chosen.year,
     model: bus.model?.() ?? "", at: performance.now() });
+  bus.choose = (value) => choose(choices.find(([own]) => own === value));
   bus.clear = () => {
     chosen.as_of = chosen.year = "";
     part("#as-of input").value = ""; part("#year select").value = "";

@@ -86,7 +86,7 @@ window.jupilu = (() => {
   function onAction(element, handler) {
     element.addEventListener("click", (event) => {
       const source = event.target.closest("[data-action]");
-      if (!source || !element.contains(source)) return;
+      if (!source || !element.contains(source) || event.ctrlKey || event.metaKey) return; // a new tab is the browser's
       event.preventDefault();
       handler(source.dataset.action, { ...source.dataset }, source);
     });
@@ -100,10 +100,19 @@ window.jupilu = (() => {
   function showCard(number, mark) {
     const card = document.getElementById(`evidence-${number}-${mark}`);
     if (!card) return false;
+    bus.raise?.();
     document.querySelectorAll("#evidence .card.chosen").forEach((other) => other.classList.remove("chosen"));
     card.classList.add("chosen");
     card.scrollIntoView({ block: "nearest", behavior: calm() });
     card.focus({ preventScroll: true });
+    // What a sheet has just raised can perhaps be focused a moment later.
+    const until = performance.now() + 800;
+    const again = () => {
+      if (document.activeElement === card || !card.isConnected || performance.now() > until) return;
+      card.focus({ preventScroll: true });
+      setTimeout(again, 40);
+    };
+    again();
     wanted = null;
     return true;
   }
@@ -219,13 +228,5 @@ window.jupilu = (() => {
 
   function note(element, trigger, discard) { onAction(element, () => trigger(discard, {})); }
 
-  // Before records are removed; an empty choice removes nothing.
-  function sure(language, chosen) {
-    if (!chosen || !chosen.length) return [language, []];
-    const words = document.documentElement.lang.startsWith("zh")
-      ? "从资料库移除所选记录？" : "Remove the chosen records from the library?";
-    return [language, confirm(words) ? chosen : []];
-  }
-
-  return { arrival, sent, thread, evidence, note, sure, bus, onAction, box };
+  return { arrival, sent, thread, evidence, note, bus, onAction, box };
 })();
