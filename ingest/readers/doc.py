@@ -64,15 +64,15 @@ def _by_libreoffice(office: str, copy: Path, name: str, settings: Settings) -> S
     converted = folder / "document.docx"
     if not converted.is_file():
         raise SourceError(f"{name}: LibreOffice could not convert it; save it as docx")
-    from ingest.readers import docx
+    from ingest.readers.docx import read
 
-    return replace(docx.read(converted.read_bytes(), name, settings), format="doc")
+    return replace(read(converted.read_bytes(), name, settings), format="doc")
 
 
 def _by_antiword(antiword: str, copy: Path, name: str) -> SourceText:
     # -w 0: one line a paragraph; tables come as lines of |, which become tabs.
     output = _run([antiword, "-m", "UTF-8.txt", "-w", "0", str(copy)], name)
-    from ingest.readers import text
+    from ingest.readers.text import read_text
 
     lines = [
         "\t".join(cell.strip() for cell in line.strip("|").split("|") if cell.strip())
@@ -80,7 +80,7 @@ def _by_antiword(antiword: str, copy: Path, name: str) -> SourceText:
         else line
         for line in output.decode("utf-8", errors="replace").split("\n")
     ]
-    source = text.read_text("\n".join(lines), name)
+    source = read_text("\n".join(lines), name)
     if not source.text.strip():
         raise NotARecord(f"{name}: the Word document holds no text")
     return replace(source, format="doc")

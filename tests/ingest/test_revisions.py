@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ingest.library.summaries import RecordSummary
-from ingest.pipeline.revisions import later_versions
+from ingest.library.revisions import later_versions
 
 MAY = (date(2026, 5, 8), date(2026, 5, 8))
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.library.agreement import disagreements, held_by_catalogue
-from ingest.library.library import Library
 from ingest.library.removal import sweep
+from ingest.library.store import Store
 
 if TYPE_CHECKING:
     from ingest.library.index import Index
 
 
-def recover(library: Library, reembed: bool) -> None:
+def recover(library: Store, reembed: bool) -> None:
     """Brings catalogue and indexes to a state from which an ingest can go on.
 
     Passages in the indexes that belong to no ready record go; ready records whose passages are not
@@ -38,12 +38,12 @@ def recover(library: Library, reembed: bool) -> None:
     sweep(library)
 
 
-def _counts_agree(library: Library, index: Index) -> bool:
+def _counts_agree(library: Store, index: Index) -> bool:
     """Whether as many passages are indexed as the catalogue has: a file of the index may have been lost."""
     return index.store.count() == held_by_catalogue(library.catalogue) == index.words.count()
 
 
-def _bring_together(library: Library, index: Index) -> None:
+def _bring_together(library: Store, index: Index) -> None:
     catalogue = library.catalogue
     lost, strays = disagreements(catalogue, index)
     index.begin()
@@ -57,7 +57,7 @@ def _bring_together(library: Library, index: Index) -> None:
         )
 
 
-def collect_originals(library: Library) -> None:
+def collect_originals(library: Store) -> None:
     """Originals of no source go: a writer was killed before it could say what they are, or behind a removal."""
     known = library.catalogue.sources()
     for file in library.original_files():
