@@ -28,7 +28,7 @@ from rag.overtaking.measures import same_measure
 from rag.overtaking.superseded import Statement, superseded
 from rag.overtaking.telling import told
 from rag.views.draft_figures import figures_told
-from rag.writing.verbatim_answer import cite
+from rag.writing.quoting import cite
 from rag.writing.wording import say
 
 Standing = Literal["supported", "contradicts", "new", "no_claim"]

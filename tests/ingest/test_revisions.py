@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ingest.library.summaries import RecordSummary
 from ingest.library.revisions import later_versions
+from ingest.library.summaries import RecordSummary
 
 MAY = (date(2026, 5, 8), date(2026, 5, 8))
 
