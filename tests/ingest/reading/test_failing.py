@@ -14,7 +14,7 @@ from ingest.library.export import record_as_json
 from ingest.reading.source_file import read_records
 from ingest.settings import Settings
 
-FOLDER = Path(__file__).parent / "failing"
+FOLDER = Path(__file__).parents[1] / "failing"
 FORM = {"code": "309917", "short_name": "栖云精工", "company": "栖云精工装备股份有限公司"}
 OTHER = FORM | {"code": "609918"}
 MAY = {"held_on": ["2026-05-12", "2026-05-12"], "place": "公司会议室", "hosts": ["董事会秘书段清禾"]}

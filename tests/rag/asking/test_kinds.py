@@ -13,7 +13,7 @@ from rag.asking.companies import CompanyNames
 from rag.asking.kinds import kind_of, visits_asked
 from rag.asking.question import Question, understand
 
-CASES = Path(__file__).parents[2] / "eval" / "cases"
+CASES = Path(__file__).parents[3] / "eval" / "cases"
 CODES = "300499 002837 002415 300346 002156 301018 300470 301269 688787".split()
 NAMES = CompanyNames([Company(code, listing().by_code[code].short_name, None, 1) for code in CODES])
 

@@ -22,7 +22,7 @@ from ingest.settings import Settings
 _MARKS = re.compile("[⟪⟫⟦⟧]")
 CASES = [
     case
-    for path in sorted((Path(__file__).parent / "kinds").glob("*.txt"))
+    for path in sorted((Path(__file__).parents[1] / "kinds").glob("*.txt"))
     for case in re.split(r"(?m)^=== ", path.read_text(encoding="utf-8"))[1:]
 ]
 

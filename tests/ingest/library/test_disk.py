@@ -20,7 +20,7 @@ from fictional import HashEmbeddings, state_of, write_records
 from ingest import Library, ingest
 from ingest.errors import LibraryError
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NOBODY = 65534
 
 
@@ -66,7 +66,7 @@ def test_a_full_disk_under_the_originals(
 def test_no_file_can_grow(tmp_path: Path, expected: dict[str, Any], limit: int) -> None:
     """As a full disk is met anywhere: every write beyond so many bytes of a file fails."""
     done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("fictional.py")), "records", "library"],
+        [sys.executable, str(Path(__file__).parents[1] / "fictional.py"), "records", "library"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

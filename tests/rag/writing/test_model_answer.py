@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,10 +18,8 @@ from rag.answers import Answer, Drafted
 from rag.models.chosen import Provider, open_model
 from rag.writing.model_answer import ModelWriter
 from rag.writing.prompts import as_data, load
-
-sys.path.insert(0, str(Path(__file__).parent))
-from openai_stub import OpenAIStub, Reply
-from writing_parts import CHENGYU, COOLING, parts, section
+from tests.rag.openai_stub import OpenAIStub, Reply
+from tests.rag.writing_parts import CHENGYU, COOLING, parts, section
 
 KEY = "sk-secret-9f8e7d6c5b4a"
 GOOD = ["公司2024年一季度液冷业务收入0.82亿元，", "同比增长41%[", "1]。毛利率为31.2%", "[1]。"]

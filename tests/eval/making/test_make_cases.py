@@ -19,7 +19,6 @@ from eval.making.paraphrasing import fault_of, paraphrased
 from eval.making.rewriting import bare_question, in_keywords, in_other_order, rewrite, with_synonym
 from eval.making.topics import topics
 from ingest.library.library import Company, Library
-from ingest.pipeline.ingesting import ingest
 from ingest.settings import Settings
 from tests.rag.shelf import WordEmbeddings
 
@@ -27,10 +26,8 @@ COMPANY = Company("600001", "云岭科技", "云岭科技股份有限公司", 1)
 
 
 @pytest.fixture(scope="module")
-def library(examples_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    folder = tmp_path_factory.mktemp("make") / "library"
-    with Library.open(folder, Settings(), create=True, embeddings=WordEmbeddings()) as opened:
-        ingest([examples_dir / "records"], opened)
+def library(example_library_of_words: Path) -> Iterator[Library]:
+    with Library.open(example_library_of_words, Settings(), embeddings=WordEmbeddings()) as opened:
         yield opened
 
 

@@ -15,7 +15,6 @@ from eval.recorded import RecordedAnswer, RecordedPassage
 from eval.studies.plain_pipeline import CHUNK_CHARACTERS, PlainPipeline, asked_of, chunks_of, quoted
 from eval.studies.versus import gold_places, measure, resumed, table
 from ingest.library.library import Library
-from ingest.pipeline.ingesting import ingest
 from ingest.settings import Settings
 from tests.rag.shelf import WordEmbeddings
 
@@ -35,10 +34,8 @@ GOLD: dict[tuple[str, int], str | None] = {("r", 1): "600001"}
 
 
 @pytest.fixture(scope="module")
-def library(examples_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    folder = tmp_path_factory.mktemp("versus") / "library"
-    with Library.open(folder, Settings(), create=True, embeddings=WordEmbeddings()) as opened:
-        ingest([examples_dir / "records"], opened)
+def library(example_library_of_words: Path) -> Iterator[Library]:
+    with Library.open(example_library_of_words, Settings(), embeddings=WordEmbeddings()) as opened:
         yield opened
 
 

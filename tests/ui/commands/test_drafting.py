@@ -21,7 +21,7 @@ def jupilu(*arguments: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-m", "ui.cli", *arguments],
         capture_output=True,
         text=True,
-        cwd=Path(__file__).resolve().parents[2],
+        cwd=Path(__file__).resolve().parents[3],
         env={**os.environ, "JUPILU_MODEL": "none", "PYTHONIOENCODING": "utf-8"},
         check=False,
     )

@@ -18,8 +18,8 @@ from ingest import Library, Settings, ingest
 from ingest.errors import LibraryBusy
 from ingest.library.writing_lock import sole_writer
 
-PROGRAM = Path(__file__).parent / "fictional.py"
-ROOT = Path(__file__).parents[2]
+PROGRAM = Path(__file__).parents[1] / "fictional.py"
+ROOT = Path(__file__).parents[3]
 
 
 def start(folder: Path, library: Path, *flags: str) -> subprocess.Popen[str]:

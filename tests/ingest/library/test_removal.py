@@ -15,7 +15,7 @@ from ingest import Library, ingest
 from ingest.errors import RecordUnknown
 from ingest.library.removal import leaving
 
-PROGRAM = Path(__file__).with_name("killed_removals.py")
+PROGRAM = Path(__file__).parents[1] / "killed_removals.py"
 
 
 def killed(place: Path, points: int) -> dict[str, object]:

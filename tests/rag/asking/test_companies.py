@@ -15,7 +15,7 @@ from rag.asking.company_aliases import read_aliases, write_alias
 from rag.asking.question import understand
 from rag.writing.answer_notes import labels_of_all, which_company
 
-CASES = Path(__file__).parents[2] / "eval" / "cases"
+CASES = Path(__file__).parents[3] / "eval" / "cases"
 
 COOLING = Company(code="309001", short_name="岚川智冷", company="北京岚川智冷科技股份有限公司", records=3)
 DATA = Company(code="309002", short_name="岚川数科", company="岚川数科股份有限公司", records=2)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from test_model_writing import INJECTIONS, rewrite
 
 from ingest.settings import Settings
 from rag.answers import Answer
 from rag.models.chosen import Local
 from rag.models.local_model import missing
 from rag.writing.model_answer import ModelWriter
-
-sys.path.insert(0, str(Path(__file__).parent))
-from test_model_writing import INJECTIONS, rewrite
-from writing_parts import COOLING, FACTORY, parts, section
+from tests.rag.writing_parts import COOLING, FACTORY, parts, section
 
 LACKING = missing(Settings())
 pytestmark = [

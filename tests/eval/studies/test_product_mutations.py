@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,6 @@ from eval.studies.product_mutations import (
     table,
 )
 from ingest.library.library import Library
-from ingest.pipeline.ingesting import ingest
 from ingest.settings import Settings
 from rag.disclosure_qa import DisclosureQA
 from tests.rag.shelf import WordEmbeddings
@@ -49,11 +49,13 @@ ANSWER = RecordedAnswer(
 
 
 @pytest.fixture(scope="module")
-def examples(examples_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DisclosureQA]:
+def examples(
+    example_library_of_words: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DisclosureQA]:
     folder = tmp_path_factory.mktemp("mutations") / "library"
     settings = Settings(library=folder, model="none", embedding_model="words in buckets")
-    with Library.open(folder, settings, create=True, embeddings=WordEmbeddings()) as opened:
-        ingest([examples_dir / "records"], opened)
+    shutil.copytree(example_library_of_words, folder)
+    with Library.open(folder, settings, embeddings=WordEmbeddings(), reembed=True) as opened:
         yield DisclosureQA(opened, settings)
 
 

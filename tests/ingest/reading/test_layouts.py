@@ -17,7 +17,7 @@ from ingest.settings import Settings
 CASES = [pytest.param(each, kind, id=f"{kind}: {each.name}") for each in layouts() for kind in each.formats]
 DIALOGUES = [
     case
-    for path in sorted((Path(__file__).parent / "layouts").glob("*.dialogues"))
+    for path in sorted((Path(__file__).parents[1] / "layouts").glob("*.dialogues"))
     for case in path.read_text(encoding="utf-8").split("=== ")[1:]
 ]
 

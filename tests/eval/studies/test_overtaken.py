@@ -8,16 +8,13 @@ from pathlib import Path
 import pytest
 
 from eval.studies.overtaken import main
-from ingest import ingest
 from ingest.library.library import Library
 from ingest.settings import Settings
 
 
 @pytest.fixture(scope="module")
-def library(examples_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("overtaken") / "library"
-    assert not ingest([examples_dir / "records"], folder, Settings(library=folder)).failed
-    return folder
+def library(example_library: Path) -> Path:
+    return example_library
 
 
 def case_of(library: Path) -> dict[str, object]:

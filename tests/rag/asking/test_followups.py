@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,9 +19,7 @@ from rag.asking.companies import CompanyNames
 from rag.asking.followup_evidence import Strength, likeliest
 from rag.asking.followups import Reading, Standalone, standalone
 from rag.asking.model_followups import rewritten
-
-sys.path.insert(0, str(Path(__file__).parent))
-from writing_parts import NAMES
+from tests.rag.writing_parts import NAMES
 
 
 @dataclass

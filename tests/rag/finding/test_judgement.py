@@ -6,7 +6,7 @@ import pytest
 
 from rag.finding.judgement import Judgement, bundled_judgement
 from rag.finding.signals import signals
-from tests.rag.test_signals import candidate
+from tests.rag.finding.test_signals import candidate
 
 DOCUMENT = {
     "signals": ["met", "value"],
