@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.studies.listing import compared, drawn, faults, plain_texts
-from eval.studies.views import main
+from eval.studies.views import compared, drawn, faults, main, plain_texts
 from ingest import ingest
 from ingest.library.library import Library
 from ingest.settings import Settings
