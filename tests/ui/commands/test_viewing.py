@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from ingest import ingest
+from ingest.settings import Settings
 from ui.cli import app
 
 RECORDS = (
@@ -19,8 +21,11 @@ RECORDS = (
 
 
 @pytest.fixture(scope="module")
-def library(example_library: Path) -> Path:
-    return example_library
+def library(examples_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("viewing") / "library"
+    report = ingest([examples_dir / "records" / name for name in RECORDS], folder, Settings(library=folder))
+    assert not report.failed
+    return folder
 
 
 def jupilu(*arguments: str) -> Result:
