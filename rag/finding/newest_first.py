@@ -9,7 +9,7 @@ from ingest.records import Record, Span
 from rag.asking.premises import contradicted_premise
 from rag.asking.question import Question
 from rag.finding.relevance import MOST_OVER_TIME, MOST_SHOWN, Relevant
-from rag.finding.retrieval import Evidence, whole_of
+from rag.finding.retrieval import Evidence, answer_of
 from rag.finding.topics import Topic
 from rag.overtaking.superseded import Overtaken, Statement, superseded
 
@@ -123,7 +123,7 @@ def with_premise(
 def _statement(evidence: Evidence, record_of: Callable[[str], Record]) -> Statement:
     passage = evidence.passage
     record = record_of(passage.record_id)
-    whole = whole_of(passage, record)
+    whole = answer_of(passage, record)
     return Statement(passage.id, whole.of(record.text), passage.published_on, passage.question, whole.start)
 
 

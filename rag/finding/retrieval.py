@@ -248,12 +248,14 @@ def _newest_first(found: Found) -> tuple[int, str]:
     return (-(day.toordinal() if day else 0), found.passage.id)
 
 
+def answer_of(passage: Passage, record: Record) -> Span:
+    """Where the answer stands that a passage is a slice of; a slice of a statement stands by itself."""
+    return next((pair.answer_span for pair in record.pairs if pair.number == passage.number), passage.span)
+
+
 def whole_of(passage: Passage, record: Record) -> Span:
     """Where the answer or the statement stands that a passage is, or is a slice of."""
-    if passage.kind == "pair":
-        return next(
-            (pair.answer_span for pair in record.pairs if pair.number == passage.number), passage.span
-        )
-    if passage.unit < len(record.statements) and record.statements[passage.unit].span.contains(passage.span):
-        return record.statements[passage.unit].span
-    return passage.span
+    if passage.kind == "statement" and passage.unit < len(record.statements):
+        span = record.statements[passage.unit].span
+        return span if span.contains(passage.span) else passage.span
+    return answer_of(passage, record)

@@ -12,7 +12,7 @@ from rag.finding.declining import Declining
 from rag.finding.judgement import any_of
 from rag.finding.newest_first import Placed
 from rag.finding.relevance import Relevant
-from rag.finding.retrieval import whole_of
+from rag.finding.retrieval import answer_of
 from rag.finding.trained import Trained
 from rag.writing.quoting import cite
 from rag.writing.telling import Told
@@ -117,7 +117,7 @@ def _section(
     item, passage = one.item, one.item.evidence.passage
     record = record_of(passage.record_id)
     # A slice is what was found, but its sentences are chosen from the whole answer.
-    whole = whole_of(passage, record)
+    whole = answer_of(passage, record)
     told = trained.telling.read(asked.search_text, record.text, whole, trained.declining)
     if item.evasive:
         told = _refusing(told, record.text, whole, trained.declining)
