@@ -14,6 +14,8 @@
     ├── ConversationUnknown    no conversation of this user has this id
     ├── ReceiptUnknown         no receipt has this id
     ├── QuestionTooLong        a question or a company's name beyond all measure
+    ├── FetchError             an exchange's site does not give what it was asked for
+    │   └── SiteUnreachable        nor anything else in this run
     ├── SettingsInvalid        a setting has a value that it can't have: the message names both
     └── ModelUnavailable       a model is missing: the message names the command that gets it
 
@@ -75,6 +77,14 @@ class ReceiptUnknown(JupiluError):
 
 class QuestionTooLong(JupiluError, ValueError):
     """A question or a company's name is longer than anybody asks."""
+
+
+class FetchError(JupiluError):
+    """An exchange's site does not give what it was asked for."""
+
+
+class SiteUnreachable(FetchError):
+    """A site can't be reached or refuses to answer; it isn't asked again in this run."""
 
 
 class SettingsInvalid(JupiluError, ValueError):

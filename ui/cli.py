@@ -19,9 +19,11 @@ from ingest.pipeline.sources import readable
 from ingest.settings import Settings
 from ui.commands.drafting import draft
 from ui.commands.evaluating import app as evaluating
+from ui.commands.fetching import fetch
 from ui.commands.keeping import doctor, remove
 from ui.commands.modelling import app as modelling
 from ui.commands.modelling import replay
+from ui.commands.news import news
 from ui.commands.options import AsOfOption, JsonOption, LibraryOption, print_json, settings_for
 from ui.commands.running import run
 from ui.commands.tracking import register as register_views
@@ -278,6 +280,8 @@ app.command()(doctor)
 app.command()(replay)
 register_views(app)
 app.command()(draft)
+app.command()(fetch)
+app.command()(news)
 
 
 def _model(name: str) -> str:

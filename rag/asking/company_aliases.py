@@ -19,7 +19,7 @@ from rag.word_lists import word_list
 
 ALIASES_FILE: Final = "aliases.json"
 _LEGAL_TAIL = re.compile(r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?公司$")
-_PLACE_HEAD = re.compile(
+PLACE_HEAD = re.compile(
     r"^(?:北京|上海|天津|重庆|深圳(?:市)?|广州|杭州(?:市)?|苏州(?:市)?|南京(?:市)?|武汉|成都|西安|"
     r"(?:黑龙江|内蒙古|[\u4e00-\u9fff]{2})省|广东|江苏|浙江|山东|四川|湖北|湖南|福建|安徽|河南|河北|江西|辽宁)"
 )
@@ -32,7 +32,7 @@ def names_of(company: Company) -> set[str]:
         names |= spellings(company.short_name)
     if company.company:
         bare = _LEGAL_TAIL.sub("", company.company)
-        names |= {company.company, bare, _PLACE_HEAD.sub("", bare)}
+        names |= {company.company, bare, PLACE_HEAD.sub("", bare)}
     return {name for name in map(folded, names) if len(name) >= 2 and name not in generic_words()}
 
 

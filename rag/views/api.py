@@ -1,10 +1,10 @@
-"""The views as methods of `DisclosureQA`: find, brief, track, compare and draft."""
+"""The views as methods of `DisclosureQA`: find, brief, news, track, compare and draft."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from ingest.errors import CompanyUnknown, RecordUnknown
 from ingest.library.library import Company, Library, RecordSummary
@@ -17,6 +17,8 @@ from rag.views.brief import Brief, brief_of, latest_of, record_meant
 from rag.views.comparison import Comparison
 from rag.views.draft import HeldDraft, hold
 from rag.views.listing import Filters, Listing, Sort, find
+from rag.views.looks import Looks, read_looks, watch, write_looks
+from rag.views.news import NewsReport, gathered
 from rag.views.passages import PARTS, Part
 from rag.views.timeline import Timeline
 from rag.views.words import words_of
@@ -25,7 +27,7 @@ from rag.writing.wording import say
 
 
 class ViewMethods(Searching):
-    """Every place of some words, one record in brief, a topic over time, companies side by side, a draft held against all."""
+    """Every place of some words, one record in brief, what came in, a topic over time, companies side by side, a draft held against all."""
 
     def __init__(self, library: Library, settings: Settings, trained: TrainedFor | None = None) -> None:
         super().__init__(library, settings, trained)
@@ -103,6 +105,49 @@ class ViewMethods(Searching):
         else:
             found = record_meant(record or "", self._records)
         return brief_of(self.library, found, self._records)
+
+    def news(self, since: date | None = None, *, company: str | Sequence[str] = ()) -> NewsReport:
+        """What came into the library: records, questions never asked before, changed statements, first visits.
+
+        Args:
+            since: the first day of publication; what came in since the last look, whenever it was published, where absent.
+            company: codes or names; those that are watched where none is given, and all where none is watched.
+
+        Raises:
+            CompanyUnknown: a company is not in the library, or its name may mean several.
+        """
+        self._refresh()
+        looks = read_looks(self.library.path)
+        named = [self._company(name) for name in ([company] if isinstance(company, str) else company)]
+        watched = () if named else looks.watched
+        chosen = [
+            one
+            for one in self._records
+            if (any(_is_of(one, each) for each in named) if named else not watched or one.code in watched)
+        ]
+        return gathered(self.library, chosen, since, looks, watched)
+
+    def looked(self, report: NewsReport) -> None:
+        """Remember a report as the last look at its companies: what it has seen is no news any more.
+
+        Raises:
+            LibraryError: the library's folder can't be written.
+        """
+        looks = read_looks(self.library.path)
+        there = {one.id for one in self._records}
+        seen = (looks.seen & there) | report.looked
+        write_looks(self.library.path, Looks(datetime.now(UTC), seen, looks.watched))
+
+    def watch(self, add: Sequence[str] = (), drop: Sequence[str] = ()) -> tuple[str, ...]:
+        """Watch some more companies and some no longer, each by code or name. Gives the codes that are watched.
+
+        Raises:
+            CompanyUnknown: a company is not in the library, or its name may mean several.
+            LibraryError: the library's folder can't be written.
+        """
+        self._refresh()
+        codes = [[self._company(name).code or name for name in names] for names in (add, drop)]
+        return watch(self.library.path, *codes)
 
     def track(self, topic: str, *, company: str | None = None, as_of: date | str | None = None) -> Timeline:
         """What one company said on a topic over time, newest first; the arguments are those of `ask`.

@@ -4,52 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
 
-from ingest.embedding.bundled import BUNDLED_MODEL
-from ingest.library.exact_vectors import Field
 from ingest.library.library import Library, RecordSummary
 from ingest.records import QAPair, Record
-from rag.finding.fusion import WHITENING_SAMPLE, Whitening
-from rag.finding.repeats import fingerprint
 from rag.grounding.evidence import EvidenceText
 from rag.grounding.figures import Figure, figures, printed, same_unit
 from rag.grounding.normalise import normalise
 from rag.grounding.reading import read
+from rag.views.standing import Earlier, Known, PairVectors, State
 
-if TYPE_CHECKING:
-    from numpy import float64
-    from numpy.typing import NDArray
+__all__ = ["Earlier", "History", "News", "State"]
 
-State = Literal["same", "changed", "asked", "new"]
-
-# Whitened cosines from which two questions ask about the same, and two answers say nearly the same: docs/views.md,
-# "How new is told".
-ASKED_BEFORE, NEARLY_SAID = 0.75, 0.88
 SMALLEST_COUNT = 10  # of smaller counts (三个方面, 两家) nobody asks whether they are new
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
-    """A pair of an earlier record."""
-
-    record_id: str
-    published_on: date
-    pair: int
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
 class News:
-    """How a pair stands to the company's earlier records.
+    """How a pair stands to the company's earlier records (`rag/views/standing.py`).
 
-    `same`: an earlier answer says the same; `changed`: one says nearly the same, with other words or figures; `asked`:
-    an earlier question is near, its answer is another; `new`: none of these. `earlier` is that pair (of those that say
-    the same the newest, else the nearest). `figures` are those of the answer that stand in no earlier
-    record, as printed.
+    `earlier` is the pair that says the same, nearly so, or was asked so. `figures` are those of the answer that stand
+    in no earlier record, as printed.
     """
 
     state: State
@@ -68,32 +44,22 @@ class History:
             record: what is compared.
             earlier: the company's records that were published before it.
         """
-        self._library = library
         self._record = record
-        self._pairs: list[tuple[Earlier, QAPair]] = []
         self._texts: list[str] = []
-        for one in sorted(earlier, key=lambda one: (str(one.published_on), one.id), reverse=True):
-            if one.published_on is None:
-                continue
+        dated = sorted(
+            (one for one in earlier if one.published_on), key=lambda one: (str(one.published_on), one.id)
+        )
+        self._known = Known(PairVectors.of(library, [record.id, *(one.id for one in dated)]))
+        for one in dated:
             found = library.record(one.id)
             self._texts.append(_said(found))
-            for pair in found.pairs:
-                self._pairs.append((Earlier(one.id, one.published_on, pair.number, pair.question), pair))
-        self._said = self._nearest("passage", NEARLY_SAID)
-        self._asked = self._nearest("question", ASKED_BEFORE)
+            self._known.add(found)
+        self._standing = self._known.standing(record)
 
     def news(self, pair: QAPair) -> News:
         """How a pair of the record stands to them."""
-        unheard = tuple(self._new_figures(pair.answer))
-        own = fingerprint(pair.answer)
-        for earlier, other in self._pairs:
-            if own.letters and own.same_statement(fingerprint(other.answer)):
-                return News("same", earlier, unheard)
-        if pair.number in self._said:
-            return News("changed", self._said[pair.number], unheard)
-        if pair.number in self._asked:
-            return News("asked", self._asked[pair.number], unheard)
-        return News("new", None, unheard)
+        state, earlier = self._standing[pair.number]
+        return News(state, earlier, tuple(self._new_figures(pair.answer)))
 
     def _new_figures(self, answer: str) -> Iterator[str]:
         """The figures of an answer that stand in no earlier record."""
@@ -119,28 +85,6 @@ class History:
                 found.setdefault((figure.value, figure.high), []).append(figure)
         return found
 
-    def _nearest(self, field: Field, least: float) -> Mapping[int, Earlier]:
-        """For each pair of the record the earlier one whose answer (or question) is nearest, where one is near enough."""
-        import numpy
-
-        library = self._library
-        if not self._pairs or library.settings.embedding_model != BUNDLED_MODEL:
-            return {}  # the threshold was measured with its vectors alone
-        whitening = Whitening.of(library.index.store.sample(WHITENING_SAMPLE))
-        own = _vectors(library, whitening, {self._record.id}, field)
-        others = _vectors(library, whitening, {earlier.record_id for earlier, _ in self._pairs}, field)
-        known = [earlier for earlier, _ in self._pairs if (earlier.record_id, earlier.pair) in others]
-        if not own or not known:
-            return {}
-        matrix = numpy.array([others[earlier.record_id, earlier.pair] for earlier in known])
-        found: dict[int, Earlier] = {}
-        for (_, number), vector in own.items():
-            values = numpy.round((matrix * vector).sum(axis=1), 6)
-            best = int(numpy.argmax(values))
-            if values[best] >= least:
-                found[number] = known[best]
-        return found
-
 
 def _is_known(figure: Figure, other: Figure) -> bool:
     """Whether a figure of the same value may be the same: 400亿元 and 400亿人民币, too."""
@@ -161,27 +105,3 @@ def _said(record: Record) -> str:
         [text for pair in record.pairs for text in (pair.question, pair.answer)]
         + [statement.text for statement in record.statements]
     )
-
-
-def _vectors(
-    library: Library, whitening: Whitening, records: set[str], field: Field
-) -> dict[tuple[str, int], NDArray[float64]]:
-    """The whitened vectors of the pairs of some records (of long ones the beginning), by record and pair."""
-    import numpy
-
-    names: dict[str, tuple[str, int]] = {}
-    ordered = sorted(records)
-    for start in range(0, len(ordered), 500):
-        part = ordered[start : start + 500]
-        query = (
-            "SELECT id, record_id, number FROM passages WHERE kind = 'pair' AND slice = 0"
-            f" AND record_id IN ({','.join('?' * len(part))})"
-        )
-        for row in library.catalogue.rows(query, part):
-            names[row["id"]] = (row["record_id"], row["number"])
-    rows = library.index.store.rows(sorted(names), field)
-    if not rows:
-        return {}
-    ids = sorted(rows)
-    white = whitening(numpy.array([rows[name] for name in ids]))
-    return {names[name]: white[at] for at, name in enumerate(ids)}

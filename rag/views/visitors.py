@@ -165,7 +165,7 @@ def _told(
     claims: list[Claim] = []
     for group in groups[:MOST_SHOWN]:
         record = record_of(group[0].record.id)
-        spans = _places(record, group[0].participant)
+        spans = places_of(record, group[0].participant)
         mark = len(claims) + 1
         claim = next(judged(cite(record, group[0].record, span, mark) for span in spans), None)
         if claim:
@@ -178,7 +178,7 @@ def _told(
     return Told("\n".join(lines), tuple(claims)) if claims else None
 
 
-def _places(record: Record, each: Participant) -> Iterator[Span]:
+def places_of(record: Record, each: Participant) -> Iterator[Span]:
     """Where a form names a participant: with the first of its people where they stand together, else alone."""
     people = rf"[\s：:（(/／—–-]{{1,4}}{_loose(each.people[0])}" if each.people else ""
     for pattern in dict.fromkeys((_loose(each.institution) + people, _loose(each.institution))):

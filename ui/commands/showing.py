@@ -11,7 +11,7 @@ from ingest.records import Record
 
 if TYPE_CHECKING:
     from ingest.library.library import Company, RecordSummary
-    from rag.answers import Answer, Claim
+    from rag.answers import Answer, Citation, Claim
 
 
 def answer_as_text(answer: Answer, *, everything: bool = False) -> str:
@@ -32,12 +32,16 @@ def answer_as_text(answer: Answer, *, everything: bool = False) -> str:
 
 def sources_as_text(claims: Sequence[Claim]) -> list[str]:
     """An empty line, then for each mark the file, page and place that it stands for; nothing without claims."""
+    return citations_as_text([citation for claim in claims for citation in claim.citations])
+
+
+def citations_as_text(citations: Sequence[Citation]) -> list[str]:
+    """The same of citations."""
     marks: dict[int, str] = {}
-    for claim in claims:
-        for citation in claim.citations:
-            page = f"第{citation.page}页 " if citation.page else ""
-            pair = f"问答{citation.pair}" if citation.pair else "陈述"
-            marks.setdefault(citation.mark, f"[{citation.mark}] {citation.source_file} {page}{pair}")
+    for citation in citations:
+        page = f"第{citation.page}页 " if citation.page else ""
+        pair = f"问答{citation.pair}" if citation.pair else "陈述"
+        marks.setdefault(citation.mark, f"[{citation.mark}] {citation.source_file} {page}{pair}")
     return ["", *(printable(marks[mark]) for mark in sorted(marks))] if marks else []
 
 

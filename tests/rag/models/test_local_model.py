@@ -6,13 +6,13 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from test_model_writing import INJECTIONS, rewrite
 
 from ingest.settings import Settings
 from rag.answers import Answer
 from rag.models.chosen import Local
 from rag.models.local_model import missing
 from rag.writing.model_answer import ModelWriter
+from tests.rag.writing.test_model_answer import INJECTIONS, rewrite
 from tests.rag.writing_parts import COOLING, FACTORY, parts, section
 
 LACKING = missing(Settings())

@@ -1,0 +1,59 @@
+"""A question to a company and its answer, as the exchanges' platforms give them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ingest.fetching.moments import BEIJING
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; `answer` is empty while there is none. `id` is the platform's number; times are Beijing's."""
+
+    id: str
+    code: str
+    short_name: str
+    question: str
+    answer: str
+    asked: datetime | None
+    answered: datetime | None
+    touched: datetime | None = None
+    """The last time that the platform tells of it, where it tells more than these two."""
+
+    @property
+    def answered_on(self) -> date | None:
+        """The day of the answer, at Beijing."""
+        return self.answered.astimezone(BEIJING).date() if self.answered else None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The questions of a company whose answers fall within some days.
+
+    `unanswered` counts those without an answer so far; `problems` say what is missing of the list.
+    """
+
+    questions: tuple[Question, ...]
+    unanswered: int
+    problems: tuple[str, ...]
+
+
+def within(questions: Sequence[Question], first: date, last: date, problems: Sequence[str]) -> Asked:
+    """The answered ones of some days; those whose answer has no day are left out and told."""
+    answered = [one for one in questions if one.answer]
+    undated = sum(one.answered is None for one in answered)
+    more = [f"{undated} answers without a time: left out"] if undated else []
+    return Asked(
+        tuple(one for one in answered if one.answered_on and first <= one.answered_on <= last),
+        len(questions) - len(answered),
+        (*problems, *more),
+    )
+
+
+def is_past(questions: Sequence[Question], first: date) -> bool:
+    """Whether a page of a list holds nothing but what was over before a day."""
+    moments = [[when for when in (one.asked, one.answered, one.touched) if when] for one in questions]
+    return bool(moments) and all(each and max(each).astimezone(BEIJING).date() < first for each in moments)
