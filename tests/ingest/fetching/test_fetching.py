@@ -19,7 +19,7 @@ from ingest.fetching.ehudong import questions_in
 from ingest.fetching.folder import Folder
 from ingest.fetching.moments import moment, printed
 from ingest.pipeline.sources import find, published_in_sidecar
-from ingest.readers.csv import read
+from ingest.readers import read
 from ingest.settings import Settings
 from tests.ingest.exchanges import (
     BEIJING,
