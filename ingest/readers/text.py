@@ -31,7 +31,7 @@ NARROW_GAP = " " * 40
 """Gaps between columns are narrower; patterns need not look through wider ones."""
 
 
-def read_text(text: str, name: str) -> SourceText:
+def read_text(text: str) -> SourceText:
     """The canonical text: one paragraph a line, white space at line ends and leftovers gone.
 
     Tabs inside a line separate columns and become single tabs; a row `label | value` becomes two lines. A line that reads as a form label is
