@@ -110,9 +110,9 @@ def fill(path: Path, pairs: int, like: LikeVectors, seconds: float = float("inf"
     """
     from ingest.library.catalogue import Source
     from ingest.library.library import Library
+    from ingest.library.recovery import recover
     from ingest.library.writing_lock import sole_writer
     from ingest.pipeline.fingerprint import reading_fingerprint
-    from ingest.pipeline.recovery import recover
     from ingest.reading.passages import cut
 
     settings = Settings(library=path, model="none")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.errors import LibraryDamaged
 from ingest.library.damage import damaged, explained
+from ingest.library.leaving import leaving
 from ingest.library.writing_lock import being_written
 
 if TYPE_CHECKING:
@@ -78,8 +79,6 @@ def check_opened(catalogue: Catalogue, index: Index, folder: Path, library: Path
 
 
 def _waiting(catalogue: Catalogue) -> bool:
-    from ingest.library.removal import leaving
-
     return bool(leaving(catalogue)) or bool(
         catalogue.rows("SELECT 1 FROM sources WHERE unfinished = 1 OR state = 'pending' LIMIT 1")
     )

@@ -16,7 +16,8 @@ from ingest.errors import LibraryDamaged, LibraryMissing
 from ingest.library.agreement import broken_words, disagreements
 from ingest.library.catalogue import Catalogue, Source, day_of
 from ingest.library.damage import explained, one_line
-from ingest.library.library import CATALOGUE, INDEX, ORIGINALS, Library
+from ingest.library.library import Library
+from ingest.library.store import CATALOGUE, INDEX, ORIGINALS
 from ingest.library.verifying import unlike_originals
 from ingest.library.writing_lock import sole_writer
 from ingest.pipeline.fingerprint import reading_fingerprint

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 from ingest.errors import SourceError
 from ingest.library.catalogue import KnownPath, Source
 from ingest.library.library import Library
+from ingest.library.recovery import recover
 from ingest.library.writing_lock import sole_writer
 from ingest.pipeline.fingerprint import reading_fingerprint
 from ingest.pipeline.library_writer import CHANGED, ReadSource, Task, Writer, texts_of
 from ingest.pipeline.reading_pool import Job, LocalWorkers, Reading, ReadingPool, Workers
-from ingest.pipeline.recovery import recover
 from ingest.pipeline.report import IngestReport, Progress, Standing, Tally
 from ingest.pipeline.sources import Found, find, published_in_sidecar, readable
 from ingest.reading.passages import cut

@@ -43,16 +43,11 @@ class ChatSource(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """A chat model by `provider:model`, through LangChain's `init_chat_model`."""
+class _Patient:
+    """How long the settings let a model take."""
 
-    name: str
+    __slots__ = ()
     settings: Settings
-
-    @property
-    def evidence_tokens(self) -> int:
-        return self.settings.model_evidence_tokens or REMOTE_EVIDENCE_TOKENS
 
     @property
     def deadline(self) -> float:
@@ -62,6 +57,18 @@ class Provider:
     def silence(self) -> float:
         """Seconds without words after which it is given up."""
         return self.settings.model_timeout
+
+
+@dataclass(frozen=True, slots=True)
+class Provider(_Patient):
+    """A chat model by `provider:model`, through LangChain's `init_chat_model`."""
+
+    name: str
+    settings: Settings
+
+    @property
+    def evidence_tokens(self) -> int:
+        return self.settings.model_evidence_tokens or REMOTE_EVIDENCE_TOKENS
 
     def connect(self) -> BaseChatModel:
         from langchain.chat_models import init_chat_model
@@ -81,7 +88,7 @@ class Provider:
         """Nothing to give back."""
 
 
-class Local:
+class Local(_Patient):
     """The local model, spoken to as any OpenAI-compatible server is."""
 
     def __init__(self, settings: Settings) -> None:
@@ -96,15 +103,6 @@ class Local:
     @property
     def evidence_tokens(self) -> int:
         return self.settings.model_evidence_tokens or LOCAL_EVIDENCE_TOKENS
-
-    @property
-    def deadline(self) -> float:
-        return self.settings.model_deadline
-
-    @property
-    def silence(self) -> float:
-        """Seconds without words after which it is given up."""
-        return self.settings.model_timeout
 
     def connect(self) -> BaseChatModel:
         from langchain_openai import ChatOpenAI

@@ -14,14 +14,14 @@ from rag.asking.companies import CompanyNames
 from rag.asking.kinds import kind_of
 from rag.asking.question import Question
 from rag.finding.relevance import Relevant
-from rag.finding.retrieval import Evidence, Found
+from rag.finding.retrieval import Evidence, Found, whole_of
 from rag.finding.topics import Topic
 from rag.finding.trained import Trained
 from rag.views import comparison_text as side_by_side
 from rag.views import timeline as over_time
 from rag.views.comparison import Comparison, Side, comparison
 from rag.views.layouts import comparison_layout, timeline_layout
-from rag.views.said import Said, said_on, whole_of
+from rag.views.said import Said, said_on
 from rag.views.timeline import Timeline, timeline
 from rag.writing.answer_notes import which_company
 from rag.writing.telling import Told

@@ -16,7 +16,7 @@ from rag.views.brief import Brief, Line
 from rag.views.comparison import Cell, Comparison
 from rag.views.comparison_text import cell_as_text, row_name, verdicts
 from rag.views.timeline import Entry, Timeline
-from rag.views.wording import say
+from rag.writing.wording import say
 
 Layout = Mapping[str, Any]
 """`kind` (timeline, comparison, list or brief), `head` and `tail` (lines), the kind's own parts, and `length`: how

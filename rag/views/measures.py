@@ -21,7 +21,6 @@ from rag.grounding.evidence import EvidenceText
 from rag.grounding.figures import Figure
 from rag.grounding.labels import is_elliptic, tokens
 from rag.grounding.modality import certainty
-from rag.grounding.polarity import denies
 from rag.grounding.reading import BoundFigure, Reading, read
 from rag.views.said import Said
 
@@ -382,11 +381,6 @@ def resolved(period: Read, reading: Reading, said: Said, *, planned: bool = Fals
     if period.year is not None and not period.is_open and period.year != found.first.year:
         return When("unclear", words=words)
     return When("named", found.first, found.last, words)
-
-
-def sentences_planned(text: str) -> bool:
-    """Whether a clause tells a plan or a possibility."""
-    return certainty(text) <= PLANNED and not denies(text)
 
 
 def labels(figures: Sequence[TopicFigure]) -> str:

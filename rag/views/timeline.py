@@ -18,7 +18,7 @@ from rag.views.changes import Change, Told, changes, told_of
 from rag.views.measures import TopicFigure, figures_of, same_value
 from rag.views.quotes import claim_as_json, judged_quotes, likeliest, quoted
 from rag.views.said import Said
-from rag.views.wording import say
+from rag.writing.wording import say
 
 MOST_A_DAY = 3  # statements quoted of one day
 SHOWN = 6  # entries in the answer to a question; `jupilu track` shows all
@@ -337,7 +337,9 @@ def entry_notes(entry: Entry, language: Language) -> list[str]:
     """What is different in an entry, and what is to be known of it."""
     notes = [change_as_text(change, language) for change in entry.changes if change.what != "reworded"]
     if entry.repeated_on:
-        notes.append(say(language, "repeated", count=len(entry.repeated_on), first=entry.repeated_on[-1]))
+        notes.append(
+            say(language, "repeated_before", count=len(entry.repeated_on), first=entry.repeated_on[-1])
+        )
     if entry.declined:
         notes.append(say(language, "declined"))
     if entry.overtaken_by:

@@ -12,7 +12,7 @@ from rag.asking.companies import CompanyNames, source_label
 from rag.asking.kinds import kind_of
 from rag.asking.question import Question
 from rag.grounding.synonyms import synonyms
-from rag.views.about_records import Told, cited, form_row, judged, when
+from rag.views.about_records import Told, form_row, when
 from rag.views.answering import answering_sentence
 from rag.views.asked_words import Wanted, segmented, wanted
 from rag.views.layouts import quote
@@ -20,6 +20,7 @@ from rag.views.listing import Filters, Hit, Listing, find
 from rag.views.passages import place_of
 from rag.views.words import Word
 from rag.writing.answer_notes import names_of_all, reading_notes
+from rag.writing.quoting import cite, judged
 from rag.writing.wording import say
 
 COMPANIES_SHOWN, RECORDS_SHOWN = 30, 12
@@ -67,7 +68,7 @@ def about_list(
     )
     found = replace(_found(library, sought, filters, records), unread=sought.unread)
     if not found.listing.hits:
-        return _none(asked, sought, found, records)
+        return _none(asked, sought, found)
     return _told(asked, found, library)
 
 
@@ -224,7 +225,7 @@ def _remarks(
         yield say(language, "list_unread", words=found.unread)
 
 
-def _none(asked: Question, sought: Wanted, found: Found, records: Sequence[RecordSummary]) -> Told:
+def _none(asked: Question, sought: Wanted, found: Found) -> Told:
     listing = found.listing
     text = say(
         asked.language,
@@ -273,7 +274,7 @@ def _activities(asked: Question, records: Sequence[RecordSummary], library: Libr
     for one in sorted(held, key=when, reverse=True)[:RECORDS_SHOWN]:
         record = library.record(one.id)
         spans = form_row(record, "when")
-        claim = next(judged(cited(record, one, span, len(claims) + 1) for span in spans), None)
+        claim = next(judged(cite(record, one, span, len(claims) + 1) for span in spans), None)
         if claim:
             claims.append(claim)
             lines.append(f"“{' '.join(claim.text.split())}” [{len(claims)}]")

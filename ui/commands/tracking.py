@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.commands.exporting import write_table
+from ui.commands.exporting import write_tables
 from ui.commands.options import AsOfOption, JsonOption, LibraryOption, print_json, without_model
 from ui.commands.showing import printable, sources_as_text
 
@@ -113,8 +113,5 @@ def _write(*files: tuple[Path | None, str], header: Sequence[str], rows: Sequenc
             raise typer.BadParameter(
                 f"{path.name}: the name should end in {suffix}", param_hint=f"--{suffix[1:]}"
             )
-        try:
-            write_table(path, header, rows)
-        except OSError as error:
-            raise typer.BadParameter(f"{path}: cannot be written ({error.strerror})") from error
+        write_tables([(path, suffix)], header, rows)
         typer.echo(f"{path}: {len(rows)}", err=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from rag.writing.wording import WORDING
+from rag.writing.wording import wording
 from ui.web.panels.evidence import Card, cards_of
 from ui.web.panels.markup import html, joined, visible
 from ui.web.panels.peek import peek
@@ -89,7 +89,7 @@ def has_more(answer: Mapping[str, Any]) -> bool:
 @lru_cache(maxsize=1)
 def _folded_line() -> re.Pattern[str]:
     """The paragraph of an answer's text that tells how much is folded: the page has a button that tells it."""
-    lines = [words["folded"] for words in WORDING.values()]
+    lines = wording()["folded"].values()
     return re.compile("|".join(re.sub(r"\\{\w+\\}", ".*?", re.escape(line)) for line in lines))
 
 
