@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.language.periods import named_periods, plain_dates
+from ingest.language.numerals import plain_dates
+from ingest.language.period_words import named_periods
 
 # Each group in order; docs/decisions/0015-follow-ups.md has what each is worth.
 _END: Final = (r"[？?。.！!，,、~～\s]+$", "")
