@@ -28,14 +28,8 @@ def find_dates(text: str, year: int | None = None) -> list[date]:
     month: int | None = None
     end = -_NEAR - 1
     for named in _days(plain):
-        if named.year is None and _NUMERIC.fullmatch(named.text):
-            # "2024.5.8-5.10" is a day in the style of the one before it; "9.30-11.30" may be hours
-            if (
-                not 1 <= named.start - end <= _NEAR
-                or "月" in plain[:end]
-                or plain[named.end : named.end + 1] == ":"
-            ):
-                continue
+        if named.year is None and _NUMERIC.fullmatch(named.text) and not _in_style(plain, named, end):
+            continue
         end = named.end
         if named.year is not None:
             year = named.year
@@ -49,6 +43,12 @@ def find_dates(text: str, year: int | None = None) -> list[date]:
         except ValueError:
             continue
     return found
+
+
+def _in_style(plain: str, named: Named, end: int) -> bool:
+    """Whether 5.10 is a day in the style of one that ended at `end` (2024.5.8-5.10); 9.30-11.30 may be hours."""
+    near = 1 <= named.start - end <= _NEAR and "月" not in plain[:end]
+    return near and plain[named.end : named.end + 1] != ":"
 
 
 def _days(plain: str) -> Iterator[Named]:
