@@ -26,6 +26,7 @@ from rag.asking.followup_words import (
 )
 from rag.asking.history import Earlier, HistoryItem, TurnLike, turns
 from rag.asking.question import named_companies, simplified
+from rag.asking.question_parts import is_aspect
 from rag.asking.scope import out_of_scope
 
 
@@ -167,7 +168,7 @@ def _company_elsewhere(said: str, names: CompanyNames) -> str:
     """The name of a listed company that the library does not hold, where a question is its common short form."""
     bare = ELLIPSIS.match(LEAD.sub("", said))
     what = bare["what"] if bare and ENDS_NE.search(said) else ""
-    if not 2 <= len(what) <= 3 or any(what in kind for kind in KINDS):
+    if not 2 <= len(what) <= 3 or is_aspect(what) or any(what in kind for kind in KINDS):
         return ""
     for word in ("股份", "科技", "技术"):
         if what + word in listing().by_name and not names.resolve(what + word):
@@ -193,7 +194,7 @@ def _heard(history: Sequence[TurnLike], names: CompanyNames) -> list[TurnLike]:
 
 def _earlier(turn: TurnLike) -> str:
     told = turn.answer.get("standalone_question") or turn.question
-    return nfkc(str(told)).strip()
+    return simplified(nfkc(str(told))).strip()
 
 
 def _company(history: Sequence[TurnLike], names: CompanyNames) -> str:
@@ -224,12 +225,18 @@ def _carried_day(turn: TurnLike, said: str) -> date | None:
 
 
 def _without_companies(text: str, names: CompanyNames) -> str:
-    for mention in sorted(names.mentions(text), key=lambda m: m.start, reverse=True):
-        if len(mention.companies) == 1:
-            text = text[: mention.start] + text[mention.end :]
+    """A question without the companies that it names; 公司 where something is done to or with it (对公司有影响吗)."""
+    mentions = [mention for mention in names.mentions(text) if len(mention.companies) == 1]
+    for mention in reversed(mentions):
+        before, after = text[: mention.start], text[mention.end :]
+        if before and re.search(r"[对给向与和跟是]$", before) and len(mentions) == 1:
+            text = f"{before}公司{after}"
+        else:
+            text = f"{before}{after}"
     text = re.sub(r"20\d{2}[-年/.]\d{1,2}[-月/.]?(?:\d{1,2}日?)?(?:之前|以前|为止|前)[，,]?", "", text)
+    joins = r"和(?!谐)|与(?!会)|跟(?![踪进])|、|" if len(mentions) > 1 else ""
     text = re.sub(
-        r"^[（(]\s*\d{6}\s*[)）]|^(?:公司)?(?:和(?!谐)|与(?!会)|跟(?![踪进])|、|的|，|,|:|以及)+",
+        rf"^[（(]\s*\d{{6}}\s*[)）]|^(?:公司)?(?:{joins}的|，|,|:|以及)+|^公司(?=\S{{2}})",
         "",
         text.strip(),
     )
@@ -253,4 +260,4 @@ def _only_company(said: str, names: CompanyNames) -> str:
 
 
 def _joined(company: str, text: str) -> str:
-    return company + text.lstrip("的，, ")
+    return company + re.sub(r"^公司(?=[怎如对有是会能的要在和与跟])", "", text.lstrip("的，, "))
