@@ -16,7 +16,7 @@ from rag.asking.followup_periods import (
     with_period,
     without_periods,
 )
-from rag.asking.question_parts import SORT, Parts, is_aspect, is_figure, parts_of_question
+from rag.asking.question_parts import SORT, Parts, is_aspect, is_figure, leading_figure, parts_of_question
 
 # Words of one kind take each other's place: "国内收入…" then "那海外呢？".
 KINDS: tuple[tuple[str, ...], ...] = (
@@ -29,6 +29,12 @@ KINDS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 _PLACES = (KINDS[0], KINDS[1])
 _PLACE_LAST = re.compile(rf"(?:{'|'.join((*KINDS[0], *KINDS[1]))})(?:市场)?$")  # MO源国内 of MO源国内市占率
+_BESIDE = re.compile(r"(?<=[和与跟对在])(?!公司)[^的，,？?]{2,8}?(?=上|有|的|合作|影响|采购|供货|相比|领域)")
+_FLOW = re.compile(
+    r"收入|营收|利润|费用|成本|销售|销量|产量|出货"
+)  # whose growth is asked for as that of sales is
+_ASKS_HOW = re.compile(r"(?:怎么样|如何|怎样|咋样)[？?。\s]*$")
+_NOW = re.compile(r"^(?:目前|现在|最新的?|当前)(?=\S{2})|(?<=\S{2})(?:大概|大约|目前|现在)$")
 _DERIVED = re.compile(r"(?:的?(?:占比|比例|比重|增速|增幅|增长率|涨幅|同比|环比))+$")
 _NTH = re.compile(r"第[一二三四五六七八九十\d]+[年期批个阶段]*")
 LEAD = re.compile(
@@ -125,6 +131,7 @@ def readings(said: str, before: str) -> list[tuple[str, str]]:
     bare = ELLIPSIS.match(said)
     if (
         bare
+        and not _ASKS_HOW.search(said)
         and (ENDS_NE.search(said) or _is_bare(bare["what"]) or _is_noun(bare["what"]))
         and not _ASKS.search(bare["what"])
     ):
@@ -149,7 +156,7 @@ def _plain(said: str, before: str) -> str:
         return f"{topic_of(before)}与{compared['period']}相比有什么变化？"
     content = PRONOUN.sub("", said)
     period = first_period(content)
-    if period and content.startswith(period) and len(_QUESTION_WORDS.sub("", without_periods(content))) < 2:
+    if period and content.startswith(period) and not _QUESTION_WORDS.sub("", without_periods(content)):
         return with_period(period, before)
     return ""
 
@@ -173,6 +180,7 @@ def _ellipses(what: str, before: str, earlier: Parts) -> list[tuple[str, str]]:
     what = PRONOUN.sub("", what).strip("的") or what
     what = re.sub(r"(?<=\S{2})(?:那?个|那?边|那?块|方面|那会儿|的?时候)$", "", what).strip("的") or what
     what = re.sub(r"^(?:要是|如果|那)(?=\S{2})", "", what)
+    what = _NOW.sub("", what)
     what = f"{what}年" if re.fullmatch(r"20\d{2}", what) else what
     if is_period(what):
         return [("rule", with_period(what, before))]
@@ -186,11 +194,15 @@ def _ellipses(what: str, before: str, earlier: Parts) -> list[tuple[str, str]]:
         found = [("rule", _with_aspect(what, before, earlier)), ("named after", of_it)]
         return [*found, ("named alone", what)]
     found = [("rule", _with_thing(what, before, earlier))]
-    if beside := re.search(
-        r"(?<=[和与跟对在])(?!公司)[^的，,？?]{2,8}?(?=上|有|的|合作|影响|采购|供货|相比|领域)", before
-    ):
-        swapped = before.replace(beside.group(), what, 1)
-        found.insert(0 if before.startswith(("和", "与", "跟")) else 1, ("beside", swapped))
+    if beside := _BESIDE.search(before):
+        swapped = ("beside", f"{before[: beside.start()]}{what}{before[beside.end() :]}")
+        # what is done with another, or in something, is what changes: 和华为有哪些合作, 用在机器人上
+        inside = earlier.thing.find(beside.group()) > 0
+        found = (
+            [swapped]
+            if (inside and earlier.thing.startswith(("和", "与", "跟"))) or "用" in before[: beside.start()]
+            else [*found, swapped]
+        )
     return [*found, ("named after", of_it), ("named alone", what)]
 
 
@@ -218,11 +230,13 @@ def _with_aspect(what: str, before: str, earlier: Parts) -> str:
     营收增速 has a figure and what is derived from it: each takes the place of its own kind."""
     at = before.rfind(earlier.aspect) if earlier.aspect else -1
     figures = is_figure(what) and is_figure(earlier.aspect)
+    if is_figure(what) and at >= 0 and not figures and (inner := leading_figure(earlier.aspect)):
+        return before.replace(inner, what, 1)  # 分红政策, then 回购呢
     if at < 0 or not (figures or re.search(r"怎么样|如何|怎样", before[at:])):
         return f"{_beside(earlier.period, earlier.thing, what)}{'是多少' if is_figure(what) else ''}"
     new = what
     derived = _DERIVED.search(earlier.aspect)
-    if figures and not _DERIVED.search(what) and derived and derived.start():
+    if figures and not _DERIVED.search(what) and derived and derived.start() and _FLOW.search(what):
         new = f"{what}{derived.group()}"
     elif figures and _DERIVED.fullmatch(what):
         new = f"{_DERIVED.sub('', earlier.aspect)}{what}"
@@ -256,7 +270,7 @@ def _beside(period: str, thing: str, said: str) -> str:
 
 def _questions(said: str, before: str, earlier: Parts) -> list[tuple[str, str]]:
     """Readings of a follow-up that asks by itself."""
-    content = PRONOUN.sub("", said)
+    content = re.sub(rf"^(?:{PRONOUN.pattern})的?", "", said)
     own = parts_of_question(content)
     topic = topic_of(before)
     dated = "" if first_period(said) else earlier.period
@@ -287,15 +301,15 @@ def _questions(said: str, before: str, earlier: Parts) -> list[tuple[str, str]]:
 def _thing_meant(content: str, earlier: Parts, topic: str) -> str:
     """The thing that a follow-up asks on about: what 这些订单 names with what was said of it, else the one before."""
     named = _THIS_AT.match(content)
-    if named and named["noun"] and named["noun"] in topic:
+    if named and named["noun"] and topic.find(named["noun"]) > 0:
         return topic[: topic.find(named["noun"]) + len(named["noun"])]
     return earlier.thing
 
 
 def topic_of(before: str) -> str:
-    """What the question before was about, its period in front: without its question words."""
+    """What the question before was about, with its period: without its question words."""
     earlier = parts_of_question(before)
-    return _beside(earlier.period, "", earlier.topic) if earlier.topic else before.strip("？?。 ")
+    return earlier.topic or before.strip("？?。 ")
 
 
 def _is_noun(what: str) -> bool:

@@ -18,10 +18,10 @@ _ASKS: Final = re.compile(
     r"|(?:都)?(?:有|是)?(?:哪[些里儿家个]|哪一|到?哪(?=了|$))|在哪|是否|是不是|有没有|有无|会不会|能不能|要不要|多不多|[大高]不[大高]|(?:是)?(?:什么|啥)|(?:是|有)?谁|靠什么|到什么程度|[高大好多]吗|吗$|没有?$|[了呢吧没]+$"
 )
 _LEADS: Final = re.compile(
-    r"^(?:请问|请教|介绍一下|请介绍(?:一下)?|如何看待|怎么看待?|怎么看|为什么|为何|为啥|是否|有没有|会不会|能不能|有哪些|有什么|什么时候|目前|现在|最新的?|公司的?|还?[会要]|有|是|涉及|在(?![手研建售]))+"
+    r"^(?:请问|请教|介绍一下|请介绍(?:一下)?|如何看待|怎么看待?|怎么看|为什么|为何|为啥|是否|有没有|会不会|能不能|有哪些|有什么|什么时候|目前|现在|最新的?|公司的?|还?[会要]|有|是|涉及|做|在(?![手研建售]))+"
 )
 _ENDS: Final = re.compile(
-    r"(?:[对和与跟给向]公司(?:有|的)?|的|了|过|得|是|有|为|主要|一般|大概|大约|目前|现在|大|高|上|(?<![产性功动节储智效])能|(?<!大)会|要|还|也|都|，|,|、|没有?|不|[对和与跟给向])+$"
+    r"(?:[对和与跟给向]公司(?:有|的)?|的|了|过|得|是|有|为|主要|一般|大概|大约|目前|现在|大|高|上|(?<![产性功动节储智效])能|(?<!大)会|要|还|也|都|，|,|、|没有?|不|[对与跟给向])+$"
 )
 _OBJECT_LEADS: Final = re.compile(
     r"^(?:[了着过]|哪些|什么|啥|多少|哪家|几[个家条种台])*(?:[量增减])?(?=\S{2})"
@@ -34,6 +34,9 @@ _AMOUNT: Final = re.compile(r"多少|几[个家条台年亿万]")
 _THING_ENDS: Final = re.compile(
     r"(?:的?(?:计划|方案))?还\S{1,2}$|是\S{2,12}$|第[一二三四五六七八九十\d]+[年期批]$"
 )  # 回购的计划还做, X是子公司
+_NO_THING: Final = re.compile(
+    r"(?:核心|主要|最大|整体|综合|总|各项?|其他|单一|前[一二三四五六七八九十\d]+大?|公司)+|\S?"
+)
 _HAS: Final = re.compile(r"^(\S{2,8})有(?![效关机色限])(\S{2,})$")  # 中东有EPC业务
 
 
@@ -41,7 +44,7 @@ _HAS: Final = re.compile(r"^(\S{2,8})有(?![效关机色限])(\S{2,})$")  # 中�
 class Parts:
     """The parts of a question without its company, each as it is printed and perhaps empty.
 
-    `thing` is what it is about, `aspect` what it asks of it, `topic` both with what joins them.
+    `thing` is what it is about, `aspect` what it asks of it, `topic` all of them with what joins them.
     """
 
     period: str
@@ -67,6 +70,12 @@ def is_figure(words: str) -> bool:
     return is_aspect(words) and any(words.endswith(one) for one in word_list("asked_figures"))
 
 
+def leading_figure(aspect: str) -> str:
+    """The figure that an aspect opens with (分红 of 分红政策); empty where there is none."""
+    found = [one for one in word_list("asked_figures") if aspect.startswith(one)]
+    return max(found, key=len, default="")
+
+
 def parts_of_question(text: str) -> Parts:
     """The parts of a question in Chinese that names no company."""
     plain = text.strip("？?。！! ")
@@ -78,11 +87,14 @@ def parts_of_question(text: str) -> Parts:
     rest = rest.strip("的，, ")
     topic = _topic(rest)
     at_end = next((one for one in aspects().finditer(topic) if one.end() == len(topic)), None)
+    whole = _topic(plain)
     if at_end is None and _AMOUNT.search(rest):
-        topic = _without_verb(topic)
+        topic, whole = _without_verb(topic), _without_verb(whole)
+    if period not in whole:
+        whole = f"{period}{whole}"
     thing = _THING_ENDS.sub("", _ENDS.sub("", topic[: at_end.start()] if at_end else topic))
     thing = _HAS.sub(r"\1\2", _LEADS.sub("", thing)).strip("的，, ")
-    return Parts(period, thing, at_end.group() if at_end else "", topic)
+    return Parts(period, "" if _NO_THING.fullmatch(thing) else thing, at_end.group() if at_end else "", whole)
 
 
 def _without_verb(thing: str) -> str:

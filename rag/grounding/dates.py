@@ -23,7 +23,8 @@ class Period:
     """A stretch of days as a text gives it: months and days from `first` to `last`, the year perhaps open.
 
     `first` and `last` are (month, day). `year` is None where neither text nor record tells it. `guesses` are
-    other years that it may be of, where the text names none at this place. `relative` is -1 for 去年.
+    other years that it may be of, where the text names none at this place. `relative` is -1 for 去年. `closing`:
+    it is the last day of something longer (9月底, 三季度末, 2024年末).
     """
 
     year: int | None
@@ -33,6 +34,7 @@ class Period:
     end: int
     relative: int | None = None
     guesses: frozenset[int] = frozenset()
+    closing: bool = False
 
     @property
     def is_day(self) -> bool:
@@ -100,7 +102,15 @@ def _period(named: Named, text: str) -> Period | None:
         except ValueError:
             return None
     more = _MORE_OF_IT.match(text, named.end) if named.kind == "year" else None
-    return Period(named.year, first, last, named.start, more.end() if more else named.end, named.shift)
+    return Period(
+        named.year,
+        first,
+        last,
+        named.start,
+        more.end() if more else named.end,
+        named.shift,
+        closing=named.closing,
+    )
 
 
 def resolve(
