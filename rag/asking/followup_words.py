@@ -189,10 +189,9 @@ def _ellipses(what: str, before: str, earlier: Parts) -> list[tuple[str, str]]:
     if (period := first_period(what)) and what.startswith(period):
         inner = _ellipses(what[len(period) :].strip("的"), before, earlier)[0][1]
         return [("rule", with_period(period, inner))]
-    of_it = _beside(earlier.period, earlier.thing, what)
     if is_aspect(what):
-        found = [("rule", _with_aspect(what, before, earlier)), ("named after", of_it)]
-        return [*found, ("named alone", what)]
+        found = [("rule", _with_aspect(what, before, earlier)), ("named alone", what)]
+        return found if is_figure(what) else [*found, ("named after", _beside(earlier.period, earlier.thing, what))]
     found = [("rule", _with_thing(what, before, earlier))]
     if beside := _BESIDE.search(before):
         swapped = ("beside", f"{before[: beside.start()]}{what}{before[beside.end() :]}")
@@ -203,7 +202,7 @@ def _ellipses(what: str, before: str, earlier: Parts) -> list[tuple[str, str]]:
             if (inside and earlier.thing.startswith(("和", "与", "跟"))) or "用" in before[: beside.start()]
             else [*found, swapped]
         )
-    return [*found, ("named after", of_it), ("named alone", what)]
+    return [*found, ("named alone", what), ("named after", _beside(earlier.period, earlier.thing, what))]
 
 
 def _of_one_kind(what: str, before: str) -> str:
