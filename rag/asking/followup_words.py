@@ -27,6 +27,7 @@ KINDS: tuple[tuple[str, ...], ...] = (
     ("硬件", "软件", "服务"),
     ("核电", "氢能", "储能", "风电", "光伏", "水电", "火电", "石化", "煤化工", "半导体", "数据中心", "新能源汽车", "汽车", "医疗", "军工"),
 )  # fmt: skip
+_OF_KINDS = tuple(word for kind in KINDS for word in kind)
 _PLACES = (KINDS[0], KINDS[1])
 _PLACE_LAST = re.compile(rf"(?:{'|'.join((*KINDS[0], *KINDS[1]))})(?:市场)?$")  # MO源国内 of MO源国内市占率
 _BESIDE = re.compile(r"(?<=[和与跟对在])(?!公司)[^的，,？?]{2,8}?(?=上|有|的|合作|影响|采购|供货|相比|领域)")
@@ -46,6 +47,7 @@ ELLIPSIS = re.compile(
     r"^(?P<what>[^？?。！]{1,24}?)(?:方面|业务|这块|那块|部分)?(?:又|也)?(?:呢|怎么样|如何|怎样|咋样)?[？?。\s]*$"
 )
 ENDS_NE = re.compile(r"呢[？?\s]*$")
+OBJECT = re.compile(r"(?:(?<=[对了买给跟向和与为购])|(?<=除了))(?:它们|它)")
 _THIS_AT = re.compile(
     r"(?:这个|那个|这一|该|此|上述|这些|那些|这边|那边|这里|那里|这|那)(?P<noun>项目|产品|业务|工厂|基地|产线|技术|订单|收购|子公司|计划|客户)?"
 )
@@ -191,7 +193,11 @@ def _ellipses(what: str, before: str, earlier: Parts) -> list[tuple[str, str]]:
         return [("rule", with_period(period, inner))]
     if is_aspect(what):
         found = [("rule", _with_aspect(what, before, earlier)), ("named alone", what)]
-        return found if is_figure(what) else [*found, ("named after", _beside(earlier.period, earlier.thing, what))]
+        return (
+            found
+            if is_figure(what)
+            else [*found, ("named after", _beside(earlier.period, earlier.thing, what))]
+        )
     found = [("rule", _with_thing(what, before, earlier))]
     if beside := _BESIDE.search(before):
         swapped = ("beside", f"{before[: beside.start()]}{what}{before[beside.end() :]}")
@@ -269,32 +275,32 @@ def _beside(period: str, thing: str, said: str) -> str:
 
 def _questions(said: str, before: str, earlier: Parts) -> list[tuple[str, str]]:
     """Readings of a follow-up that asks by itself."""
+    if OBJECT.search(said):
+        return [("alone", said)]  # 为什么买它: what is meant stands for the word itself
     content = re.sub(rf"^(?:{PRONOUN.pattern})的?", "", said)
     own = parts_of_question(content)
     topic = topic_of(before)
     dated = "" if first_period(said) else earlier.period
-    alone = "alone" if len(_QUESTION_WORDS.sub("", said)) > 3 else "little alone"
     thing = _thing_meant(content, earlier, topic)
-    rest = (
-        _THIS_AT.sub("", content, count=1).strip("的，, ")
-        if thing != earlier.thing or _THIS_AT.match(content)
-        else content
-    )
+    rest = _THIS_AT.sub("", content, count=1).strip("的，, ") if _THIS_AT.match(content) else content
     asks_figure = is_figure(own.aspect) or bool(re.search(r"多少|几[成个]", content))
     with_thing = _beside(dated if asks_figure else "", thing, rest)
     whole = f"{topic}{rest}" if topic not in rest else rest
-    found = [("topic", whole), ("thing", with_thing), (alone, said)]
     if re.match(r"占|对\S{2,12}影响", content):  # it lacks what has the share, or the influence
-        found[0] = ("rule", whole)
-    elif is_figure(own.aspect) and not thing:
-        found = found[1:]  # another figure of the company takes the place of the one before
+        found = [("rule", whole), ("thing", with_thing), ("little alone", said)]
+    elif (own.says_of_what and not said.endswith("的")) or (
+        is_figure(own.aspect) and own.thing.startswith(_OF_KINDS)
+    ):
+        found = [("alone", said), ("topic beside", whole), ("thing beside", with_thing)]
     elif own.aspect and thing:
-        found = [found[1], found[0], found[2]]
-    if dated:
-        found.append(("period", f"{dated}{said}"))
-    if own.thing and content == said and not _THIS_AT.match(content) and alone == "alone":
-        found.sort(key=lambda one: one[0] != alone)  # it says much by itself
-    return found
+        found = [("thing", with_thing), ("topic", whole), ("little alone", said)]
+    elif is_figure(own.aspect):  # another figure of the company takes the place of the one before
+        found = [("thing", with_thing), ("little alone", said)]
+    else:
+        found = [("topic", whole), ("thing", with_thing), ("little alone", said)]
+    if _THIS_AT.match(content):
+        return [one for one in found if not one[0].endswith("alone")]
+    return [*found, ("period", f"{dated}{said}")] if dated else found
 
 
 def _thing_meant(content: str, earlier: Parts, topic: str) -> str:

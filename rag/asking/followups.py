@@ -18,6 +18,7 @@ from rag.asking.followup_words import (
     ENDS_NE,
     KINDS,
     LEAD,
+    OBJECT,
     PRONOUN,
     asks_nothing,
     readings,
@@ -53,7 +54,6 @@ class Standalone:
     readings: tuple[Reading, ...] = ()
 
 
-_OBJECT = re.compile(r"(?<=[对了买给跟向和与为购])(?:它们|它)")
 _ANYONE = re.compile(r"哪家|哪些公司|其他公司|别的公司|所有公司|行业内|有没有公司|which compan", re.I)
 _ENGLISH_REFERENCE = re.compile(r"\b(?:it|its|they|their|the company|that)\b", re.I)
 
@@ -108,7 +108,7 @@ def _chinese(
         return Standalone(_joined(only, before), True, as_of)
     if elsewhere := _company_elsewhere(plain, names):
         return Standalone(_joined(elsewhere, before), False, as_of)
-    own = _names_a_company(said, names) and not (speaker and _OBJECT.search(said))
+    own = _names_a_company(said, names) and not (speaker and OBJECT.search(said))
     told: dict[str, Reading] = {}
     for way, text in [("alone", plain)] if fresh else readings(plain, before):
         if speaker and not own:
@@ -122,7 +122,7 @@ def _chinese(
 
 def _without_pronouns(text: str, before: str, speaker: str, two: bool) -> str:
     """它 as what was asked about where it is no subject (除了它, 为什么买它), else as the company that it stands for."""
-    thing = _OBJECT.search(text)
+    thing = OBJECT.search(text)
     if not thing:
         return PRONOUN.sub("", text)
     latin = re.search(r"(?<![A-Za-z])[A-Z][A-Za-z]{1,11}(?![A-Za-z])", before)

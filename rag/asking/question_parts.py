@@ -37,6 +37,11 @@ _THING_ENDS: Final = re.compile(
 _NO_THING: Final = re.compile(
     r"(?:核心|主要|最大|整体|综合|总|各项?|其他|单一|前[一二三四五六七八九十\d]+大?|公司)+|\S?"
 )
+_NOT_ABOUT: Final = re.compile(
+    r"未来|以后|今后|后面|后来|后续|接下来|目前|现在|一共|总共|量产|投产|这|那|其他|其它|别的|还|同期|同比|环比"
+)
+# Tags of words that open a clause without a subject: verbs, adverbs, prepositions, pronouns, numerals…
+_NO_NOUNS: Final = ("v", "d", "p", "r", "c", "m", "u", "y")
 _HAS: Final = re.compile(r"^(\S{2,8})有(?![效关机色限])(\S{2,})$")  # 中东有EPC业务
 
 
@@ -44,13 +49,25 @@ _HAS: Final = re.compile(r"^(\S{2,8})有(?![效关机色限])(\S{2,})$")  # 中�
 class Parts:
     """The parts of a question without its company, each as it is printed and perhaps empty.
 
-    `thing` is what it is about, `aspect` what it asks of it, `topic` all of them with what joins them.
+    `thing` is what it is about, `aspect` what it asks of it, `topic` all of them with what joins them; `opens_with` is
+    the part of speech of the first word of the thing.
     """
 
     period: str
     thing: str
     aspect: str
     topic: str
+    opens_with: str = ""
+
+    @property
+    def says_of_what(self) -> bool:
+        """Whether it says by itself what it is about: a thing, and not only what is done (能传导下去) or asked (毛利率)."""
+        if not self.thing or _NOT_ABOUT.match(self.thing):
+            return False
+        if not self.aspect and aspects().match(self.thing):
+            return False
+        opens = self.opens_with
+        return not opens.startswith(_NO_NOUNS) or (opens == "vn" and len(self.thing) > 3)
 
 
 @cache
@@ -94,7 +111,14 @@ def parts_of_question(text: str) -> Parts:
         whole = f"{period}{whole}"
     thing = _THING_ENDS.sub("", _ENDS.sub("", topic[: at_end.start()] if at_end else topic))
     thing = _HAS.sub(r"\1\2", _LEADS.sub("", thing)).strip("的，, ")
-    return Parts(period, "" if _NO_THING.fullmatch(thing) else thing, at_end.group() if at_end else "", whole)
+    thing = "" if _NO_THING.fullmatch(thing) else thing
+    return Parts(period, thing, at_end.group() if at_end else "", whole, _first_tag(thing))
+
+
+def _first_tag(thing: str) -> str:
+    import rjieba
+
+    return next((tag for _, tag in rjieba.tag(thing, hmm=False)), "") if thing else ""
 
 
 def _without_verb(thing: str) -> str:
