@@ -43,6 +43,9 @@ from rag.writing.verbatim_answer import Draft, draft_verbatim
 from rag.writing.wording import say
 
 Event = Step | Claim | Provisional | Drafted | Answer
+FoundEvidence = list[
+    tuple[Trained, list[Evidence]]
+]  # for each company asked about, with the parts that found it
 TrainedFor = Callable[[str | None], Trained]
 # Statements looked at for each company, and given by `search`: a topic on which much was said needs more for its newest.
 FOUND, GIVEN = 20, 8
@@ -177,14 +180,15 @@ class DisclosureQA(ViewMethods):
 
         question, company = fit_question(question), fit_name(company)
         self._refresh()
-        asked = self._understood(question, company, as_of, history)
+        asked, already = self._understood_and_searched(question, company, as_of, history)
         yield Step("question", finished("question"))
 
         scope = self._scope(asked, published_from)
         answer = self._refusal(asked) or self._empty(asked, scope) or self._without_search(asked, scope)
         draft: Draft | None = None
         if answer is None:
-            searched = self._search(asked, published_from)
+            # what chose among a follow-up's readings is not searched for again
+            searched = already if already and not published_from else self._search(asked, published_from)
             found = [
                 (trained, relevant(asked, evidence, trained, self.library.record))
                 for trained, evidence in searched
@@ -274,25 +278,42 @@ class DisclosureQA(ViewMethods):
         as_of: date | str | None,
         history: Sequence[HistoryItem] = (),
     ) -> Question:
+        return self._understood_and_searched(question, company, as_of, history)[0]
+
+    def _understood_and_searched(
+        self,
+        question: str,
+        company: str | None,
+        as_of: date | str | None,
+        history: Sequence[HistoryItem] = (),
+    ) -> tuple[Question, FoundEvidence | None]:
+        """How a question is read, and what was found for it where that decided how a follow-up is read."""
         question, company = fit_question(question), fit_name(company)
         day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
         alone = standalone(question, history, self._names, company)
-        alone = likeliest(alone, partial(self._strength, company=company, day=day or alone.as_of))
+        known: dict[str, FoundEvidence] = {}
+        alone = likeliest(
+            alone, partial(self._strength, company=company, day=day or alone.as_of, known=known)
+        )
         if self._writer and not alone.sure:
             alone = rewritten(self._writer.source, question, turns(history), alone, self._names)
-        return replace(self._read(alone.text, company, day or alone.as_of), text=question)
+        asked = replace(self._read(alone.text, company, day or alone.as_of), text=question)
+        return asked, known.get(alone.text)
 
     def _read(self, text: str, company: str | None, day: date | None) -> Question:
         return understand(
             text, self._names, company=company, as_of=day, newest_of=partial(newest, self._records)
         )
 
-    def _strength(self, text: str, company: str | None, day: date | None) -> Strength:
-        """How well the records answer a text, on average over the companies asked."""
+    def _strength(
+        self, text: str, company: str | None, day: date | None, known: dict[str, FoundEvidence]
+    ) -> Strength:
+        """How well the records answer a text, on average over the companies asked; `known` keeps what was found."""
         asked = self._read(text, company, day)
         if self._refusal(asked):
             return Strength(0.0, asked.search_text)
-        best = [evidence[0] for _, evidence in self._search(asked) if evidence]
+        known[text] = self._search(asked)
+        best = [evidence[0] for _, evidence in known[text] if evidence]
         said = " ".join(f"{one.passage.question} {one.passage.text}" for one in best)
         count = max(1, len(asked.companies))
         return Strength(sum(one.score for one in best) / count, asked.search_text, said)
@@ -346,9 +367,7 @@ class DisclosureQA(ViewMethods):
             told = about_list(asked, scope, self.library, self._names)
         return self._answer(asked, told.outcome, told.text, scope, told.claims) if told else None
 
-    def _search(
-        self, asked: Question, published_from: date | None = None
-    ) -> list[tuple[Trained, list[Evidence]]]:
+    def _search(self, asked: Question, published_from: date | None = None) -> FoundEvidence:
         """Evidence for each company asked about (once where none is named), and the parts that found it."""
         found: list[tuple[Trained, list[Evidence]]] = []
         for company in asked.companies or (None,):

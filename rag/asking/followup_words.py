@@ -296,6 +296,8 @@ def _questions(said: str, before: str, earlier: Parts) -> list[tuple[str, str]]:
         found = [("thing", with_thing), ("topic", whole), ("little alone", said)]
     elif is_figure(own.aspect):  # another figure of the company takes the place of the one before
         found = [("thing", with_thing), ("little alone", said)]
+    elif content != said and own.aspect:  # 它的分红政策: of the company, where no thing was talked about
+        found = [("little alone", said), ("topic", whole)]
     else:
         found = [("topic", whole), ("thing", with_thing), ("little alone", said)]
     if _THIS_AT.match(content):

@@ -128,7 +128,7 @@ def understand(
     `newest_of` gives the newest publication of companies (of all, for none): the day from which 去年 and the like are read where there is no earlier as-of day.
     """
     standalone = simplified(fold(text)).strip()
-    language: Language = "en" if _ENGLISH.search(standalone) and not _HAN.search(standalone) else "zh"
+    language = language_of(standalone)
     named = _companies(standalone, names, company)
     chosen, without_names = named.companies, named.rest
     day = as_of or find_as_of(standalone)
@@ -161,6 +161,11 @@ def understand(
         passed_over=named.passed_over,
         asks_newest=bool(_NEWEST.search(standalone)),
     )
+
+
+def language_of(text: str) -> Language:
+    """The language in which to answer: English for words of it, Chinese else, also for a name alone (mSAP)."""
+    return "en" if _ENGLISH.search(text) and not _HAN.search(text) else "zh"
 
 
 def newest(records: Iterable[RecordSummary], companies: Sequence[Company]) -> date | None:
