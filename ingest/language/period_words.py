@@ -200,7 +200,7 @@ def _alone(match: re.Match[str]) -> Named | None:
         match.string, max(0, match.start() - 1), match.start()
     ):
         return None
-    if said.get("first_months", "3") not in ("3", "6", "9", "10", "11"):
+    if said.get("first_months") in ("1", "2"):
         return None  # 前两个月 may be the last two
     if _WINDOW.search(match.string, max(0, match.start() - 2), match.start()):
         return None

@@ -63,6 +63,17 @@ def find_periods(text: str, reference: date, *, newest: bool = False) -> list[Pe
     return periods
 
 
+def stated_periods(text: str, published_on: date) -> list[Period]:
+    """The periods that a text published on a day may speak of: a part of a year, a month or a day without a year is of
+    that day's year or of the one before."""
+    found: list[Period] = []
+    for named in with_years(named_periods(text), published_on):
+        years = (named.year,) if named.year is not None else (published_on.year, published_on.year - 1)
+        periods = [resolved(replace(named, year=year), published_on) for year in years]
+        found += [period for period in periods if period is not None]
+    return found
+
+
 def with_years(named: Sequence[Named], reference: date) -> Iterator[Named]:
     """The same with relative years read from `reference`, and a year that holds for the parts behind it."""
     year: int | None = None

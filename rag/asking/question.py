@@ -19,6 +19,7 @@ from rag.asking.glossary import translate_terms
 from rag.asking.name_signs import opens_here
 from rag.asking.one_wording import one_wording
 from rag.asking.outside_names import is_order_of
+from rag.asking.question_parts import is_figure, parts_of_question
 from rag.asking.scope import Reason, out_of_scope
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def understand(
         as_of=day,
         periods=tuple(periods),
         asks_change=bool(_CHANGE.search(standalone)),
-        asks_figure=bool(_FIGURE.search(standalone)),
+        asks_figure=bool(_FIGURE.search(standalone)) or is_figure(parts_of_question(search_text).aspect),
         refused=out_of_scope(standalone),
         unknown_listed=named.listed,
         passed_over=named.passed_over,

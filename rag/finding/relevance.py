@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ingest.language.periods import Period, stated_periods
 from ingest.records import Record
 from rag.asking.question import Question
 from rag.finding.judgement import any_of
@@ -17,6 +18,7 @@ from rag.finding.trained import Trained
 MOST_SHOWN = 3
 # A change over time is told by more of them, and by half as near ones: an early statement has other words.
 MOST_OVER_TIME, OVER_TIME = 5, 0.5
+A_YEAR = timedelta(days=364)
 # A record may report on a period until so long after its end.
 REPORTED_WITHIN = timedelta(days=500)
 
@@ -66,12 +68,22 @@ def in_years_asked(asked: Question, evidence: Sequence[Evidence]) -> list[Eviden
 
 
 def _of_the_period(asked: Question, item: Evidence) -> bool:
-    """Whether a passage can hold a figure of the periods asked for: it names the year, or reports on it."""
-    if asked.years & _years(item):
-        return True
+    """Whether a passage can hold a figure of the periods asked for: it speaks of them, or of no period and reports on them."""
     day = item.passage.published_on
-    return day is not None and any(
-        period.first <= day <= period.last + REPORTED_WITHIN for period in asked.periods
+    if day is None:
+        return bool(asked.years & _years(item))
+    stated = stated_periods(f"{item.passage.question}\n{item.passage.text}", day)
+    if stated:
+        return any(_covers(one, other) for one in stated for other in asked.periods)
+    return any(period.first <= day <= period.last + REPORTED_WITHIN for period in asked.periods)
+
+
+def _covers(stated: Period, wanted: Period) -> bool:
+    """Whether a figure of a stated period may be one of the period wanted: a quarter's is none of the half-year."""
+    if wanted.last - wanted.first >= A_YEAR:
+        return stated.first <= wanted.last and wanted.first <= stated.last
+    return (stated.first <= wanted.first and wanted.last <= stated.last) or (
+        stated.first == stated.last == wanted.last
     )
 
 
