@@ -16,7 +16,7 @@ from rag.finding.signals import grams
 # In logits, by the way in which a reading was made. Few words of one's own find something anywhere; more words find more.
 # Chosen on 105 dialogues (docs/decisions/0015-follow-ups.md).
 PRIOR = {
-    "beside": 0.5, "thing beside": -1.0, "topic beside": -1.0, "little alone": -1.0, "period": -0.5, "named after": -1.5,
+    "beside": 1.0, "thing beside": -1.0, "topic beside": -2.0, "little alone": -1.0, "period": -0.5, "named after": -1.5,
     "named alone": -2.0,
 }  # fmt: skip
 SURE = 0.99

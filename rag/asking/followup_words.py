@@ -202,12 +202,10 @@ def _ellipses(what: str, before: str, earlier: Parts) -> list[tuple[str, str]]:
     if beside := _BESIDE.search(before):
         swapped = ("beside", f"{before[: beside.start()]}{what}{before[beside.end() :]}")
         # what is done with another, or in something, is what changes: 和华为有哪些合作, 用在机器人上
-        inside = earlier.thing.find(beside.group()) > 0
-        found = (
-            [swapped]
-            if (inside and earlier.thing.startswith(("和", "与", "跟"))) or "用" in before[: beside.start()]
-            else [*found, swapped]
-        )
+        inside = earlier.thing.find(beside.group()) > 0 and earlier.thing.startswith(("和", "与", "跟"))
+        if inside or "用" in before[: beside.start()]:
+            return [swapped, ("named alone", what)]
+        found.append(swapped)
     return [*found, ("named alone", what), ("named after", _beside(earlier.period, earlier.thing, what))]
 
 
@@ -299,7 +297,7 @@ def _questions(said: str, before: str, earlier: Parts) -> list[tuple[str, str]]:
     elif content != said and own.aspect:  # 它的分红政策: of the company, where no thing was talked about
         found = [("little alone", said), ("topic", whole)]
     else:
-        found = [("topic", whole), ("thing", with_thing), ("little alone", said)]
+        found = [("topic", whole), *([("thing", with_thing)] if thing else []), ("little alone", said)]
     if _THIS_AT.match(content):
         return [one for one in found if not one[0].endswith("alone")]
     return [*found, ("period", f"{dated}{said}")] if dated else found

@@ -13,6 +13,7 @@ from ingest.language.periods import find_as_of
 from rag.asking.companies import CompanyNames, Mention, company_name
 from rag.asking.company_aliases import folded, foreign_names
 from rag.asking.followup_choices import against, chosen, is_yes, which_of_them, without_unclear_names
+from rag.asking.followup_periods import first_period
 from rag.asking.followup_words import (
     ELLIPSIS,
     ENDS_NE,
@@ -55,6 +56,15 @@ class Standalone:
 
 
 _ANYONE = re.compile(r"哪家|哪些公司|其他公司|别的公司|所有公司|行业内|有没有公司|which compan", re.I)
+_ENGLISH_FIGURE = re.compile(
+    r"\b(?:(?:gross|net|operating) (?:profit|margin)s?|net income|revenues?|sales|orders?|backlog|capacity|capex|headcount"
+    r"|(?:R&D|research|selling|operating) (?:spending|expenses?|costs?)|inventor(?:y|ies)|cash flow|margins?|profits?)\b",
+    re.I,
+)
+_ENGLISH_BUSINESS = re.compile(
+    r"((?:'s|\bits|\btheir|\bof) )(?:the )?[\w&-]+(?: [\w&-]+){0,2}?(?= (?:business|segment|division|unit)\b)",
+    re.I,
+)
 _ENGLISH_REFERENCE = re.compile(r"\b(?:it|its|they|their|the company|that)\b", re.I)
 
 
@@ -143,10 +153,24 @@ def _english(said: str, earlier: str, company: str, names: CompanyNames, as_of: 
         said,
         re.I,
     )
-    text = f"{earlier.rstrip('?？. ')} ({said.rstrip('?')})?" if fragment else said
+    text = _of_it(fragment[1], earlier) if fragment and fragment[1] else ""
+    text = text or (f"{earlier.rstrip('?？. ')} ({said.rstrip('?')})?" if fragment else said)
     if not named and not names.mentions(text) and company:
         text = f"{company}: {text}"
     return Standalone(text, not fragment and not _ENGLISH_REFERENCE.search(said), as_of)
+
+
+def _of_it(what: str, earlier: str) -> str:
+    """An English question about another figure, period or business of the same company; nothing where neither is plain."""
+    period = first_period(what)
+    if period and period == what:
+        known = first_period(earlier)
+        return earlier.replace(known, what, 1) if known else ""
+    if _ENGLISH_FIGURE.fullmatch(what):
+        return _ENGLISH_FIGURE.sub(what, earlier, count=1) if _ENGLISH_FIGURE.search(earlier) else ""
+    what = re.sub(r"^(?:the|its|their)\s+|\s+(?:business|segment|division|unit)$", "", what, flags=re.I)
+    swapped = _ENGLISH_BUSINESS.sub(f"\\g<1>{what}", earlier, count=1)
+    return swapped if swapped != earlier else ""
 
 
 def _names_a_company(said: str, names: CompanyNames) -> bool:
