@@ -79,12 +79,11 @@ def _of_the_period(asked: Question, item: Evidence) -> bool:
 
 
 def _covers(stated: Period, wanted: Period) -> bool:
-    """Whether a figure of a stated period may be one of the period wanted: a quarter's is none of the half-year."""
+    """Whether a figure of a stated period may be one of the period wanted: it covers that, or ends it (a third quarter the
+    first three); a first quarter's is none of the half-year."""
     if wanted.last - wanted.first >= A_YEAR:
         return stated.first <= wanted.last and wanted.first <= stated.last
-    return (stated.first <= wanted.first and wanted.last <= stated.last) or (
-        stated.first == stated.last == wanted.last
-    )
+    return stated.last == wanted.last or (stated.first <= wanted.first and wanted.last <= stated.last)
 
 
 def _names_other_years(asked: Question, item: Evidence) -> bool:
