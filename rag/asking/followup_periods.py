@@ -11,7 +11,6 @@ COMPARED = re.compile(
     r"^(?:那)?(?:跟|和|与|同|比)(?P<period>\S{2,10}?)(?:相)?比(?:较|起来)?(?:呢|怎么样|如何|有?什么变化)?[？?。\s]*$"
 )
 _YEAR = re.compile(r"(?:20\d\d|\d\d(?=年|[QH]))年?度?的?|大前年|今年|本年|去年|上年|前年|明年|后年", re.I)
-_YEAR_ALONE = re.compile(rf"(?:{_YEAR.pattern})(?:全年)?", re.I)
 _NOW = re.compile(r"目前|现在|最新的?|当前")
 
 
@@ -44,7 +43,7 @@ def with_period(period: str, before: str) -> str:
     if not _YEAR.match(period) and year and not re.match(r"\d[QH]\d|FY", period, re.I):
         told = year.group().rstrip("的度年")
         new = f"{told}年{period}" if told[0] in "12" else f"{told}{period}"
-    elif part and _YEAR_ALONE.fullmatch(period) and part != "全年":
+    elif part and _YEAR.fullmatch(period) and part != "全年":
         new = f"{period}{part}"
     return before.replace(known, new, 1)
 

@@ -30,7 +30,9 @@ KINDS: tuple[tuple[str, ...], ...] = (
 _OF_KINDS = tuple(word for kind in KINDS for word in kind)
 _PLACES = (KINDS[0], KINDS[1])
 _PLACE_LAST = re.compile(rf"(?:{'|'.join((*KINDS[0], *KINDS[1]))})(?:市场)?$")  # MO源国内 of MO源国内市占率
-_BESIDE = re.compile(r"(?<=[和与跟对在])(?!公司)[^的，,？?]{2,8}?(?=上|有|的|合作|影响|采购|供货|相比|领域)")
+_BESIDE = re.compile(
+    r"(?<=[和与跟对在给向])(?!公司)[^的，,？?]{2,8}?(?=上|有|的|合作|影响|采购|供货|相比|领域)"
+)
 _FLOW = re.compile(
     r"收入|营收|利润|费用|成本|销售|销量|产量|出货"
 )  # whose growth is asked for as that of sales is
@@ -202,7 +204,9 @@ def _ellipses(what: str, before: str, earlier: Parts) -> list[tuple[str, str]]:
     if beside := _BESIDE.search(before):
         swapped = ("beside", f"{before[: beside.start()]}{what}{before[beside.end() :]}")
         # what is done with another, or in something, is what changes: 和华为有哪些合作, 用在机器人上
-        inside = earlier.thing.find(beside.group()) > 0 and earlier.thing.startswith(("和", "与", "跟"))
+        inside = earlier.thing.find(beside.group()) > 0 and earlier.thing.startswith(
+            ("和", "与", "跟", "给", "向")
+        )
         if inside or "用" in before[: beside.start()]:
             return [swapped, ("named alone", what)]
         found.append(swapped)

@@ -38,7 +38,7 @@ _NO_THING: Final = re.compile(
     r"(?:核心|主要|最大|整体|综合|总|各项?|其他|单一|前[一二三四五六七八九十\d]+大?|公司)+|\S?"
 )
 _NOT_ABOUT: Final = re.compile(
-    r"未来|以后|今后|后面|后来|后续|接下来|目前|现在|一共|总共|量产|投产|这|那|其他|其它|别的|还|同期|同比|环比"
+    r"未来|以后|今后|后面|后来|后续|接下来|目前|现在|一共|总共|整个|全部|具体|到底|最终|最后|大概|量产|投产|这|那|其他|其它|别的|还|同期|同比|环比"
 )
 # Tags of words that open a clause without a subject: verbs, adverbs, prepositions, pronouns, numerals…
 _NO_NOUNS: Final = ("v", "d", "p", "r", "c", "m", "u", "y")

@@ -46,7 +46,14 @@ def relevant(
         record_of: gives the record with an id.
     """
     if asked.asks_figure and asked.periods:
-        evidence = [item for item in evidence if _of_the_period(asked, item)]
+        evidence = [
+            item
+            for item in evidence
+            if _of_the_period(asked, item, item.passage.text)
+            or _of_the_period(
+                asked, item, whole_answer(item, record_of)
+            )  # a slice may stand far from its date
+        ]
     judge = trained.judgement
     if not evidence or any_of([item.score for item in evidence[:MOST_SHOWN]]) < judge.answers_from:
         return []
@@ -67,12 +74,12 @@ def in_years_asked(asked: Question, evidence: Sequence[Evidence]) -> list[Eviden
     return sorted(evidence, key=lambda item: _names_other_years(asked, item))
 
 
-def _of_the_period(asked: Question, item: Evidence) -> bool:
+def _of_the_period(asked: Question, item: Evidence, text: str) -> bool:
     """Whether a passage can hold a figure of the periods asked for: it speaks of them, or of no period and reports on them."""
     day = item.passage.published_on
     if day is None:
         return bool(asked.years & _years(item))
-    stated = stated_periods(f"{item.passage.question}\n{item.passage.text}", day)
+    stated = stated_periods(f"{item.passage.question}\n{text}", day)
     if stated:
         return any(_covers(one, other) for one in stated for other in asked.periods)
     return any(period.first <= day <= period.last + REPORTED_WITHIN for period in asked.periods)
@@ -83,6 +90,8 @@ def _covers(stated: Period, wanted: Period) -> bool:
     first three); a first quarter's is none of the half-year."""
     if wanted.last - wanted.first >= A_YEAR:
         return stated.first <= wanted.last and wanted.first <= stated.last
+    if stated.first == stated.last and wanted.first <= stated.first <= wanted.last:
+        return True  # a day in it, on which something was done or counted
     return stated.last == wanted.last or (stated.first <= wanted.first and wanted.last <= stated.last)
 
 
