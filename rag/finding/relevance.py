@@ -45,6 +45,7 @@ def relevant(
         trained: the parts that judge.
         record_of: gives the record with an id.
     """
+    nearest = evidence[:MOST_SHOWN]
     if asked.asks_figure and asked.periods:
         evidence = [
             item
@@ -55,7 +56,9 @@ def relevant(
             )  # a slice may stand far from its date
         ]
     judge = trained.judgement
-    if not evidence or any_of([item.score for item in evidence[:MOST_SHOWN]]) < judge.answers_from:
+    if evidence and nearest[0] is not evidence[0]:
+        nearest = evidence[:MOST_SHOWN]  # what was taken for the answer is of another period
+    if not evidence or any_of([item.score for item in nearest]) < judge.answers_from:
         return []
     most, share = MOST_SHOWN, judge.shown_from
     if asked.asks_change:
