@@ -202,14 +202,14 @@ def _ellipses(what: str, before: str, earlier: Parts) -> list[tuple[str, str]]:
         )
     found = [("rule", _with_thing(what, before, earlier))]
     if beside := _BESIDE.search(before):
-        swapped = ("beside", f"{before[: beside.start()]}{what}{before[beside.end() :]}")
+        other = ("beside", f"{before[: beside.start()]}{what}{before[beside.end() :]}")
         # what is done with another, or in something, is what changes: 和华为有哪些合作, 用在机器人上
         inside = earlier.thing.find(beside.group()) > 0 and earlier.thing.startswith(
             ("和", "与", "跟", "给", "向")
         )
         if inside or "用" in before[: beside.start()]:
-            return [swapped, ("named alone", what)]
-        found.append(swapped)
+            return [other, ("named alone", what)]
+        found.append(other)
     return [*found, ("named alone", what), ("named after", _beside(earlier.period, earlier.thing, what))]
 
 
