@@ -24,7 +24,7 @@ from rag.finding.retrieval import Evidence
 from rag.finding.trained import Trained
 from rag.models.chosen import open_model
 from rag.receipts import Receipts, Replayed, compare
-from rag.searching import GIVEN, days_of
+from rag.searching import GIVEN, FoundEvidence, days_of
 from rag.searching import TrainedFor as TrainedFor
 from rag.views.about_records import Told, about_library, about_record
 from rag.views.api import ViewMethods
@@ -166,14 +166,16 @@ class DisclosureQA(ViewMethods):
 
         question, company = fit_question(question), fit_name(company)
         self._refresh()
-        asked = self._understood(question, company, as_of, history)
+        asked, already = self._understood_and_searched(question, company, as_of, history)
         yield Step("question", finished("question"))
 
         scope = self._scope(asked, published_from)
         answer = self._refusal(asked) or self._empty(asked, scope) or self._without_search(asked, scope)
         draft: Draft | None = None
         if answer is None:
-            draft, answer = yield from self._searched(asked, scope, published_from, finished)
+            # What chose among a follow-up's readings is not searched for again.
+            found = already if already and not published_from else self._search(asked, published_from)
+            draft, answer = yield from self._searched(asked, found, scope, published_from, finished)
             if self._writer and answer.outcome == "answered":
                 yield Provisional(replace(answer.sealed(self._snapshot), timings_ms=dict(timings)))
                 written = yield from self._writer.rewrite(asked, draft, answer, stopped)
@@ -194,12 +196,12 @@ class DisclosureQA(ViewMethods):
     def _searched(
         self,
         asked: Question,
+        searched: FoundEvidence,
         scope: Sequence[RecordSummary],
         published_from: date | None,
         finished: Callable[[str], float],
     ) -> Generator[Event, None, tuple[Draft, Answer]]:
-        """The verbatim answer from what a search finds, step by step; `finished` gives a step's milliseconds."""
-        searched = self._search(asked, published_from)
+        """The verbatim answer from what a search found, step by step; `finished` gives a step's milliseconds."""
         found = [
             (trained, relevant(asked, evidence, trained, self.library.record))
             for trained, evidence in searched

@@ -26,6 +26,8 @@ from rag.writing.answer_notes import which_company
 from rag.writing.model_answer import ModelWriter
 from rag.writing.wording import say
 
+# For each company asked about: the parts that searched, and the evidence.
+FoundEvidence = list[tuple[Trained, list[Evidence]]]
 TrainedFor = Callable[[str | None], Trained]
 # Statements looked at for each company, and given by `search`: a topic on which much was said needs more for its newest.
 FOUND, GIVEN = 20, 8
@@ -86,23 +88,39 @@ class Searching:
         as_of: date | str | None,
         history: Sequence[HistoryItem] = (),
     ) -> Question:
+        return self._understood_and_searched(question, company, as_of, history)[0]
+
+    def _understood_and_searched(
+        self,
+        question: str,
+        company: str | None,
+        as_of: date | str | None,
+        history: Sequence[HistoryItem] = (),
+    ) -> tuple[Question, FoundEvidence | None]:
+        """How a question is read, and what was found for it where that decided how a follow-up is read."""
         question, company = fit_question(question), fit_name(company)
         day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
         alone = standalone(question, history, self._names, company)
-        alone = likeliest(alone, partial(self._strength, company=company, day=day or alone.as_of))
+        known: dict[str, FoundEvidence] = {}
+        strength = partial(self._strength, company=company, day=day or alone.as_of, known=known)
+        alone = likeliest(alone, strength)
         if self._writer and not alone.sure:
             alone = rewritten(self._writer.source, question, turns(history), alone, self._names)
-        return replace(self._read(alone.text, company, day or alone.as_of), text=question)
+        asked = replace(self._read(alone.text, company, day or alone.as_of), text=question)
+        return asked, known.get(alone.text)
 
     def _read(self, text: str, company: str | None, day: date | None) -> Question:
         return understand(text, self._names, company=company, as_of=day, newest_of=self._newest)
 
-    def _strength(self, text: str, company: str | None, day: date | None) -> Strength:
-        """How well the records answer a text, on average over the companies asked."""
+    def _strength(
+        self, text: str, company: str | None, day: date | None, known: dict[str, FoundEvidence]
+    ) -> Strength:
+        """How well the records answer a text, on average over the companies asked; `known` keeps what was found."""
         asked = self._read(text, company, day)
         if self._declined(asked):
             return Strength(0.0, asked.search_text)
-        best = [evidence[0] for _, evidence in self._search(asked) if evidence]
+        known[text] = self._search(asked)
+        best = [evidence[0] for _, evidence in known[text] if evidence]
         said = " ".join(f"{one.passage.question} {one.passage.text}" for one in best)
         count = max(1, len(asked.companies))
         return Strength(sum(one.score for one in best) / count, asked.search_text, said)
@@ -134,11 +152,9 @@ class Searching:
         unclear = which_company(asked, self._names)
         return ("company_unknown", unclear) if unclear else None
 
-    def _search(
-        self, asked: Question, published_from: date | None = None
-    ) -> list[tuple[Trained, list[Evidence]]]:
+    def _search(self, asked: Question, published_from: date | None = None) -> FoundEvidence:
         """Evidence for each company asked about (once where none is named), and the parts that found it."""
-        found: list[tuple[Trained, list[Evidence]]] = []
+        found: FoundEvidence = []
         for company in asked.companies or (None,):
             trained, retriever, where = self._searching(asked, company, published_from)
             evidence = retriever.search(asked.search_text, where, k=FOUND, periods=asked.periods)

@@ -19,7 +19,7 @@ from typing import Final
 
 from eval.attribution import score
 from eval.recorded import RecordedAnswer, RecordedPassage, read_recorded
-from eval.studies.bench import Figure
+from eval.studies.bench_figures import Figure
 from ingest.language.sentences import sentence_spans
 from ingest.reading.source_file import read_records
 from ingest.settings import Settings

@@ -13,7 +13,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from ingest.language.periods import find_periods, last_day, named_periods, plain_dates, with_years
+from ingest.language.numerals import plain_dates
+from ingest.language.period_words import named_periods
+from ingest.language.periods import find_periods, last_day, with_years
 from ingest.records import Span
 from rag.finding.topics import Topic, folded
 from rag.grounding.dates import Period as Read

@@ -57,7 +57,9 @@ SPELLINGS = {
         date(2024, 9, 30),
         date(2024, 9, 30),
     ): "2024年9月30日 2024-09-30 2024/9/30 20240930 二〇二四年九月三十日",
-    (date(2025, 1, 1), TODAY): "今年以来 年初至今",
+    (date(2025, 1, 1), TODAY): "今年以来 年初至今 2025年以来",
+    (date(2024, 6, 30), date(2024, 6, 30)): "2024年上半年末 2024年6月底 2024年6月30日 24年二季度末",
+    (date(2024, 1, 1), date(2024, 10, 31)): "2024年1-10月 2024年前10个月 去年前十个月",
 }
 
 
@@ -79,7 +81,22 @@ def test_a_part_of_a_year_alone_has_one_spelling() -> None:
     assert canonical("1.6T和3.2T光模块占30%", None) == "1.6T和3.2T光模块占30%"
 
 
-@pytest.mark.parametrize("text", ["毛利率怎么样", "前三季度", "3个月", "10年来", "增长30%", "2024年2月31日"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "毛利率怎么样",
+        "前三季度",
+        "近三季度",
+        "AEC-Q100认证",
+        "成交额2024.5万元",
+        "9月20吨",
+        "中标2024项",
+        "3个月",
+        "10年来",
+        "增长30%",
+        "2024年2月31日",
+    ],
+)
 def test_what_names_no_period_gives_none(text: str) -> None:
     assert find_periods(text, TODAY) == []
 
