@@ -68,7 +68,7 @@ def summary(row: sqlite3.Row) -> RecordSummary:
         pairs=row["pairs"],
         statements=row["statements"],
         warnings=tuple(json.loads(row["warnings"])),
-        categories=form.categories,
+        categories=tuple(form["categories"]),
         sha256=row["sha256"],
     )
 
