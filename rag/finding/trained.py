@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingest.embedding.e5_questions import QuestionEngine, difference_at
+from ingest.embedding.e5_network import difference_at
+from ingest.embedding.e5_questions import QuestionEngine
 from ingest.embedding.e5_words import WordPieces
 from rag.finding.declining import Declining, bundled_declining, declining_at
 from rag.finding.judgement import Judgement, bundled_judgement, judgement_at
@@ -39,7 +40,7 @@ class Trained:
 
     @classmethod
     def at(cls, folder: Path) -> Trained:
-        """Those in a folder that `python -m eval.training` wrote."""
+        """Those in a folder that `python -m eval.studies.training` wrote."""
         return cls._sharing(
             QuestionEngine(difference_at(folder / ENCODER)),
             judgement_at(folder / JUDGEMENT),
