@@ -162,8 +162,8 @@ class DisclosureQA(ViewMethods):
         """The same as `ask`, as it happens: finished steps, judged claims, and at last the Answer.
 
         Where a model writes, the verbatim answer comes first, as Provisional, and then what the model
-        drafts, sentence by sentence as the gate judged it. `stopped` is asked at every piece that a model
-        writes: once it says True the model is let go, and the Answer is the verbatim one.
+        drafts, sentence by sentence as the gate judged it. `stopped` is asked all the while that a
+        model writes: once it says True the model is let go, and the Answer is the verbatim one.
         """
         timings: dict[str, float] = {}
         started = time.perf_counter()

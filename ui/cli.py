@@ -178,13 +178,13 @@ def show(
     """Show one record: its form, its questions and answers."""
     if as_json and text:
         raise typer.BadParameter("--json and --text exclude each other")
-    from ingest.library.export import record_as_json
     from ui.commands.showing import record_as_text
+    from ui.programs import whole_record
 
     with _library(library) as opened:
         found = opened.record(record)
     if as_json:
-        print_json({"id": found.id, "source_file": found.source_file, **record_as_json([found])})
+        print_json(whole_record(found))
     else:
         typer.echo(found.text if text else record_as_text(found))
 
@@ -273,6 +273,22 @@ def chat(
     from ui.web.page import serve
 
     serve(settings_for(library), host=host, port=port, share=share == "yes")
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option(help="The address to listen on; one that others can reach needs JUPILU_SERVE_KEYS.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")
+    ] = 8000,
+    library: LibraryOption = None,
+) -> None:
+    """Serve the API without the page, chat completions as OpenAI's clients ask for them among it."""
+    from ui.serving.starting import serve as run
+
+    run(settings_for(library), host=host, port=port)
 
 
 app.command()(remove)

@@ -41,12 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--flat", type=int, default=500, help="questions between the two looks at memory")
     options = parser.parse_args(arguments)
-    questions = _questions()
+    questions = built_in_questions()
     with _page(options.library) as (url, process):
         warm = _ask_all(url, 1, questions, 60.0, most=40)
-        idle = _processor_seconds(process)
+        idle = processor_seconds(process)
         load = _ask_all(url, options.users, questions, options.seconds)
-        busy = _processor_seconds(process)
+        busy = processor_seconds(process)
         before = _resident(process)
         flat = _ask_all(url, 4, questions, 900.0, most=options.flat)
         after = _resident(process)
@@ -66,7 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if report["errors"] or report["memory_errors"] else 0
 
 
-def _questions() -> list[str]:
+def built_in_questions() -> list[str]:
+    """The questions of all built-in cases."""
     found = []
     for path in sorted(CASES.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -207,7 +208,7 @@ def _summary(results: Sequence[tuple[float, str | None]]) -> dict[str, Any]:
     }
 
 
-def _processor_seconds(process: int) -> float:
+def processor_seconds(process: int) -> float:
     """Processor time that the server has used so far; unlike the clock it knows no other programs' load."""
     import psutil  # type: ignore[import-untyped]
 

@@ -24,12 +24,19 @@ MOST_BYTES: Final = 16 * 2**20
 """Of one answer's stream, comments and wrapping included."""
 LONGEST_WAIT: Final = 5.0
 """Seconds that a busy provider may ask to wait before it is called again; beyond it, the verbatim answer stands."""
+LOOK_EVERY: Final = 0.25
+"""Seconds after which is looked whether anybody still waits."""
 
 _END: Final = object()
 
 
 def streamed(
-    connect: Callable[[], BaseChatModel], messages: Any, *, deadline: float, silence: float
+    connect: Callable[[], BaseChatModel],
+    messages: Any,
+    *,
+    deadline: float,
+    silence: float,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[Any]:
     """The pieces of a model's answer as they come; the first item is the connected chat model itself.
 
@@ -38,35 +45,32 @@ def streamed(
         messages: as for its `stream`.
         deadline: seconds for the whole call.
         silence: seconds without words after which it is given up.
+        stopped: whether nobody waits for it any more; asked also while the model says nothing.
 
     Raises:
-        WritingFailed: it took too long or sent too much.
+        WritingFailed: it took too long, sent too much, or was stopped.
         Exception: whatever `connect` or the provider raised.
     """
     told: queue.Queue[Any] = queue.Queue(maxsize=64)
-    stopped = threading.Event()
+    let_go = threading.Event()
 
     def call() -> None:
         try:
             chat = connect()
-            _put(told, chat, stopped)
+            _put(told, chat, let_go)
             for piece in chat.stream(messages):
-                if not _put(told, piece, stopped):
+                if not _put(told, piece, let_go):
                     return
-            _put(told, _END, stopped)
+            _put(told, _END, let_go)
         except Exception as error:  # noqa: BLE001  # raised again where it is waited for
-            _put(told, error, stopped)
+            _put(told, error, let_go)
 
     threading.Thread(target=call, daemon=True, name="a model's answer").start()
     ends_at, received, connected = time.monotonic() + deadline, 0, False
     quiet_until = ends_at
     try:
         while True:
-            patience = min(ends_at, quiet_until) - time.monotonic()
-            try:
-                item = told.get(timeout=max(0.0, patience))
-            except queue.Empty:
-                raise WritingFailed("model_timeout") from None
+            item = _next(told, min(ends_at, quiet_until), stopped)
             if item is _END:
                 return
             if isinstance(item, Exception):
@@ -82,7 +86,7 @@ def streamed(
             connected = True
             yield item
     finally:
-        stopped.set()
+        let_go.set()
 
 
 def within(seconds: float, call: Callable[[], Any]) -> Any:
@@ -156,6 +160,19 @@ def _wait_asked(headers: Any) -> float:
         return 0.0 if asked is None else float(asked)
     except ValueError:
         return LONGEST_WAIT + 1
+
+
+def _next(told: queue.Queue[Any], until: float, stopped: Callable[[], bool]) -> Any:
+    """What comes next. Raises WritingFailed where nothing does by `until`, or nobody waits any more."""
+    while True:
+        if stopped():
+            raise WritingFailed("model_stopped")
+        left = until - time.monotonic()
+        try:
+            return told.get(timeout=max(0.0, min(left, LOOK_EVERY)))
+        except queue.Empty:
+            if left <= LOOK_EVERY:
+                raise WritingFailed("model_timeout") from None
 
 
 def _put(told: queue.Queue[Any], item: Any, stopped: threading.Event) -> bool:

@@ -90,7 +90,7 @@ class ViewMethods:
             ValueError: there is no word.
         """
         self._refresh()
-        companies = [self._company(name) for name in ([company] if isinstance(company, str) else company)]
+        companies = [self.company(name) for name in ([company] if isinstance(company, str) else company)]
         filters = Filters(
             codes=frozenset(one.code for one in companies if one.code),
             names=frozenset(one.short_name for one in companies if not one.code and one.short_name),
@@ -121,7 +121,7 @@ class ViewMethods:
             raise ValueError("name a record, or a company for its latest")
         self._refresh()
         if latest is not None:
-            company = self._company(latest)
+            company = self.company(latest)
             found = latest_of([one for one in self._records if _is_of(one, company)])
             if found is None:
                 raise RecordUnknown(f"there is no record of {company_label(company)} with text")
@@ -141,7 +141,7 @@ class ViewMethods:
         """
         self._refresh()
         looks = read_looks(self.library.path)
-        named = [self._company(name) for name in ([company] if isinstance(company, str) else company)]
+        named = [self.company(name) for name in ([company] if isinstance(company, str) else company)]
         watched = () if named else looks.watched
         chosen = [
             one
@@ -169,7 +169,7 @@ class ViewMethods:
             LibraryError: the library's folder can't be written.
         """
         self._refresh()
-        codes = [[self._company(name).code or name for name in names] for names in (add, drop)]
+        codes = [[self.company(name).code or name for name in names] for names in (add, drop)]
         return watch(self.library.path, *codes)
 
     def track(self, topic: str, *, company: str | None = None, as_of: date | str | None = None) -> Timeline:
@@ -221,8 +221,13 @@ class ViewMethods:
             record_of=self.library.record,
         )
 
-    def _company(self, name: str) -> Company:
-        """The one company that a name means."""
+    def company(self, name: str) -> Company:
+        """The one company of the library that a code, name or alias means.
+
+        Raises:
+            CompanyUnknown: it means none, or several.
+        """
+        self._refresh()
         found = self._names.resolve(name)
         if len(found) == 1:
             return found[0]

@@ -56,7 +56,7 @@ class ModelWriter:
             asked: the question, understood.
             draft: what the verbatim answer was made from.
             verbatim: the answer that stands until (and unless) this one has passed.
-            stopped: asked at every piece of the model's stream; True ends the writing.
+            stopped: asked all the while that the model writes; True ends the writing.
         """
         try:
             sources = numbered(asked, draft, self.source.evidence_tokens, _cite)
@@ -103,12 +103,16 @@ class ModelWriter:
         streaming = False
         finish = ""
         silence = getattr(self.source, "silence", self.source.deadline)
-        pieces = streamed(self.source.connect, messages, deadline=self.source.deadline, silence=silence)
+        pieces = streamed(
+            self.source.connect,
+            messages,
+            deadline=self.source.deadline,
+            silence=silence,
+            stopped=stopped,
+        )
         try:
             chat = next(pieces)
             for piece in pieces:
-                if stopped():
-                    raise WritingFailed("model_stopped")
                 finish = piece.response_metadata.get("finish_reason") or finish
                 streaming = streaming or bool(piece.text)
                 yield from parser.feed(without_surrogates(piece.text))

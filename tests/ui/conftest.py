@@ -48,14 +48,27 @@ def example_library(tmp_path_factory: pytest.TempPathFactory, examples_dir: Path
 
 @contextmanager
 def served(
-    library: Path, environment: dict[str, str] | None = None, program: tuple[str, ...] = ("-m", "ui.cli")
+    library: Path,
+    environment: dict[str, str] | None = None,
+    program: tuple[str, ...] = ("-m", "ui.cli"),
+    *,
+    command: str = "chat",
+    path: str = "/",
 ) -> Iterator[Served]:
-    """`jupilu chat` over a library until the block ends; `program` may be one that does so after a change."""
+    """`jupilu chat`, or another command that serves, over a library until the block ends.
+
+    Args:
+        library: to serve.
+        environment: settings beside those of every test.
+        program: may be one that does so after a change.
+        command: what serves.
+        path: what answers once it does.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     started = time.perf_counter()
-    command = [sys.executable, *program, "chat", "--port", str(port), "--library", str(library)]
+    line = [sys.executable, *program, command, "--port", str(port), "--library", str(library)]
     # No proxy, no model, no network: the page must not miss them.
     inherited = {
         k: v
@@ -63,7 +76,7 @@ def served(
         if not k.lower().endswith("_proxy") and not k.startswith("JUPILU_")
     }
     process = subprocess.Popen(
-        command,
+        line,
         cwd=ROOT,
         env={**inherited, "JUPILU_MODEL": "none", **(environment or {})},
         stdout=subprocess.PIPE,
@@ -73,14 +86,14 @@ def served(
     try:
         while True:
             try:
-                with urllib.request.urlopen(f"{url}/", timeout=10) as answer:
+                with urllib.request.urlopen(f"{url}{path}", timeout=10) as answer:
                     answer.read()
                 break
             except OSError:
                 if process.poll() is not None or time.perf_counter() - started > PATIENCE:
                     process.kill()
                     told = process.stdout.read().decode(errors="replace") if process.stdout else ""
-                    pytest.fail(f"the page did not come up:\n{told[-3000:]}")
+                    pytest.fail(f"the server did not come up:\n{told[-3000:]}")
                 time.sleep(0.1)
         yield Served(url, library, time.perf_counter() - started, process.pid)
     finally:
@@ -98,6 +111,22 @@ def example_page(example_library: Path, tmp_path_factory: pytest.TempPathFactory
     shutil.copytree(example_library, own)
     with served(own) as page:
         yield page
+
+
+@contextmanager
+def served_api(library: Path, environment: dict[str, str] | None = None) -> Iterator[Served]:
+    """`jupilu serve` over a library until the block ends."""
+    with served(library, environment, command="serve", path="/health") as api:
+        yield api
+
+
+@pytest.fixture(scope="session")
+def example_api(example_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The API over a copy of the example library that the tests of this process share."""
+    own = tmp_path_factory.mktemp("api") / "library"
+    shutil.copytree(example_library, own)
+    with served_api(own) as api:
+        yield api
 
 
 @pytest.fixture(scope="module")  # its event loop must not outlive the file: other tests run their own

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import os
 import sys
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.errors import JupiluError
 from ingest.settings import Settings
+from ui.listening import free_port, is_loopback, port_taken, usable
 from ui.web.settings import WebSettings
 from ui.web.wording import say
 
@@ -79,12 +79,7 @@ def launch(
     warming = threading.Timer(1.0, _warm, args=(service,))  # after the page is there: it comes first
     warming.daemon = True
     warming.start()
-    try:
-        port = port or free_port(host)
-    except OSError as error:
-        raise JupiluError(
-            f"{host[:80]} is no address of this machine ({error.strerror or error}): --host 127.0.0.1 serves it alone"
-        ) from error
+    port = port or free_port(host)
     try:
         blocks.launch(
             server_name=host,
@@ -122,9 +117,7 @@ def launch(
         )
     except OSError as error:
         # Gradio's own words advise what `jupilu chat` has no option for; they stay in the cause.
-        raise JupiluError(
-            f"nothing can listen on port {port} of {host}: --port 0 takes a free one"
-        ) from error
+        raise JupiluError(port_taken(host, port)) from error
     if blocks.mcp_server_obj is not None:
         answer_mcp_in_json(blocks.mcp_server_obj)
     return blocks
@@ -152,43 +145,6 @@ def theme() -> Any:
         font=fonts,
         font_mono=["ui-monospace", "Consolas", "monospace"],
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach `host`."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def usable(host: str) -> str:
-    """An address that something can listen on. Raises JupiluError."""
-    import socket
-
-    try:
-        bare = host.strip().strip("[]")
-        if not bare:
-            raise OSError("it is empty")
-        socket.getaddrinfo(bare, None)
-    except (OSError, UnicodeError) as error:
-        reason = " ".join(str(getattr(error, "strerror", None) or error).split())
-        raise JupiluError(
-            f"{host[:80]!r} is no address to listen on ({reason}): --host 127.0.0.1 serves this machine alone"
-        ) from error
-    return host.strip()
-
-
-def free_port(host: str) -> int:
-    """A port that nobody listens on."""
-    import socket
-
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.bind((host.strip("[]"), 0))
-        number: int = probe.getsockname()[1]
-        return number
 
 
 def _no_plots() -> None:

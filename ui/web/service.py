@@ -25,7 +25,7 @@ from ui.web.wording import Language
 
 if TYPE_CHECKING:
     from ingest.library.library import Company, Library, RecordSummary
-    from rag.asking.history import TurnLike
+    from rag.asking.history import HistoryItem
     from rag.conversations import Conversations
     from rag.disclosure_qa import DisclosureQA, Event, TrainedFor
 
@@ -89,19 +89,28 @@ class Service:
             return self._conversations
 
     def warm(self) -> None:
-        """Open everything and load the embedding model, so that the first question doesn't pay for it."""
+        """Load everything, and make the questions that the page offers."""
+        if self.load():
+            for language in ("zh", "en"):
+                self.examples(language)
+
+    def load(self) -> bool:
+        """Open everything and load the embedding model, so that the first question doesn't pay for it.
+
+        Gives whether there are records to ask.
+        """
         try:
             library = self.library()
         except LibraryMissing:
-            return
-        if library.records():
-            from rag.answers import Provisional
+            return False
+        if not library.records():
+            return False
+        from rag.answers import Provisional
 
-            for event in self.stream("公司主要产品是什么？", Choices(), ()):
-                if isinstance(event, Provisional):  # nobody reads what a model would write now
-                    break
-            for language in ("zh", "en"):
-                self.examples(language)
+        for event in self.stream("公司主要产品是什么？", Choices(), ()):
+            if isinstance(event, Provisional):  # nobody reads what a model would write now
+                break
+        return True
 
     def close(self) -> None:
         """Let go of the library."""
@@ -116,7 +125,7 @@ class Service:
         self,
         question: str,
         choices: Choices,
-        history: Sequence[TurnLike],
+        history: Sequence[HistoryItem],
         stopped: Callable[[], bool] = lambda: False,
     ) -> Iterator[Event]:
         """The events of an answer: steps, claims, at last the Answer; `stopped` lets a model go."""

@@ -15,7 +15,8 @@ from ui.web.panels.markup import html, joined, visible
 from ui.web.plain_words import without_commands
 from ui.web.wording import Language, say
 
-_MARK = re.compile(r"\[(\d{1,3})\]")
+MARK = re.compile(r"\[(\d{1,3})\]")
+"""A mark of an answer, such as [1]."""
 
 
 def marked_text(
@@ -38,7 +39,7 @@ def marked_text(
     cards = {card.mark: card for card in cards_of(answer)}
     pieces: list[Markup] = []
     position = 0
-    for start, end in _quoted(text, answer):
+    for start, end in quote_spans(text, answer):
         pieces.append(_with_marks(language, number, text[position:start], cards, verdicts))
         pieces.append(html("<span class='verbatim'>{words}</span>", words=text[start:end]))
         position = end
@@ -74,7 +75,7 @@ def _folded_line() -> re.Pattern[str]:
     return re.compile("|".join(re.sub(r"\\{\w+\\}", ".*?", re.escape(line)) for line in lines))
 
 
-def _quoted(text: str, answer: Mapping[str, Any]) -> list[tuple[int, int]]:
+def quote_spans(text: str, answer: Mapping[str, Any]) -> list[tuple[int, int]]:
     """Where the cited quotes stand in the answer's text: sorted, disjoint."""
     spans: list[tuple[int, int]] = []
     for claim in answer.get("claims", ()):
@@ -98,7 +99,7 @@ def _with_marks(
 ) -> Markup:
     pieces: list[Markup] = []
     position = 0
-    for match in _MARK.finditer(text):
+    for match in MARK.finditer(text):
         card = cards.get(int(match.group(1)))
         if card is None:
             continue
