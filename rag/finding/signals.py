@@ -19,18 +19,14 @@ from ingest.language.folding import nfkc
 from ingest.records import Passage
 from rag.asking.moments import Agreement
 from rag.finding.fusion import Part
-from rag.finding.rarity import Rarity, bundled_rarity
 
 Signals = Mapping[str, float]
 
 _LATIN = re.compile(r"[a-z]+[a-z0-9.+/-]*|\d+(?:\.\d+)?[a-z]*")
-TELLING: Final = 5.0  # a gram of this rarity stands in fewer than one of 150 texts
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # What a judgement may read, by name; docs/decisions/0008-judging-evidence.md has what each group is worth out of fold.
 NAMES: Final = (
     "said", "asked_before", "met", "rarest_met", "rarest_missed", "same_question",
-    "asked_met", "asked_said", "asked_missed", "asked_missed_next", "asked_missed_share", "asked_unsaid",
-    "characters_met", "character_missed",
     "latin", "latin_missed",
     "near", "near_question", "white", "white_question", "words", "value",
     "day", "month", "year", "published", "age",
@@ -64,7 +60,7 @@ def signals(question: str, candidates: Sequence[Candidate]) -> Sequence[Signals]
     if not candidates:
         return []
     rarity = _rarity([one.passage for one in candidates])
-    asked = _Asked(question, bundled_rarity())
+    asked = _Asked(question)
     found: list[dict[str, float]] = []
     for rank, one in enumerate(candidates, 1):
         raw = one.raw
@@ -96,15 +92,9 @@ def _or_nothing(value: float | None) -> float:
 class _Asked:
     """What a question asks, read once for all candidates."""
 
-    def __init__(self, question: str, common: Rarity) -> None:
+    def __init__(self, question: str) -> None:
         self.grams = grams(question)
         self.latin = [gram for gram in self.grams if gram[0].isascii()]
-        self.weights = {gram: common.of_gram(gram) for gram in sorted(self.grams)}
-        self.characters = {
-            one: common.of_character(one)
-            for one in sorted(set(nfkc(question)))
-            if "\u4e00" <= one <= "\u9fff"
-        }
 
     def beside(self, passage: Passage, rarity: Callable[[str], float]) -> dict[str, float]:
         said, was_asked = grams(passage.text), grams(passage.question)
@@ -122,30 +112,8 @@ class _Asked:
         found["rarest_missed"] = max((rarity(gram) for gram in self.grams - either), default=0.0)
         found["latin_missed"] = sum(gram not in either for gram in self.latin) / (len(self.latin) or 1)
         found["latin"] = float(min(len(self.latin), 4))
-        found.update(self._among_all(passage, said, either))
         found["same_question"] = len(self.grams & was_asked) / max(1, len(self.grams | was_asked))
         return found
-
-    def _among_all(self, passage: Passage, said: frozenset[str], either: frozenset[str]) -> dict[str, float]:
-        """What of the question is met and missed, weighed by how rare it is wherever investors ask."""
-        weights, total = self.weights, sum(self.weights.values()) or 1.0
-        missed = sorted((weight for gram, weight in weights.items() if gram not in either), reverse=True)
-        here = set(nfkc(passage.question + passage.text))
-        letters = sum(self.characters.values()) or 1.0
-        return {
-            "asked_met": sum(weight for gram, weight in weights.items() if gram in either) / total,
-            "asked_said": sum(weight for gram, weight in weights.items() if gram in said) / total,
-            "asked_missed": missed[0] if missed else 0.0,
-            "asked_missed_next": missed[1] if len(missed) > 1 else 0.0,
-            "asked_missed_share": sum(weight > TELLING for weight in missed) / max(1, len(weights)),
-            "asked_unsaid": max(
-                (weight for gram, weight in weights.items() if gram not in said), default=0.0
-            ),
-            "characters_met": sum(weight for one, weight in self.characters.items() if one in here) / letters,
-            "character_missed": max(
-                (weight for one, weight in self.characters.items() if one not in here), default=0.0
-            ),
-        }
 
 
 @lru_cache(maxsize=20_000)  # the same passages are candidates for many questions

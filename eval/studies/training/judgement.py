@@ -47,16 +47,6 @@ NEEDLESS_REFUSAL, FURTHER_PAIR = 0.5, 0.05
 JUDGED_AS = {"A": 1.0, "D": 1.0, "N": 0.0}  # P, a part of an answer, is left out
 GROUPS = {
     "words met": ("said", "asked_before", "met", "rarest_met", "rarest_missed", "same_question"),
-    "met by rarity among all": (
-        "asked_met",
-        "asked_said",
-        "asked_missed",
-        "asked_missed_next",
-        "asked_missed_share",
-        "asked_unsaid",
-        "characters_met",
-        "character_missed",
-    ),
     "Latin and numbers": ("latin", "latin_missed"),
     "nearness": ("near", "near_question", "white", "white_question", "words"),
     "the mixed score": ("value",),
