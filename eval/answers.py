@@ -78,8 +78,11 @@ def run_cases(
     cases: Sequence[Case],
     progress: Progress | None = None,
     second_opinions: Sequence[SecondOpinion] = (),
+    stopped: Callable[[], bool] = lambda: False,
 ) -> list[CaseResult]:
     """Ask every case; an exception costs that case alone and is kept as its error.
+
+    `stopped` is asked before each: once it says True, the results so far are given.
 
     A case is skipped, with its reason, where none of its gold files is in the library, and where it expects
     not_found or has no gold although the library has none of the gold files of all the cases: it is about
@@ -89,6 +92,8 @@ def run_cases(
     elsewhere = any(case.gold for case in cases) and not any(places.values())
     results: list[CaseResult] = []
     for done, case in enumerate(cases, 1):
+        if stopped():
+            break
         started = time.perf_counter()
         try:
             if case.gold and not places[case.id]:

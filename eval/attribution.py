@@ -80,18 +80,6 @@ class AnswerScore:
         made = sum(len(s.citations) + len(s.invented) for s in self.sentences)
         return _share(sum(c.precise for s in self.sentences for c in s.citations), made)
 
-    @property
-    def support(self) -> float | None:
-        """Supported sentences over those that could be judged."""
-        decided = [s for s in self.sentences if s.verdict != "not_checkable"]
-        return _share(sum(s.recalled for s in decided), len(decided))
-
-    @property
-    def figure_fidelity(self) -> float | None:
-        """Figures that stand in the cited passages with the same binding, over those that could be judged."""
-        decided = [f for s in self.sentences for f in s.figures if f.verdict != "not_checkable"]
-        return _share(sum(f.verdict == "supported" for f in decided), len(decided))
-
 
 def score(recorded: RecordedAnswer, second_opinions: Sequence[SecondOpinion] = ()) -> AnswerScore:
     """Judge every sentence of an answer against what it cites.

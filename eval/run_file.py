@@ -61,11 +61,7 @@ def document(
             "writes": writes,
             "second_opinions": list(second_opinions),
         },
-        "inputs": {
-            "cases": [{"file": path.name, "sha256": _sha256(path)} for path in cases],
-            "recorded": {"file": recorded.name, "sha256": _sha256(recorded)} if recorded else None,
-            "library": {"snapshot": library.snapshot(), "records": library.count()} if library else None,
-        },
+        "inputs": _inputs(cases, recorded, library),
         "bootstrap": {"resamples": RESAMPLES, "seed": SEED, "level": LEVEL},
         "counts": told,
         "metrics": {name: one.as_json() for name, one in metrics(results).items()},
@@ -88,6 +84,14 @@ def document(
             ],
         },
     }  # fmt: skip
+
+
+def _inputs(cases: Sequence[Path], recorded: Path | None, library: Library | None) -> dict[str, Any]:
+    return {
+        "cases": [{"file": path.name, "sha256": _sha256(path)} for path in cases],
+        "recorded": {"file": recorded.name, "sha256": _sha256(recorded)} if recorded else None,
+        "library": {"snapshot": library.snapshot(), "records": library.count()} if library else None,
+    }
 
 
 def as_text(run: dict[str, Any]) -> str:

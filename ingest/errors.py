@@ -17,7 +17,8 @@
     ├── FetchError             an exchange's site does not give what it was asked for
     │   └── SiteUnreachable        nor anything else in this run
     ├── SettingsInvalid        a setting has a value that it can't have: the message names both
-    └── ModelUnavailable       a model is missing: the message names the command that gets it
+    ├── ModelUnavailable       a model is missing: the message names the command that gets it
+    └── ExtraMissing           an optional part is not installed: the message names it
 
 Every message is one line: what happened, to which file or question, what to do next.
 """
@@ -93,3 +94,7 @@ class SettingsInvalid(JupiluError, ValueError):
 
 class ModelUnavailable(JupiluError):
     """A model (embedding, reranking, language) is not there; the message names the command that gets it."""
+
+
+class ExtraMissing(JupiluError):
+    """A part that is only installed when asked for is not there; the message names it."""

@@ -6,6 +6,7 @@ character (code point) ranges in the canonical text of the source file.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -165,7 +166,12 @@ class Record:
 
     def page_of(self, position: int) -> int | None:
         """The number of the page on which a character of the text stands; None in unpaged formats."""
-        return next((one.number for one in self.pages if one.span.start <= position < one.span.end), None)
+        return page_at(self.pages, position)
+
+
+def page_at(pages: Sequence[Page], position: int) -> int | None:
+    """The number of the page on which a character stands."""
+    return next((one.number for one in pages if one.span.start <= position < one.span.end), None)
 
 
 @dataclass(frozen=True, slots=True)

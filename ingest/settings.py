@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -62,13 +62,22 @@ class Settings(BaseSettings):
             raise ValueError("no path")
         return value
 
+    @property
+    def asks_chroma(self) -> bool:
+        """Whether Chroma proposes what is near in meaning."""
+        return self.vector_search == "chroma" or self.chroma_url is not None
+
     library: Path = Field(
         default_factory=lambda: user_data_dir() / "library", description="the library's folder"
     )
     chroma_url: str | None = Field(
-        default=None, description="a Chroma server, http(s)://host:port; embedded if absent"
+        default=None, description="a Chroma server, http(s)://host:port, that proposes candidates"
     )
     chroma_token: SecretStr | None = Field(default=None, description="bearer token for that server")
+    vector_search: Literal["exact", "chroma"] = Field(
+        default="exact",
+        description="exact: every vector is compared; chroma: Chroma proposes (as it does with a chroma_url)",
+    )
     embedding_model: str = Field(
         default="multilingual-e5-small", description="the bundled model, or any sentence-transformers model"
     )

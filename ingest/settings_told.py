@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings
@@ -36,6 +36,8 @@ def told(error: ValidationError, settings: type[BaseSettings]) -> SettingsInvali
 def accepts(annotation: Any, metadata: list[Any], name: str = "") -> str:
     """In words: `a whole number from 64 to 2000`."""
     shape = str(annotation)
+    if get_origin(annotation) is Literal:
+        return " or ".join(map(str, get_args(annotation)))
     if "bool" in shape:
         return "true or false"
     if "float" in shape or annotation is float:

@@ -99,7 +99,8 @@ class Answer:
     from the newest record). `newest_record` is the publication date of the newest record that was searched;
     `timings_ms` are wall-clock milliseconds a step, the only part that differs between two
     runs of the same question over the same library; `receipt` is a hash of all the rest. `notice`
-    is one line for the person who asked: why no model wrote, or how much of its draft fell.
+    is one line for the person who asked: why no model wrote, or how much of its draft fell. `view` lays a timeline,
+    comparison, list or brief out for a page (`rag.views.layouts`); its quotes are those of `claims`.
     """
 
     question: str
@@ -117,11 +118,14 @@ class Answer:
     periods: tuple[PeriodRead, ...] = ()
     closest: tuple[Citation, ...] = ()
     full_text: str = ""
+    view: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The document that `jupilu ask --json` prints (DESIGN §5)."""
         body = asdict(self)
         searched = body.pop("searched")
+        if self.view is None:
+            del body["view"]
         body["searched"] = {
             "records": searched["records"],
             "from": searched["first"],
@@ -136,6 +140,7 @@ class Answer:
         whole = replace(self, full_text=self.full_text or self.text)
         body = whole.as_json()
         del body["timings_ms"], body["receipt"]
+        body.pop("view", None)  # the claims in another order: nothing that they don't say
         text = json.dumps([snapshot, body], ensure_ascii=False, sort_keys=True)
         return replace(whole, receipt=hashlib.sha256(text.encode()).hexdigest()[:16])
 

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ from rag.answers import Answer
 
 FILE_NAME = "conversations.sqlite"  # in the library's folder
 TITLE_LENGTH = 40  # characters of the first question that become the title
+UNDO_TIME = timedelta(minutes=10)  # a deleted conversation can be brought back for so long; then it is gone
+SOUGHT_LENGTH = 600  # characters of a conversation's questions that a search looks through
+COMMENT_LENGTH = 1000  # characters of what a user says of an answer
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
@@ -31,16 +34,24 @@ CREATE TABLE IF NOT EXISTS turns (
     feedback TEXT, reason TEXT, PRIMARY KEY (conversation, number)
 );
 """
+# Columns that came later; a file made before has them added when it is opened.
+_LATER = {"conversations": ("deleted_at TEXT", "model TEXT"), "turns": ("comment TEXT",)}
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One conversation of one user; the times are UTC."""
+    """One conversation of one user; the times are UTC.
+
+    `model` is what the user wants answers written with, None where nothing was chosen; `questions` are the first
+    `SOUGHT_LENGTH` characters of all that was asked in it, for a search.
+    """
 
     id: str
     title: str
     created_at: datetime
     updated_at: datetime
+    model: str | None = None
+    questions: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,8 @@ class Turn:
 
     `number` counts from 1; `company` and `as_of` are what the user had chosen beside the question;
     `answer` is `Answer.as_json()` as it was given then, so its citations keep their meaning;
-    `feedback` is "good" or "bad", None until the user says, and `reason` the user's own words.
+    `feedback` is "good" or "bad", None until the user says, `reason` what of a list the user chose, and `comment`
+    the user's own words.
     """
 
     number: int
@@ -59,6 +71,7 @@ class Turn:
     answer: dict[str, Any]
     feedback: str | None
     reason: str | None = None
+    comment: str | None = None
 
 
 class Conversations:
@@ -79,23 +92,37 @@ class Conversations:
             path.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as database:
             database.executescript(_SCHEMA)
+            _add_later_columns(database)
 
     def list(self, user: str) -> list[Conversation]:
         """The user's conversations, last touched first."""
         with self._open() as database:
             rows = database.execute(
-                "SELECT id, title, created_at, updated_at FROM conversations WHERE user = ?"
+                f"SELECT {_COLUMNS} FROM conversations WHERE user = ? AND deleted_at IS NULL"
                 " ORDER BY updated_at DESC, rowid DESC",
                 (user,),
             ).fetchall()
         return [_conversation(row) for row in rows]
+
+    def get(self, user: str, conversation_id: str) -> Conversation:
+        """One conversation. Raises ConversationUnknown."""
+        with self._own(user, conversation_id) as database:
+            row = database.execute(
+                f"SELECT {_COLUMNS} FROM conversations WHERE id = ?", (conversation_id,)
+            ).fetchone()
+        return _conversation(row)
+
+    def choose_model(self, user: str, conversation_id: str, model: str | None) -> None:
+        """Remember what a conversation's answers are to be written with. Raises ConversationUnknown."""
+        with self._own(user, conversation_id) as database:
+            database.execute("UPDATE conversations SET model = ? WHERE id = ?", (model, conversation_id))
 
     def create(self, user: str, title: str = "") -> Conversation:
         """A new, empty conversation; without a title, the first question becomes it."""
         made = Conversation(uuid.uuid4().hex, title.strip(), now := _now(), now)
         with self._open() as database:
             database.execute(
-                "INSERT INTO conversations VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO conversations (id, user, title, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
                 (made.id, user, made.title, _stamp(now), _stamp(now)),
             )
         return made
@@ -108,15 +135,26 @@ class Conversations:
             )
 
     def delete(self, user: str, conversation_id: str) -> None:
-        """Delete a conversation with all its turns. Raises ConversationUnknown."""
+        """Delete a conversation with all its turns; `restore` brings it back within `UNDO_TIME`.
+
+        Those whose time has passed are erased. Raises ConversationUnknown.
+        """
         with self._own(user, conversation_id) as database:
-            database.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+            database.execute("DELETE FROM conversations WHERE deleted_at < ?", (_stamp(_now() - UNDO_TIME),))
+            database.execute(
+                "UPDATE conversations SET deleted_at = ? WHERE id = ?", (_stamp(_now()), conversation_id)
+            )
+
+    def restore(self, user: str, conversation_id: str) -> None:
+        """Bring a deleted conversation back. Raises ConversationUnknown: it is another's, or erased."""
+        with self._own(user, conversation_id, deleted=True) as database:
+            database.execute("UPDATE conversations SET deleted_at = NULL WHERE id = ?", (conversation_id,))
 
     def turns(self, user: str, conversation_id: str) -> Sequence[Turn]:
         """The turns of a conversation, in order. Raises ConversationUnknown."""
         with self._own(user, conversation_id) as database:
             rows = database.execute(
-                "SELECT number, question, company, as_of, answer, feedback, reason FROM turns"
+                "SELECT number, question, company, as_of, answer, feedback, reason, comment FROM turns"
                 " WHERE conversation = ? ORDER BY number",
                 (conversation_id,),
             ).fetchall()
@@ -174,30 +212,43 @@ class Conversations:
             )
 
     def feedback(
-        self, user: str, conversation_id: str, number: int, good: bool, reason: str | None = None
+        self,
+        user: str,
+        conversation_id: str,
+        number: int,
+        good: bool,
+        reason: str | None = None,
+        comment: str | None = None,
     ) -> None:
-        """Keep whether a turn's answer helped, and why.
+        """Keep whether a turn's answer helped, and why; what was said of it before is replaced.
 
         Raises:
             ConversationUnknown: the user has no such conversation, or it has no such turn.
         """
         with self._own(user, conversation_id) as database:
             changed = database.execute(
-                "UPDATE turns SET feedback = ?, reason = ? WHERE conversation = ? AND number = ?",
-                ("good" if good else "bad", reason, conversation_id, number),
+                "UPDATE turns SET feedback = ?, reason = ?, comment = ? WHERE conversation = ? AND number = ?",
+                (
+                    "good" if good else "bad",
+                    reason,
+                    (comment or "").strip()[:COMMENT_LENGTH] or None,
+                    conversation_id,
+                    number,
+                ),
             ).rowcount
             if not changed:
                 raise ConversationUnknown(f"conversation {conversation_id} has no turn {number}")
 
     @contextmanager
-    def _own(self, user: str, conversation_id: str) -> Iterator[sqlite3.Connection]:
-        """A transaction in which the conversation is known to be the user's."""
+    def _own(self, user: str, conversation_id: str, *, deleted: bool = False) -> Iterator[sqlite3.Connection]:
+        """A transaction in which the conversation is known to be the user's, and deleted or not."""
         with self._open() as database:
             database.execute("BEGIN IMMEDIATE")
             known = database.execute(
-                "SELECT 1 FROM conversations WHERE id = ? AND user = ?", (conversation_id, user)
+                "SELECT deleted_at IS NOT NULL FROM conversations WHERE id = ? AND user = ?",
+                (conversation_id, user),
             ).fetchone()
-            if not known:
+            if known is None or bool(known[0]) != deleted:
                 # The same words whether it is another user's or nobody's: ids tell nothing.
                 raise ConversationUnknown(
                     f"there is no conversation {conversation_id}; reload the list of conversations"
@@ -224,12 +275,31 @@ def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="microseconds")
 
 
-def _conversation(row: tuple[str, str, str, str]) -> Conversation:
-    return Conversation(row[0], row[1], datetime.fromisoformat(row[2]), datetime.fromisoformat(row[3]))
+_COLUMNS = (
+    "id, title, created_at, updated_at, model, substr((SELECT group_concat(question, ' ') FROM turns"
+    f" WHERE turns.conversation = conversations.id), 1, {SOUGHT_LENGTH})"
+)
+
+
+def _add_later_columns(database: sqlite3.Connection) -> None:
+    """Give a file that was made before what it lacks; two programs that open it at once may both try."""
+    database.execute("BEGIN IMMEDIATE")
+    for table, columns in _LATER.items():
+        known = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
+        for column in columns:
+            if column.split()[0] not in known:
+                database.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    database.execute("COMMIT")
+
+
+def _conversation(row: tuple[str, str, str, str, str | None, str | None]) -> Conversation:
+    identity, title, created, updated, model, questions = row
+    made, touched = datetime.fromisoformat(created), datetime.fromisoformat(updated)
+    return Conversation(identity, title, made, touched, model, questions or "")
 
 
 def _turn(row: tuple[Any, ...]) -> Turn:
-    number, question, company, as_of, answer, feedback, reason = row
+    number, question, company, as_of, answer, feedback, reason, comment = row
     return Turn(
         number,
         question,
@@ -238,4 +308,5 @@ def _turn(row: tuple[Any, ...]) -> Turn:
         json.loads(answer),
         feedback,
         reason,
+        comment,
     )

@@ -3,49 +3,42 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from types import TracebackType
 
-from ingest.library.filters import Where
-from ingest.library.library import Company, Library, RecordSummary
+from ingest.library.library import Library, RecordSummary
 from ingest.settings import Settings
 from rag.answers import Answer, Claim, Drafted, Outcome, PeriodRead, Provisional, Searched, Step
-from rag.asking.companies import CompanyNames, aliases_stamp
 from rag.asking.edges import fit_name, fit_question
-from rag.asking.followup_evidence import Strength, likeliest
-from rag.asking.followups import standalone
-from rag.asking.history import HistoryItem, turns
+from rag.asking.history import HistoryItem
 from rag.asking.kinds import is_beside, kind_of
-from rag.asking.model_followups import rewritten
-from rag.asking.question import Question, newest, understand
+from rag.asking.question import Question
 from rag.finding.closest import closest, with_closest
 from rag.finding.newest_first import Placed, placed, with_premise
-from rag.finding.relevance import Relevant, in_years_asked, relevant
-from rag.finding.retrieval import TELL_RARITY, Evidence, Found, Retriever
+from rag.finding.relevance import Relevant, relevant
+from rag.finding.retrieval import Evidence
 from rag.finding.trained import Trained
 from rag.models.chosen import open_model
 from rag.receipts import Receipts, Replayed, compare
+from rag.searching import GIVEN, FoundEvidence, days_of
+from rag.searching import TrainedFor as TrainedFor
 from rag.views.about_records import Told, about_library, about_record
 from rag.views.api import ViewMethods
-from rag.views.asking import Views
-from rag.views.quotes import judged
 from rag.views.told_brief import about_one
 from rag.views.told_lists import about_list
 from rag.views.visitors import about_visitors
-from rag.writing.answer_notes import names_of_all, notes, which_company
+from rag.writing.answer_notes import names_of_all, notes
 from rag.writing.composing import compose
 from rag.writing.model_answer import ModelWriter, prompt_stamp
+from rag.writing.quoting import judged
 from rag.writing.verbatim_answer import Draft, draft_verbatim
 from rag.writing.wording import say
 
 Event = Step | Claim | Provisional | Drafted | Answer
-TrainedFor = Callable[[str | None], Trained]
-# Statements looked at for each company, and given by `search`: a topic on which much was said needs more for its newest.
-FOUND, GIVEN = 20, 8
 
 
 class DisclosureQA(ViewMethods):
@@ -73,20 +66,11 @@ class DisclosureQA(ViewMethods):
             trained: gives the trained parts for a company's code (None: for all companies at once); those that come with
                 the program where absent. An evaluation gives each company parts that have not seen it.
         """
-        self.library = library
-        self.settings = settings
-        bundled = None if trained else Trained.bundled()
-        self._trained: TrainedFor = trained or (lambda code: bundled or Trained.bundled())
-        self._retrievers: dict[int, Retriever] = {}
+        super().__init__(library, settings, trained)
         model = open_model(settings)
         self._writer = ModelWriter(model) if model else None
         self._receipts = Receipts(library.path)
         self._keeps_receipts = keeps_receipts
-        self._views = Views(self._candidates, lambda asked: self._scope(asked, None), library.record)
-        self._snapshot = ""
-        self._aliases = 0
-        self._names = CompanyNames(())
-        self._records: tuple[RecordSummary, ...] = ()
 
     @classmethod
     def open(cls, path: Path | str | None = None, settings: Settings | None = None) -> DisclosureQA:
@@ -111,6 +95,11 @@ class DisclosureQA(ViewMethods):
     def writes(self) -> str:
         """What writes the answers: a model's name, or none."""
         return self._writer.name if self._writer else "none"
+
+    @property
+    def is_model_loading(self) -> bool:
+        """Whether what writes has first to be loaded into memory; False where nothing writes, or somebody else's does."""
+        return not getattr(self._writer.source, "is_loaded", True) if self._writer else False
 
     def close(self) -> None:
         """Let go of the library and of the model."""
@@ -177,39 +166,22 @@ class DisclosureQA(ViewMethods):
 
         question, company = fit_question(question), fit_name(company)
         self._refresh()
-        asked = self._understood(question, company, as_of, history)
+        asked, already = self._understood_and_searched(question, company, as_of, history)
         yield Step("question", finished("question"))
 
         scope = self._scope(asked, published_from)
         answer = self._refusal(asked) or self._empty(asked, scope) or self._without_search(asked, scope)
         draft: Draft | None = None
         if answer is None:
-            searched = self._search(asked, published_from)
-            found = [
-                (trained, relevant(asked, evidence, trained, self.library.record))
-                for trained, evidence in searched
-            ]
-            yield Step("retrieval", finished("retrieval"))
-            ordered = [
-                (trained, self._ordered(asked, group, evidence))
-                for (trained, group), (_, evidence) in zip(found, searched, strict=True)
-            ]
-            draft = draft_verbatim(asked, ordered, self.library.record)
-            yield Step("writing", finished("writing"))
-            view = None if published_from else self._views.answering(asked, draft)
-            draft = view.draft if view else draft
-            claims = view.claims if view else tuple(judged_claims(draft))
-            yield from claims
-            yield Step("grounding", finished("grounding"))
-            answer = self._told(asked, draft, claims, scope, view.text if view else "")
-            if answer.outcome == "not_found":
-                answer = self._beside(asked, answer, searched)
+            # What chose among a follow-up's readings is not searched for again.
+            found = already if already and not published_from else self._search(asked, published_from)
+            draft, answer = yield from self._searched(asked, found, scope, published_from, finished)
             if self._writer and answer.outcome == "answered":
                 yield Provisional(replace(answer.sealed(self._snapshot), timings_ms=dict(timings)))
                 written = yield from self._writer.rewrite(asked, draft, answer, stopped)
                 if written.text != answer.text:
                     words = "\n\n".join([written.text, *notes(asked, answer.claims, scope)])
-                    written = replace(written, text=words, full_text=words)
+                    written = replace(written, text=words, full_text=words, view=None)
                 answer = written
                 finished("model")
         elif answer.outcome == "not_found" and kind_of(asked) in ("list", "count") and not is_beside(asked):
@@ -220,6 +192,38 @@ class DisclosureQA(ViewMethods):
         if self._keeps_receipts:
             self._receipts.keep(answer, self._snapshot, draft, prompt, given)
         yield answer
+
+    def _searched(
+        self,
+        asked: Question,
+        searched: FoundEvidence,
+        scope: Sequence[RecordSummary],
+        published_from: date | None,
+        finished: Callable[[str], float],
+    ) -> Generator[Event, None, tuple[Draft, Answer]]:
+        """The verbatim answer from what a search found, step by step; `finished` gives a step's milliseconds."""
+        found = [
+            (trained, relevant(asked, evidence, trained, self.library.record))
+            for trained, evidence in searched
+        ]
+        yield Step("retrieval", finished("retrieval"))
+        ordered = [
+            (trained, self._ordered(asked, group, evidence))
+            for (trained, group), (_, evidence) in zip(found, searched, strict=True)
+        ]
+        draft = draft_verbatim(asked, ordered, self.library.record)
+        yield Step("writing", finished("writing"))
+        view = None if published_from else self._views.answering(asked, draft)
+        draft = view.draft if view else draft
+        claims = view.claims if view else tuple(judged_claims(draft))
+        yield from claims
+        yield Step("grounding", finished("grounding"))
+        answer = self._told(asked, draft, claims, scope, view.text if view else "")
+        if view and claims:
+            answer = replace(answer, view=view.layout)
+        if answer.outcome == "not_found":
+            answer = self._beside(asked, answer, searched)
+        return draft, answer
 
     def replay(self, receipt_id: str) -> Replayed:
         """What has changed since an answer was given: its evidence, its verdicts, the answer itself.
@@ -239,87 +243,9 @@ class DisclosureQA(ViewMethods):
         prompt = prompt_stamp(self._understood(question, None, None)) if receipt.prompt else None
         return compare(receipt, self.library, answer, self._snapshot, prompt)
 
-    def search(
-        self, question: str, *, company: str | None = None, as_of: date | str | None = None
-    ) -> list[list[Evidence]]:
-        """The evidence for a question, best first: one list for each company asked about, else one list."""
-        self._refresh()
-        asked = self._understood(question, company, as_of)
-        return [] if self._refusal(asked) else [evidence[:GIVEN] for _, evidence in self._search(asked)]
-
-    def understood(
-        self,
-        question: str,
-        *,
-        company: str | None = None,
-        as_of: date | str | None = None,
-        history: Sequence[HistoryItem] = (),
-    ) -> Question:
-        """How a question is read, without answering it; the arguments are those of `ask`."""
-        self._refresh()
-        return self._understood(question, company, as_of, history)
-
-    def _refresh(self) -> None:
-        """Read the library's companies and records again when it has changed."""
-        snapshot, aliases = self.library.snapshot(), aliases_stamp(self.library.path)
-        if (snapshot, aliases) != (self._snapshot, self._aliases):
-            self._names = CompanyNames.of(self.library)
-            self._records = tuple(self.library.records())
-            self._snapshot, self._aliases = snapshot, aliases
-
-    def _understood(
-        self,
-        question: str,
-        company: str | None,
-        as_of: date | str | None,
-        history: Sequence[HistoryItem] = (),
-    ) -> Question:
-        question, company = fit_question(question), fit_name(company)
-        day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
-        alone = standalone(question, history, self._names, company)
-        alone = likeliest(alone, partial(self._strength, company=company, day=day or alone.as_of))
-        if self._writer and not alone.sure:
-            alone = rewritten(self._writer.source, question, turns(history), alone, self._names)
-        return replace(self._read(alone.text, company, day or alone.as_of), text=question)
-
-    def _read(self, text: str, company: str | None, day: date | None) -> Question:
-        return understand(
-            text, self._names, company=company, as_of=day, newest_of=partial(newest, self._records)
-        )
-
-    def _strength(self, text: str, company: str | None, day: date | None) -> Strength:
-        """How well the records answer a text, on average over the companies asked."""
-        asked = self._read(text, company, day)
-        if self._refusal(asked):
-            return Strength(0.0, asked.search_text)
-        best = [evidence[0] for _, evidence in self._search(asked) if evidence]
-        said = " ".join(f"{one.passage.question} {one.passage.text}" for one in best)
-        count = max(1, len(asked.companies))
-        return Strength(sum(one.score for one in best) / count, asked.search_text, said)
-
-    def _scope(self, asked: Question, published_from: date | None) -> list[RecordSummary]:
-        """The records that may be searched: of the companies asked about, published in time."""
-        codes = set() if is_beside(asked) else {company.code for company in asked.companies}
-        return [
-            record
-            for record in self._records
-            if (not codes or record.code in codes)
-            and (
-                asked.as_of is None
-                or (record.published_on is not None and record.published_on <= asked.as_of)
-            )
-            and (
-                published_from is None
-                or (record.published_on is not None and record.published_on >= published_from)
-            )
-        ]
-
     def _refusal(self, asked: Question) -> Answer | None:
-        """The answer to a question that needs no search: out of scope, or about no company we hold."""
-        if asked.refused:
-            return self._answer(asked, "out_of_scope", say(asked.language, asked.refused), ())
-        unclear = which_company(asked, self._names)
-        return self._answer(asked, "company_unknown", unclear, ()) if unclear else None
+        declined = self._declined(asked)
+        return self._answer(asked, *declined, ()) if declined else None
 
     def _empty(self, asked: Question, scope: Sequence[RecordSummary]) -> Answer | None:
         if scope:
@@ -339,23 +265,16 @@ class DisclosureQA(ViewMethods):
         elif kind == "record":
             told = about_record(asked, scope, self.library.record)
         elif kind == "visitors":
-            told = about_visitors(asked, scope, self.library.participants(), self.library.record)
+            told = about_visitors(
+                asked, scope, self.library.participants([one.id for one in scope]), self.library.record
+            )
         elif kind == "brief":
             told = about_one(asked, scope, self.library)
         elif kind in ("list", "count"):
             told = about_list(asked, scope, self.library, self._names)
-        return self._answer(asked, told.outcome, told.text, scope, told.claims) if told else None
-
-    def _search(
-        self, asked: Question, published_from: date | None = None
-    ) -> list[tuple[Trained, list[Evidence]]]:
-        """Evidence for each company asked about (once where none is named), and the parts that found it."""
-        found: list[tuple[Trained, list[Evidence]]] = []
-        for company in asked.companies or (None,):
-            trained, retriever, where = self._searching(asked, company, published_from)
-            evidence = retriever.search(asked.search_text, where, k=FOUND, periods=asked.periods)
-            found.append((trained, in_years_asked(asked, evidence)))
-        return found
+        if told is None:
+            return None
+        return replace(self._answer(asked, told.outcome, told.text, scope, told.claims), view=told.view)
 
     def _ordered(
         self, asked: Question, group: Sequence[Relevant], evidence: Sequence[Evidence]
@@ -375,27 +294,6 @@ class DisclosureQA(ViewMethods):
         answer = replace(answer, closest=closest(asked, searched, self.library.record))
         return replace(answer, text=with_closest(asked, answer))
 
-    def _candidates(self, asked: Question, company: Company) -> tuple[Trained, list[Found]]:
-        """All that a search for one company looks at a second time, and the parts that judge it."""
-        trained, retriever, where = self._searching(asked, company)
-        return trained, retriever.ranked(
-            asked.search_text, where, periods=asked.periods, most_judged=TELL_RARITY
-        )
-
-    def _searching(
-        self, asked: Question, company: Company | None, published_from: date | None = None
-    ) -> tuple[Trained, Retriever, Where]:
-        """What searches for one company (for all, where none is given), and where."""
-        where = Where(published_from=published_from, published_to=asked.as_of)
-        if company and company.code:
-            where = replace(where, codes=frozenset([company.code]))
-        elif company:
-            own = (r.id for r in self._records if not r.code and r.short_name == company.short_name)
-            where = replace(where, records=frozenset(own))
-        trained = self._trained(company.code if company else None)
-        retriever = self._retrievers.setdefault(id(trained), Retriever(self.library, self.settings, trained))
-        return trained, retriever, where
-
     def _told(
         self,
         asked: Question,
@@ -406,15 +304,15 @@ class DisclosureQA(ViewMethods):
     ) -> Answer:
         """The answer from the claims that stand; when none does, nothing was found."""
         if not claims:
-            days = [record.published_on for record in scope if record.published_on]
+            first, last = days_of(scope)
             unknown = say(asked.language, "unknown_date")
             text = say(
                 asked.language,
                 "not_found",
                 scope=names_of_all(asked.companies) or say(asked.language, "all_companies"),
                 records=len(scope),
-                first=min(days, default=unknown),
-                last=max(days, default=unknown),
+                first=first or unknown,
+                last=last or unknown,
             )
             return self._answer(asked, "not_found", "\n\n".join([text, *notes(asked, (), scope)]), scope)
         said = notes(asked, claims, scope)
@@ -432,12 +330,11 @@ class DisclosureQA(ViewMethods):
         scope: Sequence[RecordSummary],
         claims: tuple[Claim, ...] = (),
     ) -> Answer:
-        days = [record.published_on for record in scope if record.published_on]
+        first, last = days_of(scope)
         undated = 0
         if asked.as_of is not None:
-            undated = sum(
-                record.published_on is None for record in self._scope(replace(asked, as_of=None), None)
-            )
+            everything = self._scope(replace(asked, as_of=None), None)
+            undated = sum(1 for _ in takewhile(lambda one: one.published_on is None, reversed(everything)))
         notice = (
             say(asked.language, "undated_left_out", records=undated, date=asked.as_of) if undated else None
         )
@@ -448,8 +345,8 @@ class DisclosureQA(ViewMethods):
             outcome=outcome,
             text=text,
             as_of=asked.as_of,
-            newest_record=max(days, default=None),
-            searched=Searched(len(scope), min(days, default=None), max(days, default=None)),
+            newest_record=last,
+            searched=Searched(len(scope), first, last),
             claims=claims,
             periods=tuple(PeriodRead(p.first, p.last, p.text) for p in asked.periods),
         )

@@ -61,11 +61,20 @@ def ingest(
         typer.Option(formats=["%Y-%m-%d"], help="The day on which these files were published."),
     ] = None,
     reembed: Annotated[bool, typer.Option("--reembed", help="Embed every record again.")] = False,
+    ray: Annotated[
+        bool,
+        typer.Option("--ray", help="Read and embed on Ray workers: here, or on the cluster at $RAY_ADDRESS."),
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=1024, help="How many Ray workers; 2 if not said.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read source files into the library; unchanged files are skipped."""
     if not paths and not reembed:
         raise typer.BadParameter("name source files or folders (only --reembed needs none)")
+    if workers and not ray:
+        raise typer.BadParameter("--workers goes with --ray")
     from ingest.pipeline.ingesting import ingest as run
     from ui.commands.progress import bar
 
@@ -78,6 +87,7 @@ def ingest(
             published_on=published_on.date() if published_on else None,
             reembed=reembed,
             progress=progress,
+            ray_workers=(workers or 2) if ray else None,
         )
     if as_json:
         print_json(report.as_json())

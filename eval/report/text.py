@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 def print_report(run: Mapping[str, Any], file: TextIO, *, title: str = "", most_faults: int = 40) -> None:
@@ -15,23 +18,12 @@ def print_report(run: Mapping[str, Any], file: TextIO, *, title: str = "", most_
         title: above the table.
         most_faults: how many cases to name; the rest are counted.
     """
-    from rich import box
     from rich.console import Console
-    from rich.table import Table
 
     wide = None if file.isatty() else 110  # a log has no width of its own
     console = Console(file=file, highlight=False, width=wide)
     counts, times = run["counts"], run["timings"]
-    plain = box.SIMPLE_HEAD if file.isatty() else box.ASCII2
-    table = Table("figure", "value", "95% interval", "of", "left out", title=title or None, box=plain)
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for name, one in run["metrics"].items():
-        if one["of"] or one["left_out"]:
-            table.add_row(
-                name, percent(one["value"]), interval(one), f"{one['of']} {one['unit']}", str(one["left_out"])
-            )
-    console.print(table)
+    console.print(_table(run["metrics"], title, drawn=file.isatty()))
     console.print(
         f"{counts['cases']} cases: {counts['scored']} scored, {counts['errors']} errors, {counts['skipped']} skipped"
     )
@@ -67,6 +59,24 @@ def print_report(run: Mapping[str, Any], file: TextIO, *, title: str = "", most_
         console.print(f"  … and {len(faulty) - most_faults} more", markup=False)
     for reason, cases in skipped(run).items():
         console.print(f"  skipped, {reason}: {cases}", markup=False, soft_wrap=True)
+
+
+def _table(metrics: Mapping[str, Any], title: str, *, drawn: bool) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(
+        "figure", "value", "95% interval", "of", "left out",
+        title=title or None, box=box.SIMPLE_HEAD if drawn else box.ASCII2,
+    )  # fmt: skip
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, one in metrics.items():
+        if one["of"] or one["left_out"]:
+            table.add_row(
+                name, percent(one["value"]), interval(one), f"{one['of']} {one['unit']}", str(one["left_out"])
+            )
+    return table
 
 
 def skipped(run: Mapping[str, Any]) -> dict[str, int]:

@@ -22,6 +22,7 @@ from typing import Any
 
 from eval.cases import Case, facts_found, read_cases
 from eval.correctness import wrong_and_cited
+from eval.studies.given import lines_of
 from ingest.library.library import Library
 from ingest.settings import Settings
 from rag.answers import Answer, Drafted, Provisional
@@ -102,7 +103,7 @@ def judged(case: Case, answer: Answer, library: Library) -> dict[str, Any]:
 
 def rows(path: Path) -> list[dict[str, Any]]:
     """The rows of a run."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return lines_of(path)
 
 
 def table(run_rows: Sequence[dict[str, Any]]) -> str:

@@ -11,7 +11,6 @@ newest record first.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections import Counter, defaultdict
@@ -21,10 +20,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from eval.studies.given import lines_of, opened
 from ingest.errors import RecordUnknown
 from ingest.library.library import Library
 from ingest.records import Record
-from ingest.settings import Settings
 from rag.disclosure_qa import DisclosureQA
 from rag.overtaking.superseded import RULES, Overtaken, Statement, superseded
 
@@ -172,12 +171,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--by-company", action="store_true", help="the figures of each company as well")
     parser.add_argument("--answers", action="store_true", help="ask every topic: is the newest record first?")
     given = parser.parse_args(arguments)
-    cases = [
-        json.loads(line) for line in given.cases.read_text(encoding="utf-8").splitlines() if line.strip()
-    ]
-    settings = Settings(library=given.library, model="none")
-    library = Library.open(given.library, settings)
-    with DisclosureQA(library, settings, keeps_receipts=False) as qa:
+    cases = lines_of(given.cases)
+    with opened(given.library) as qa:
+        library = qa.library
         print(measured(cases, library, RULES - set(given.without)).told())
         for code in sorted({case["company"] for case in cases}) if given.by_company else ():
             own = measured(

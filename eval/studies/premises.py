@@ -10,25 +10,14 @@ answered is a false alarm.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ingest.library.library import Library
-from ingest.settings import Settings
+from eval.studies.given import CASES, lines_of, opened
 from rag.asking.premises import Contradiction, contradicted_premise
 from rag.disclosure_qa import DisclosureQA
-
-CASES = Path(__file__).resolve().parents[1] / "cases" / "premises.jsonl"
-
-
-def lines_of(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a file, one a line."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            yield json.loads(line)
 
 
 def told_of(qa: DisclosureQA, case: Mapping[str, Any]) -> Contradiction | None:
@@ -49,11 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures."""
     parser = argparse.ArgumentParser(prog="python -m eval.studies.premises")
     parser.add_argument("--library", type=Path, required=True)
-    parser.add_argument("--cases", type=Path, default=CASES)
+    parser.add_argument("--cases", type=Path, default=CASES / "premises.jsonl")
     parser.add_argument("--answerable", type=Path, nargs="*", default=[])
     given = parser.parse_args(arguments)
-    settings = Settings(library=given.library, model="none")
-    with DisclosureQA(Library.open(given.library, settings), settings, keeps_receipts=False) as qa:
+    with opened(given.library) as qa:
         cases = list(lines_of(given.cases))
         for half in sorted({case["half"] for case in cases}):
             own = [case for case in cases if case["half"] == half]

@@ -11,7 +11,6 @@ named by hashes. Cases whose companies the library lacks are counted, not scored
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections import defaultdict
@@ -20,13 +19,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+from eval.studies.given import CASES, lines_of
 from ingest.settings import Settings
 from rag.answers import Claim
 from rag.disclosure_qa import DisclosureQA
 
-CASES: Final = Path(__file__).parents[1] / "cases"
 Pair = tuple[str, int]
 
 
@@ -57,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.library:
         settings = settings.model_copy(update={"library": given.library})
     cases = given.cases or CASES / f"views_{given.what}.jsonl"
-    rows = [json.loads(line) for line in cases.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = lines_of(cases)
     measure = timelines if given.what == "timelines" else comparisons
     with DisclosureQA.open(settings.library, settings) as qa:
         tallies, skipped = measure(qa, rows, verbose=given.verbose)

@@ -1,6 +1,6 @@
 """How questions are read on sets that another person wrote without seeing the program.
 
-    python -m eval.studies.unseen_readings --library DIR
+    python -m eval.studies.unseen_readings --library DIR [--pairs eval/cases/same_meaning.txt]
 
 Prints, for the files `*_unseen.jsonl` of eval/cases: companies named rightly; questions of one meaning that have the same
 outcome and first pair; follow-ups that have the company, and the outcome and first pair, of their standalone question.
@@ -9,23 +9,15 @@ outcome and first pair; follow-ups that have the company, and the outcome and fi
 from __future__ import annotations
 
 import argparse
-import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ingest.library.library import Library
-from ingest.settings import Settings
+from eval.studies.given import CASES, lines_of, opened
 from rag.answers import Answer
 from rag.disclosure_qa import DisclosureQA
-
-CASES = Path(__file__).resolve().parent.parent / "cases"
-
-
-def lines_of(name: str) -> list[dict[str, Any]]:
-    """The objects of a case file."""
-    return [json.loads(line) for line in (CASES / name).read_text(encoding="utf-8").splitlines()]
 
 
 def first_pair(answer: Answer) -> tuple[str, tuple[str, int] | None]:
@@ -57,21 +49,40 @@ def follow_up(qa: DisclosureQA, case: dict[str, Any]) -> tuple[bool, bool]:
     return same, same and first_pair(qa.ask(last, history=history)) == first_pair(qa.ask(alone))
 
 
+def print_pairs(qa: DisclosureQA, file: Path) -> None:
+    """The share of pairs of questions with the same outcome and first pair, by kind, and each pair that differs."""
+    every, same = Counter[str](), Counter[str]()
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            kind, *questions = (part.strip() for part in line.split("|"))
+            one, other = (first_pair(qa.ask(question)) for question in questions)
+            every[kind] += 1
+            same[kind] += one == other
+            if one != other:
+                print(f"{kind}: {questions[0]} → {one}; {questions[1]} → {other}")
+    print("  ".join(f"{kind} {same[kind]}/{count}" for kind, count in every.items()))
+    print(f"{same.total()} of {every.total()} the same ({same.total() / max(1, every.total()):.1%})")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures."""
     parser = argparse.ArgumentParser(prog="python -m eval.studies.unseen_readings")
     parser.add_argument("--library", type=Path, required=True)
-    folder = parser.parse_args(arguments).library
-    settings = Settings(library=folder, model="none")
-    with DisclosureQA(Library.open(folder, settings), settings, keeps_receipts=False) as qa:
-        named = [company_is_right(qa, case) for case in lines_of("companies_unseen.jsonl")]
+    parser.add_argument("--pairs", type=Path, help="instead: a file of lines `kind | one question | another`")
+    given = parser.parse_args(arguments)
+    folder = given.library
+    with opened(folder) as qa:
+        if given.pairs:
+            print_pairs(qa, given.pairs)
+            return 0
+        named = [company_is_right(qa, case) for case in lines_of(CASES / "companies_unseen.jsonl")]
         print(f"companies: {sum(named)} of {len(named)}")
         alike = [
             first_pair(qa.ask(case["a"])) == first_pair(qa.ask(case["b"]))
-            for case in lines_of("same_meaning_unseen.jsonl")
+            for case in lines_of(CASES / "same_meaning_unseen.jsonl")
         ]
         print(f"same meaning, same outcome and first pair: {sum(alike)} of {len(alike)}")
-        turns = [follow_up(qa, case) for case in lines_of("dialogues_unseen.jsonl")]
+        turns = [follow_up(qa, case) for case in lines_of(CASES / "dialogues_unseen.jsonl")]
         print(f"follow-ups: company {sum(company for company, _ in turns)} of {len(turns)}, ", end="")
         print(f"outcome and first pair of the standalone question {sum(same for _, same in turns)}")
     return 0

@@ -1,67 +1,15 @@
-"""Periods of time as people write them: 2024年上半年, 去年三季度, 24Q3, 1H24, 7-9月, FY24, Q3 2024, 2024-08.
-
-One grammar for questions, for the search and for what passages say: `named_periods` reads what a text
-names without deciding a year that it leaves out; `find_periods` resolves that to days.
-"""
+"""The periods that a text names, resolved to days, and in one spelling; the words are read by `period_words`."""
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
-from ingest.language.numerals import arabic_dates
+from ingest.language.numerals import plain_dates
+from ingest.language.period_words import OF_THE_YEAR_NAMED, Named, last_day_of, named_periods
 
-Kind = Literal["day", "month", "part", "report", "year", "since", "quarter_ago", "years_back"]
-
-RELATIVE_YEARS = {
-    "今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "大前年": -3, "明年": 1, "后年": 2,
-    "this year": 0, "last year": -1, "next year": 1,
-}  # fmt: skip
-_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "首": 1}
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
-_MONTHS = {
-    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-}
-
-# A year of two digits needs 年 or a part of a year behind it, and is no count (10年来, 20年历史).
-_YEAR = (
-    r"(?:(?P<year>(?<!\d)20[0-3]\d(?!\d|\s?[万亿元家户人股台套吨项%]|\.\d))\s*(?:财年|年度(?!报告)|年(?![报末底])|年(?=年[报末底])|[-/.](?=\s*[QH前上下全]))?"
-    r"|(?:FY\s?'?|财年)(?P<fiscal>20[0-3]\d|[0-3]\d)(?!\d)"
-    r"|(?<![\d.])(?P<short>[0-3]\d)(?:年度?(?!前(?![三3九9六6])|来|内|以|间|期|的?历史|多|[报中末底](?!国))|(?=\s?[QH][1-4](?!\d)|年[中报末底]|[一二三]季|[中年]报|半年报|[上下]半年|前三季))"
-    r"|(?P<relative>大前年|今年|本年|去年|上年|前年|明年|后年)(?:度|全年)?)"
-)
-_PART = (
-    r"(?P<since>以来|年初至今|至今)"
-    r"|(?P<half>上半年度?|下半年度?|(?<![下上])半年度(?!报告)|年中(?![国报期])|H[12](?!\d)|[12]H(?![a-z0-9])|头半年)"
-    r"|(?P<nine>前三季度?|前3季度?|前9个?月|三季报|三季度报告?|9M(?![a-z0-9]))"
-    r"|第?(?P<quarter>[一二三四1-4])季度?(?!报)|(?P<first>首季度?|头3个月|前3个月)|(?P<six>前6个?月|头6个月)|(?P<latin>Q[1-4](?!\d)|(?<!\d)[1-4]Q(?![a-z0-9]))"
-    r"|(?P<report>一季报|一季度报告?|年?中报|中期报告?|半年报|半年度报告|年报|年度报告)"
-    r"|(?P<closing>年?[末底])|(?P<whole>全年|整年|年全年|一整年)"
-    r"|(?P<from>1[0-2]|0?[1-9])月?份?\s*[-~至到—–]\s*(?P<to>1[0-2]|0?[1-9])月(?!\s*\d{1,2}[日号])"
-    r"|(?P<month>1[0-2]|0?[1-9])\s*月(?!季)(?:份?(?P<month_end>[底末])|份|\s*(?P<day>3[01]|[12]\d|0?[1-9])\s*[日号]?(?![\d.%万亿家个人次]))?"
-)
-_WITH_YEAR = re.compile(rf"{_YEAR}\s*的?\s*(?:{_PART})?(?P<end>末|底)?", re.I)
-_ALONE = re.compile(rf"(?<![\d一二三四第.])(?:{_PART})(?P<end>末|底)?", re.I)
-_NUMERIC = re.compile(
-    r"(?<![\d.])(?:(?P<compact>20[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)"
-    r"|(?P<year>20[0-3]\d)\s*[-/.]\s*(?P<month>1[0-2]|0?[1-9])(?:\s*[-/.]\s*(?P<day>3[01]|[12]\d|0?[1-9]))?(?![\d%])"
-    r"|(?P<bare_month>1[0-2]|0?[1-9])[-/.](?P<bare_day>3[01]|[12]\d|0?[1-9])(?![\d.%\-/亿万千百元倍个米点月TtGgKkMm年季Q]|\s*[%亿万]))"
-)
-_ENGLISH = re.compile(
-    r"(?:(?:(?P<q>Q[1-4]|[1-4]Q)|(?P<h>H[12]|[12]H|first half|second half)|(?P<o>first|second|third|fourth) quarter"
-    r"|(?P<nine>(?:first )?(?:nine|9) months|9M)|(?P<whole>full[- ]year|fiscal(?: year)?|FY|end[- ]of|end-|year-end ))"
-    r"(?:\s+of)?(?:\s+FY)?[\s-]*(?:(?P<y>20[0-3]\d)|'?(?P<yy>[0-3]\d))(?!\d))"
-    r"|(?P<name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?\s+(?:(?P<nd>[0-3]?\d),?\s+)?(?P<ny>20[0-3]\d)"
-    r"|\b(?P<said>this year|last year|next year)\b",
-    re.I,
-)
-_AGO = re.compile(
-    r"(?P<quarter>上(?:一个?|个)?季度?(?!报))|(?P<now>本季度?|这个季度|当季)|(?:近|最近|过去)(?P<years>[两二三四五2-5])年|(?P<since>年初至今|今年以来|年初以来)"
-)
 _AS_OF = re.compile(
     r"(?:站在|as of|as at|before|until|up to)\s*(?P<a>20\d{2}[-/.年]\s*\d{1,2}(?:[-/.月]\s*\d{1,2}日?)?)"
     r"|(?P<b>20\d{2}[-/.年]\s*\d{1,2}(?:[-/.月]\s*\d{1,2}日?)?)月?底?\s*(?:之前|以前|为止|前|那时|当时)(?!三)",
@@ -69,7 +17,6 @@ _AS_OF = re.compile(
 )
 _LOOSE = re.compile(r"年中|^[一二三四1-4]季$")  # 年中, 一季比一季: no period in particular
 _JOINS = re.compile(r"\s*(?:到|至|-|~|—|–|一直到|讲到)\s*")
-_GAP = re.compile(r"(?<=[\d年月])\s+(?=[\d年月日号底末初])|(?<=\d)\s+(?=年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,42 +30,6 @@ class Period:
     last: date
     text: str
     assumed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A period as a text names it; `first` and `last` are months.
-
-    `year` is None where the text leaves it out; `shift` counts years from the day on which a relative
-    word (去年: -1) is read. `day` is None unless a day is meant. `closing`: the end of it is meant.
-    """
-
-    start: int
-    end: int
-    text: str
-    kind: Kind
-    year: int | None = None
-    shift: int | None = None
-    first: int = 1
-    last: int = 12
-    day: int | None = None
-    closing: bool = False
-
-
-def plain_dates(text: str) -> str:
-    """`text` with digits in its dates and no white space inside them: what the grammar reads."""
-    return _GAP.sub("", arabic_dates(text))
-
-
-def named_periods(text: str) -> list[Named]:
-    """All periods that `text` (of `plain_dates`) names, in order, none inside another."""
-    found: list[Named] = []
-    taken = 0
-    for named in sorted(_all_named(text), key=lambda one: (one.start, -one.end)):
-        if named.start >= taken:
-            found.append(named)
-            taken = named.end
-    return found
 
 
 def find_periods(text: str, reference: date, *, newest: bool = False) -> list[Period]:
@@ -152,12 +63,24 @@ def find_periods(text: str, reference: date, *, newest: bool = False) -> list[Pe
     return periods
 
 
+def stated_periods(text: str, published_on: date) -> list[Period]:
+    """The periods that a text published on a day may speak of: a part of a year, a month or a day without a year is of
+    that day's year or of the one before."""
+    found: list[Period] = []
+    for named in with_years(named_periods(text), published_on):
+        years = (named.year,) if named.year is not None else (published_on.year, published_on.year - 1)
+        periods = [resolved(replace(named, year=year), published_on) for year in years]
+        found += [period for period in periods if period is not None]
+    return found
+
+
 def with_years(named: Sequence[Named], reference: date) -> Iterator[Named]:
     """The same with relative years read from `reference`, and a year that holds for the parts behind it."""
     year: int | None = None
     for one in named:
         if one.shift is not None:
-            one = replace(one, year=reference.year + one.shift, shift=None)
+            base = year if year is not None and one.text in OF_THE_YEAR_NAMED else reference.year
+            one = replace(one, year=base + one.shift, shift=None)
         if one.year is not None:
             year = one.year
         elif year is not None and one.kind in ("part", "report"):
@@ -171,13 +94,14 @@ def resolved(named: Named, reference: date) -> Period | None:
         months = 12 * reference.year + 3 * ((reference.month - 1) // 3) + named.first
         return _months(months // 12, months % 12 + 1, months % 12 + 3, named.text)
     if named.kind == "since":
-        return Period(date(reference.year, 1, 1), max(reference, date(reference.year, 1, 1)), named.text)
+        first = date(named.year or reference.year, 1, 1)
+        return Period(first, max(reference, first), named.text)
     if named.kind == "years_back":
         return Period(date(reference.year - named.first, 1, 1), reference, named.text)
     if named.year is None:
         return None
     if named.day is not None:
-        if named.day > calendar.monthrange(named.year, named.first)[1]:
+        if named.day > last_day_of(named.year, named.first):
             return None
         day = date(named.year, named.first, named.day)
         return Period(day, day, named.text)
@@ -233,153 +157,7 @@ def without_as_of(text: str) -> str:
 
 def last_day(year: int, month: int) -> date:
     """The last day of a month."""
-    return date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _all_named(text: str) -> Iterator[Named]:
-    readers: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Named | None]]] = [
-        (_ENGLISH, _english),
-        (_NUMERIC, _numeric),
-        (_AGO, _ago),
-        (_WITH_YEAR, _in_a_year),
-        (_ALONE, _alone),
-    ]
-    for pattern, read in readers:
-        for match in pattern.finditer(text):
-            named = read(match)
-            if named:
-                yield named
-
-
-def _in_a_year(match: re.Match[str]) -> Named | None:
-    said = {name: value for name, value in match.groupdict().items() if value}
-    year = said.get("year") or said.get("fiscal") or said.get("short")
-    number = (int(year) if len(year) == 4 else 2000 + int(year)) if year else None
-    shift = RELATIVE_YEARS[said["relative"]] if "relative" in said else None
-    if "since" in said:
-        return _named(match, "since") if shift == 0 else None
-    part = _part(said)
-    if part is None:
-        return _named(match, "year", number, shift, closing="end" in said)
-    kind, first, last, day = part
-    closing = "end" in said or "closing" in said or "month_end" in said
-    return Named(
-        match.start(), match.end(), match.group().strip(), kind, number, shift, first, last, day, closing
-    )
-
-
-def _alone(match: re.Match[str]) -> Named | None:
-    said = {name: value for name, value in match.groupdict().items() if value}
-    part = _part(said)
-    if part is None or said.keys() & {"since"} or match["closing"] in ("末", "底"):
-        return None
-    kind, first, last, day = part
-    closing = "end" in said or "closing" in said or "month_end" in said
-    return Named(match.start(), match.end(), match.group(), kind, None, None, first, last, day, closing)
-
-
-def _part(said: dict[str, str]) -> tuple[Kind, int, int, int | None] | None:
-    """Kind, first and last month, day of what a match says beside the year; None for nothing."""
-    if "half" in said:
-        second = "下" in said["half"] or said["half"].upper() in ("H2", "2H")
-        return ("part", 7, 12, None) if second else ("part", 1, 6, None)
-    if "six" in said:
-        return "part", 1, 6, None
-    if "nine" in said:
-        return "part", 1, 9, None
-    if "first" in said:
-        return "part", 1, 3, None
-    if "quarter" in said or "latin" in said:
-        number = _QUARTERS[said["quarter"]] if "quarter" in said else int(re.sub(r"\D", "", said["latin"]))
-        return "part", 3 * number - 2, 3 * number, None
-    if "report" in said:
-        last = 3 if "一" in said["report"] else 6 if re.search("[中半]", said["report"]) else 12
-        return "report", 1, last, None
-    if "closing" in said or "whole" in said:
-        return "part", 1, 12, None
-    if "from" in said and int(said["from"]) < int(said["to"]):
-        return "part", int(said["from"]), int(said["to"]), None
-    if "month" in said:
-        month = int(said["month"])
-        return (
-            ("day" if "day" in said else "month"),
-            month,
-            month,
-            int(said["day"]) if "day" in said else None,
-        )
-    return None
-
-
-def _numeric(match: re.Match[str]) -> Named | None:
-    if compact := match["compact"]:
-        return _named(match, "day", int(compact[:4]), None, int(compact[4:6]), int(compact[6:]))
-    if match["bare_month"]:
-        return _named(match, "day", None, None, int(match["bare_month"]), int(match["bare_day"]))
-    day = match["day"]
-    return _named(
-        match,
-        "day" if day else "month",
-        int(match["year"]),
-        None,
-        int(match["month"]),
-        int(day) if day else None,
-    )
-
-
-def _english(match: re.Match[str]) -> Named | None:
-    if match["said"]:
-        return _named(match, "year", None, RELATIVE_YEARS[match["said"].lower()])
-    if match["name"]:
-        month = _MONTHS[match["name"][:3].lower()]
-        day = int(match["nd"]) if match["nd"] else None
-        return _named(match, "day" if day else "month", int(match["ny"]), None, month, day)
-    year = int(match["y"]) if match["y"] else 2000 + int(match["yy"])
-    first, last = 1, 12
-    if match["q"] or match["o"]:
-        number = int(re.sub(r"\D", "", match["q"])) if match["q"] else _ORDINALS[match["o"].lower()]
-        first, last = 3 * number - 2, 3 * number
-    elif match["h"]:
-        first, last = (7, 12) if match["h"].lower() in ("h2", "2h", "second half") else (1, 6)
-    elif match["nine"]:
-        first, last = 1, 9
-    closing = bool(match["whole"]) and "end" in match["whole"].lower()
-    kind: Kind = "year" if (first, last) == (1, 12) else "part"
-    return Named(match.start(), match.end(), match.group(), kind, year, None, first, last, None, closing)
-
-
-def _ago(match: re.Match[str]) -> Named | None:
-    if match["years"]:
-        count = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}.get(match["years"]) or int(match["years"])
-        return Named(match.start(), match.end(), match.group(), "years_back", first=count)
-    if match["since"]:
-        return Named(match.start(), match.end(), match.group(), "since")
-    quarters = -3 if match["quarter"] else 0
-    return Named(match.start(), match.end(), match.group(), "quarter_ago", first=quarters)
-
-
-def _named(
-    match: re.Match[str],
-    kind: Kind,
-    year: int | None = None,
-    shift: int | None = None,
-    month: int | None = None,
-    day: int | None = None,
-    *,
-    closing: bool = False,
-) -> Named:
-    text = match.group().strip()
-    return Named(
-        match.start(),
-        match.start() + len(text),
-        text,
-        kind,
-        year,
-        shift,
-        month or 1,
-        month or 12,
-        day,
-        closing,
-    )
+    return date(year, month, last_day_of(year, month))
 
 
 def _spelled(one: Named, reference: date | None) -> str:

@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
@@ -33,83 +34,6 @@ from ingest.records import (
 
 FORMAT = 1
 State = Literal["pending", "ready", "failed", "superseded"]
-
-SCHEMA = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
--- A source file by its content. `unfinished` marks a ready one that is being replaced by a new reading.
-CREATE TABLE sources (
-    sha256 TEXT PRIMARY KEY,
-    size INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('pending', 'ready', 'failed', 'superseded')),
-    unfinished INTEGER NOT NULL DEFAULT 0,
-    format TEXT,
-    reason TEXT,
-    reader TEXT NOT NULL,
-    name TEXT NOT NULL,
-    given_on TEXT,
-    given_basis TEXT
-);
--- Where source files were met. `shown` is the ready source that a path stands for while newer bytes fail.
-CREATE TABLE paths (
-    path TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL,
-    sidecar TEXT NOT NULL,
-    sha256 TEXT NOT NULL REFERENCES sources (sha256) ON DELETE CASCADE,
-    shown TEXT REFERENCES sources (sha256) ON DELETE SET NULL
-);
-CREATE INDEX paths_by_name ON paths (name);
-CREATE TABLE texts (
-    sha256 TEXT PRIMARY KEY REFERENCES sources (sha256) ON DELETE CASCADE,
-    body BLOB NOT NULL
-);
-CREATE TABLE records (
-    id TEXT PRIMARY KEY,
-    sha256 TEXT NOT NULL REFERENCES sources (sha256) ON DELETE CASCADE,
-    source_file TEXT NOT NULL,
-    code TEXT,
-    published_on TEXT,
-    published_on_basis TEXT,
-    form TEXT NOT NULL,
-    pages TEXT NOT NULL,
-    warnings TEXT NOT NULL,
-    digest TEXT NOT NULL
-);
-CREATE INDEX records_of_source ON records (sha256);
-CREATE TABLE pairs (
-    record_id TEXT NOT NULL REFERENCES records (id) ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    question_start INTEGER NOT NULL,
-    question_end INTEGER NOT NULL,
-    answer_start INTEGER NOT NULL,
-    answer_end INTEGER NOT NULL,
-    page INTEGER,
-    PRIMARY KEY (record_id, number)
-) WITHOUT ROWID;
-CREATE TABLE statements (
-    record_id TEXT NOT NULL REFERENCES records (id) ON DELETE CASCADE,
-    unit INTEGER NOT NULL,
-    title TEXT NOT NULL,
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
-    page INTEGER,
-    PRIMARY KEY (record_id, unit)
-) WITHOUT ROWID;
-CREATE TABLE passages (
-    id TEXT PRIMARY KEY,
-    record_id TEXT NOT NULL REFERENCES records (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL,
-    number INTEGER NOT NULL,
-    unit INTEGER NOT NULL,
-    slice INTEGER NOT NULL,
-    context TEXT NOT NULL,
-    question TEXT NOT NULL,
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX passages_of_record ON passages (record_id);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +105,7 @@ class Catalogue:
             with self.transaction():
                 found = self.connection.execute("PRAGMA user_version").fetchone()[0]
                 if found == 0 and not self._tables():
-                    for statement in SCHEMA.split(";\n"):
+                    for statement in _schema().split(";\n"):
                         if statement.strip():
                             self.connection.execute(statement)
                     self.connection.execute(f"PRAGMA user_version={FORMAT}")
@@ -194,6 +118,13 @@ class Catalogue:
         if lacking or found < FORMAT:
             what = f"{'.'.join(lacking[0])} is missing" if lacking else f"its format is said to be {found}"
             raise damaged(path, path.parent, what)
+
+    def add_indexes(self) -> None:
+        """Gives a catalogue of an earlier Jupilu the indexes that it lacks; call it with the writing lock held."""
+        with self.transaction():
+            for statement in _schema().split(";\n"):
+                if "CREATE INDEX " in statement:
+                    self.connection.execute(statement.replace("CREATE INDEX ", "CREATE INDEX IF NOT EXISTS "))
 
     def _tables(self) -> set[tuple[str, str]]:
         """All (table, column) that the file has."""
@@ -276,43 +207,7 @@ class Catalogue:
         body = zlib.compress(records[0].text.encode("utf-8", "surrogatepass"))
         run("INSERT OR REPLACE INTO texts VALUES (?, ?)", (records[0].sha256, body))
         for record in records:
-            run(
-                "INSERT INTO records VALUES (?,?,?,?,?,?,?,?,?,?)",
-                (
-                    record.id,
-                    record.sha256,
-                    record.source_file,
-                    record.form.code,
-                    record.published_on.isoformat() if record.published_on else None,
-                    record.published_on_basis,
-                    _json(asdict(record.form)),
-                    _json([asdict(page) for page in record.pages]),
-                    _json(record.warnings),
-                    digest(record),
-                ),
-            )
-            self.connection.executemany(
-                "INSERT INTO pairs VALUES (?,?,?,?,?,?,?)",
-                [
-                    (
-                        record.id,
-                        pair.number,
-                        pair.question_span.start,
-                        pair.question_span.end,
-                        pair.answer_span.start,
-                        pair.answer_span.end,
-                        pair.page,
-                    )
-                    for pair in record.pairs
-                ],
-            )
-            self.connection.executemany(
-                "INSERT INTO statements VALUES (?,?,?,?,?,?)",
-                [
-                    (record.id, unit, one.title, one.span.start, one.span.end, one.page)
-                    for unit, one in enumerate(record.statements)
-                ],
-            )
+            self._put_record(record)
         self.connection.executemany(
             "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?,?)",
             [
@@ -329,6 +224,45 @@ class Catalogue:
                     one.span.end,
                 )
                 for one in passages
+            ],
+        )
+
+    def _put_record(self, record: Record) -> None:
+        self.connection.execute(
+            "INSERT INTO records VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (
+                record.id,
+                record.sha256,
+                record.source_file,
+                record.form.code,
+                record.published_on.isoformat() if record.published_on else None,
+                record.published_on_basis,
+                _json(asdict(record.form)),
+                _json([asdict(page) for page in record.pages]),
+                _json(record.warnings),
+                digest(record),
+            ),
+        )
+        self.connection.executemany(
+            "INSERT INTO pairs VALUES (?,?,?,?,?,?,?)",
+            [
+                (
+                    record.id,
+                    pair.number,
+                    pair.question_span.start,
+                    pair.question_span.end,
+                    pair.answer_span.start,
+                    pair.answer_span.end,
+                    pair.page,
+                )
+                for pair in record.pairs
+            ],
+        )
+        self.connection.executemany(
+            "INSERT INTO statements VALUES (?,?,?,?,?,?)",
+            [
+                (record.id, unit, one.title, one.span.start, one.span.end, one.page)
+                for unit, one in enumerate(record.statements)
             ],
         )
 
@@ -381,9 +315,14 @@ class Catalogue:
 
 
 @cache
+def _schema() -> str:
+    return resources.files("ingest.library").joinpath("catalogue.sql").read_text(encoding="utf-8")
+
+
+@cache
 def _wanted() -> frozenset[tuple[str, str]]:
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(SCHEMA)
+        connection.executescript(_schema())
         return frozenset(columns(connection))
 
 

@@ -1,4 +1,4 @@
-"""Passages by meaning when there are many: two Chroma collections, embedded or on a server."""
+"""Passages by meaning as Chroma proposes them: two collections, embedded or on a server."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.errors import JupiluError, LibraryError
+from ingest.errors import JupiluError, LibraryDamaged, LibraryError
 from ingest.library.damage import damaged, of_disk, one_line
-from ingest.library.exact_vectors import Field, VectorTable
 from ingest.library.filters import Where
+from ingest.library.vector_table import Field, VectorTable
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,11 +60,11 @@ class ChromaVectors:
     def _add(self, table: VectorTable) -> None:
         for field in FIELDS:
             rows: NDArray[numpy.float32] = getattr(table, field)
-            held = [at for at in range(len(table.ids)) if rows[at].any()]
+            held = table.held(field).tolist()
             for start in range(0, len(held), BATCH):
                 part = held[start : start + BATCH]
                 self._collection(field).upsert(
-                    ids=[table.ids[at] for at in part],
+                    ids=[str(table.ids[at]) for at in part],
                     embeddings=rows[part],
                     metadatas=[
                         {
@@ -104,22 +104,44 @@ class ChromaVectors:
             )
             return [str(passage_id) for passage_id in found["ids"][0]]
 
-    def fault(self, table: VectorTable) -> str | None:
-        """What is wrong with the collections, None where they hold the rows of a table and find them.
+    def check_held(self, generation: str) -> None:
+        """Whether this is what the index was settled with: a server that is empty, or was not there when records were
+        ingested, must not find nothing.
 
         Args:
-            table: what must be there.
+            generation: of the index.
+
+        Raises:
+            LibraryDamaged: it is not.
+        """
+        with self._told():
+            for field in FIELDS:
+                held = self._connected().get_collection(self._collection(field).name).metadata or {}
+                if held.get("generation") != generation:
+                    library = self._folder.parent.parent
+                    place = self._settings.chroma_url or self._folder
+                    raise LibraryDamaged(
+                        f"Chroma at {place} does not hold this library: jupilu doctor --repair --library {library}"
+                    )
+
+    def fault(self, tables: Sequence[VectorTable], generation: str) -> str | None:
+        """What is wrong with the collections, None where they hold the rows of some tables and find them.
+
+        Args:
+            tables: what must be there.
+            generation: of the index, as they were filled for it.
         """
         try:
             with self._told():
+                self.check_held(generation)
                 for field in FIELDS:
-                    rows = getattr(table, field)
-                    held = [at for at in range(len(table.ids)) if rows[at].any()]
-                    if self.ids(field) != {table.ids[at] for at in held}:
+                    if self.ids(field) != _ids(tables, field):
                         return f"Chroma holds other {field}s than the vectors"
-                    for at in held[:: max(1, len(held) // SAMPLE)]:
-                        if not self._finds(rows[at], table.ids[at], field):
-                            return f"Chroma does not find {field}s that it holds"
+                    for table in tables:
+                        held = table.held(field)
+                        for at in held[:: max(1, len(held) // SAMPLE)]:
+                            if not self._finds(getattr(table, field)[at], str(table.ids[at]), field):
+                                return f"Chroma does not find {field}s that it holds"
         except LibraryError as error:
             return str(error)
         return None
@@ -149,24 +171,25 @@ class ChromaVectors:
                 raise
             raise damaged(self._folder, self._folder.parent.parent, "Chroma can't read it") from error
 
-    def mend(self, table: VectorTable, everything: bool) -> None:
-        """Makes the collections hold exactly the rows of a table.
+    def mend(self, tables: Sequence[VectorTable], generation: str, everything: bool) -> None:
+        """Makes the collections hold exactly the rows of some tables.
 
         Args:
-            table: what must be there.
+            tables: what must be there.
+            generation: of the index, by which `check_held` knows it.
             everything: fill them anew even if they seem whole.
         """
         try:
-            whole = not everything and all(
-                self.ids(field)
-                == {table.ids[at] for at in range(len(table.ids)) if getattr(table, field)[at].any()}
-                for field in FIELDS
-            )
+            whole = not everything and all(self.ids(field) == _ids(tables, field) for field in FIELDS)
         except LibraryError:
             whole = False
         if not whole:
             self.clear()
-            self.add(table)
+            for table in tables:
+                self.add(table)
+        with self._told():
+            for field in FIELDS:
+                self._collection(field).modify(metadata={"generation": generation})
 
     def clear(self) -> None:
         """Takes everything out."""
@@ -203,6 +226,10 @@ class ChromaVectors:
             else:
                 self._client = _server(self._settings, quiet)
         return self._client
+
+
+def _ids(tables: Sequence[VectorTable], field: Field) -> set[str]:
+    return {str(table.ids[at]) for table in tables for at in table.held(field)}
 
 
 def _meaning(error: Exception, folder: Path) -> LibraryError:

@@ -1,31 +1,37 @@
 """Every vector on disk in one SQLite file, searched exactly: the part of the index that forgets nothing.
 
-An approximate index gives answers that depend on the order of insertion. Up to some tens of
-thousands of passages an exact search costs a few milliseconds, needs no import and always gives
-the same answer; beyond that Chroma proposes and this file scores.
+An approximate index gives answers that depend on the order of insertion; an exact search always gives
+the same. Up to some tens of thousands of passages the rows are read into memory. Beyond that they are
+laid out once more in files that are mapped (`ingest.library.mapped`), and the few rows that are newer than the
+mapping are read beside it.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final
 
+from ingest.errors import LibraryError
+from ingest.library import mapped
 from ingest.library.damage import explained
 from ingest.library.databases import connect
-from ingest.library.filters import Where
+from ingest.library.vector_table import Field, VectorTable, nearest, table_of
 
 if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-Field = Literal["passage", "question"]
+__all__ = ["Field", "VectorStore", "VectorTable", "nearest"]
+
+MAPPED_TOGETHER: Final = 8192
+BEHIND: Final = 20_000
+"""So many rows may be newer than the mapping (or a tenth of it, if that is more) before it is made again."""
+ROWS: Final = "SELECT passage_id, record_id, code, published, kind, passage, question FROM vectors"
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (
@@ -38,37 +44,11 @@ CREATE TABLE IF NOT EXISTS vectors (
     question   BLOB
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS vectors_of_record ON vectors (record_id);
+CREATE INDEX IF NOT EXISTS vectors_of_code ON vectors (code, published);
 CREATE TABLE IF NOT EXISTS remembered (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+-- Records whose rows came or went since the mapping was made.
+CREATE TABLE IF NOT EXISTS unmapped (record_id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-
-
-@dataclass(frozen=True)
-class VectorTable:
-    """All rows in memory, ordered by passage id; `question` has zero rows where there is none."""
-
-    ids: tuple[str, ...]
-    records: NDArray[numpy.str_]
-    codes: NDArray[numpy.str_]
-    published: NDArray[numpy.int64]
-    kinds: NDArray[numpy.str_]
-    passage: NDArray[numpy.float32]
-    question: NDArray[numpy.float32]
-
-    @cached_property
-    def asked(self) -> NDArray[numpy.bool_]:
-        """Which rows have a question."""
-        import numpy
-
-        return numpy.asarray(self.question.any(axis=1), dtype=numpy.bool_)
-
-    def checksum(self) -> str:
-        """Of every row: SQLite does not notice a bit that falls over within a vector."""
-        told = zlib.crc32("\n".join(self.ids).encode("utf-8", "surrogatepass"))
-        for column in (self.records, self.codes, self.kinds):
-            told = zlib.crc32("\n".join(column.tolist()).encode("utf-8", "surrogatepass"), told)
-        for values in (self.published, self.passage, self.question):
-            told = zlib.crc32(values.tobytes(), told)
-        return f"{told:08x}"
 
 
 class VectorStore:
@@ -101,14 +81,15 @@ class VectorStore:
             except sqlite3.Error:
                 self._connection.close()
                 raise
-        self._table: VectorTable | None = None
-        self._table_version: tuple[int, int] | None = None
+        self._tables: tuple[VectorTable, ...] | None = None
+        self._tables_version: tuple[int, int] | None = None
+        self._counted: tuple[tuple[int, int], int] | None = None
         self._writes = 0
 
     def close(self) -> None:
         with self._lock:
             self._connection.close()
-            self._table = None
+            self._tables = None
 
     def recall(self, name: str) -> str | None:
         """The value remembered under a name."""
@@ -137,17 +118,29 @@ class VectorStore:
         ]
         with self._lock, self._transaction():
             self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?,?,?,?,?,?,?)", rows)
+            self._leave_mapping({row[1] for row in rows})
 
     def delete(self, record_ids: Iterable[str]) -> None:
         """Takes out all rows of these records."""
-        rows = [(record,) for record in record_ids]
+        records = sorted(set(record_ids))
         with self._lock, self._transaction():
-            self._connection.executemany("DELETE FROM vectors WHERE record_id = ?", rows)
+            self._connection.executemany(
+                "DELETE FROM vectors WHERE record_id = ?", [(record,) for record in records]
+            )
+            self._leave_mapping(records)
 
     def clear(self) -> None:
         """Takes out every row (before everything is embedded anew)."""
         with self._lock, self._transaction():
             self._connection.execute("DELETE FROM vectors")
+            self._connection.execute("DELETE FROM unmapped")
+            self._connection.execute("DELETE FROM remembered WHERE name = 'mapped'")
+
+    def _leave_mapping(self, record_ids: Iterable[str]) -> None:
+        if self.recall("mapped") is not None:
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO unmapped VALUES (?)", [(record,) for record in record_ids]
+            )
 
     def known_records(self, record_ids: Sequence[str]) -> set[str]:
         """Which of these records have any rows."""
@@ -165,38 +158,116 @@ class VectorStore:
             return dict(self._connection.execute("SELECT passage_id, record_id FROM vectors").fetchall())
 
     def count(self) -> int:
+        """How many rows there are; counted again only when somebody has written since."""
         with self._lock, self._told():
-            return int(self._connection.execute("SELECT count(*) FROM vectors").fetchone()[0])
+            version = self.version()
+            if self._counted is None or self._counted[0] != version:
+                query = "SELECT count(*) FROM vectors INDEXED BY vectors_of_record"
+                self._counted = version, int(self._connection.execute(query).fetchone()[0])
+            return self._counted[1]
 
     def version(self) -> tuple[int, int]:
         """Changes whenever this or another process has written."""
         with self._lock, self._told():
             return self._connection.execute("PRAGMA data_version").fetchone()[0], self._writes
 
-    def table(self) -> VectorTable:
-        """All rows, read again only when somebody has written since.
+    @property
+    def is_mapped(self) -> bool:
+        """Whether the rows (most of them) are laid out in a mapping."""
+        return self.recall("mapped") is not None
+
+    def tables(self) -> tuple[VectorTable, ...]:
+        """All rows, looked up again only when somebody has written since: in memory; of a mapped store the mapping
+        and what is newer.
 
         Raises:
             LibraryDamaged: they are not what was settled.
         """
         with self._lock, self._told(decoding=True):
             version = self.version()
-            if self._table is None or self._table_version != version:
-                self._table = self._checked_table()
-                self._table_version = version
-            return self._table
+            if self._tables is None or self._tables_version != version:
+                self._tables = self._checked_tables()
+                self._tables_version = version
+            return self._tables
 
-    def rows(self, passage_ids: Sequence[str], field: Field) -> dict[str, NDArray[numpy.float32]]:
-        """The vectors of some passages by id; an id without a vector is left out."""
+    def table(self) -> VectorTable:
+        """All rows as one table in memory, for a store that is not mapped."""
+        (table,) = self.tables()
+        return table
+
+    def map_grown(self, limit: int) -> None:
+        """Makes the mapping of a store of more than so many rows, and makes it again when it has fallen behind."""
+        count = self.count()
+        if count <= limit:
+            return
+        with self._lock, self._told(decoding=True):
+            query = "SELECT count(*) FROM vectors WHERE record_id IN (SELECT record_id FROM unmapped)"
+            behind = int(self._connection.execute(query).fetchone()[0])
+        if not self.is_mapped or behind > max(BEHIND, count // 10):
+            self.map_anew()
+
+    def map_anew(self) -> None:
+        """Lays all rows out in a mapping in place of any other."""
+        folder = self._path.parent
+        with self._lock, self._told(decoding=True):
+            (first,) = self._connection.execute("SELECT length(passage) FROM vectors LIMIT 1").fetchone()
+            cursor = self._connection.execute(f"{ROWS} ORDER BY passage_id")
+            groups = iter(lambda: cursor.fetchmany(MAPPED_TOGETHER), [])
+            checksum = mapped.write(folder, groups, self.count(), first // 4)
+            with self._transaction():
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO remembered VALUES ('mapped', ?)", (checksum,)
+                )
+                self._connection.execute("DELETE FROM unmapped")
+            mapped.forget(folder, but=checksum)
+
+    def fault(self) -> str | None:
+        """What is wrong with the mapping, None where it is what was written or there is none."""
+        with self._lock:
+            wanted = self.recall("mapped")
+            try:
+                with self._told(decoding=True):
+                    if wanted is None or mapped.opened(self._path.parent, wanted).checksum() == wanted:
+                        return None
+            except LibraryError as error:
+                return str(error)
+        return "the mapped vectors are not those that were written"
+
+    def of_codes(self, codes: Iterable[str] | None, records: Iterable[str] | None) -> VectorTable:
+        """The rows of some companies or of some records, read from the disk (one of the two must be given)."""
+        column, values = ("record_id", records) if codes is None else ("code", codes)
+        wanted = sorted(values or ())
+        rows: list[tuple[str, ...]] = []
+        with self._lock, self._told(decoding=True):
+            for start in range(0, len(wanted), 500):
+                part = wanted[start : start + 500]
+                query = f"{ROWS} WHERE {column} IN ({','.join('?' * len(part))})"
+                rows += self._connection.execute(query, part).fetchall()
+            return table_of(sorted(rows, key=lambda row: row[0]))
+
+    def rows(
+        self, passage_ids: Sequence[str], field: Field, *, from_mapping: bool = True
+    ) -> dict[str, NDArray[numpy.float32]]:
+        """The vectors of some passages by id; an id without a vector is left out.
+
+        Args:
+            passage_ids: whose.
+            field: which of their vectors.
+            from_mapping: of a mapped store, take them out of the mapping, which is faster where it is in memory.
+        """
         import numpy
 
         found: dict[str, NDArray[numpy.float32]] = {}
-        column = {"passage": "passage", "question": "question"}[field]
+        if from_mapping and self.is_mapped:
+            for table in self.tables():
+                rows = getattr(table, field)
+                found |= {name: rows[at] for name, at in table.find(passage_ids).items() if rows[at].any()}
+            return found
         with self._lock, self._told(decoding=True):
             for start in range(0, len(passage_ids), 500):
                 part = passage_ids[start : start + 500]
                 marks = ",".join("?" * len(part))
-                query = f"SELECT passage_id, {column} FROM vectors WHERE passage_id IN ({marks})"
+                query = f"SELECT passage_id, {field} FROM vectors WHERE passage_id IN ({marks})"
                 for passage_id, blob in self._connection.execute(query, part):
                     if blob is not None:
                         found[passage_id] = numpy.frombuffer(blob, dtype=numpy.float32)
@@ -229,65 +300,31 @@ class VectorStore:
                 raise
         self._writes += 1
 
-    def _checked_table(self) -> VectorTable:
+    def _checked_tables(self) -> tuple[VectorTable, ...]:
         self._connection.execute("BEGIN")  # rows and checksum of one moment, whoever writes meanwhile
         try:
-            table = self._read_table()
+            checksum = self.recall("mapped")
+            if checksum is not None:
+                return self._mapped_tables(checksum)
+            table = table_of(self._connection.execute(f"{ROWS} ORDER BY passage_id").fetchall())
             settled, checksum = self.recall("state") == "settled", self.recall("checksum")
         finally:
             self._connection.execute("ROLLBACK")
         if settled and checksum not in (None, table.checksum()):
             raise ValueError("the vectors are not those that were written")
-        return table
+        return (table,)
 
-    def _read_table(self) -> VectorTable:
+    def _mapped_tables(self, checksum: str) -> tuple[VectorTable, ...]:
         import numpy
 
-        rows = self._connection.execute(
-            "SELECT passage_id, record_id, code, published, kind, passage, question FROM vectors"
-            " ORDER BY passage_id"
-        ).fetchall()
-        dimensions = len(rows[0][5]) // 4 if rows else 0
-        nothing = bytes(dimensions * 4)
-        return VectorTable(
-            ids=tuple(row[0] for row in rows),
-            records=numpy.array([row[1] for row in rows], dtype=numpy.str_),
-            codes=numpy.array([row[2] for row in rows], dtype=numpy.str_),
-            published=numpy.array([row[3] for row in rows], dtype=numpy.int64),
-            kinds=numpy.array([row[4] for row in rows], dtype=numpy.str_),
-            passage=numpy.frombuffer(b"".join(row[5] for row in rows), dtype=numpy.float32).reshape(
-                len(rows), dimensions
-            ),
-            question=numpy.frombuffer(
-                b"".join(row[6] or nothing for row in rows), dtype=numpy.float32
-            ).reshape(len(rows), dimensions),
-        )
-
-
-def nearest(
-    table: VectorTable, query: NDArray[numpy.float64], where: Where, k: int, field: Field
-) -> NDArray[numpy.intp]:
-    """Positions of the k best rows (float32, unordered) among those that pass the filters."""
-    import numpy
-
-    keep = numpy.ones(len(table.ids), dtype=bool)
-    if where.codes is not None:
-        keep &= numpy.isin(table.codes, sorted(where.codes))
-    if where.kinds is not None:
-        keep &= numpy.isin(table.kinds, sorted(where.kinds))
-    if where.records is not None:
-        keep &= numpy.isin(table.records, sorted(where.records))
-    if where.days is not None:
-        first, last = where.days
-        keep &= (table.published >= first) & (table.published <= last)
-    if field == "question":
-        keep &= table.asked
-    positions = numpy.flatnonzero(keep)
-    if not len(positions):
-        return positions
-    # No BLAS: its threads would wait for each other for longer than this takes.
-    scores = numpy.einsum("ij,j->i", getattr(table, field), query.astype(numpy.float32))[positions]
-    if len(positions) > k:
-        best = numpy.argpartition(-scores, k - 1)[:k]
-        positions = positions[best]
-    return positions
+        try:
+            table = mapped.opened(self._path.parent, checksum)
+        except OSError as error:
+            raise ValueError(f"the mapped vectors can't be read ({error.strerror or error})") from error
+        records = [row[0] for row in self._connection.execute("SELECT record_id FROM unmapped")]
+        if not records:
+            return (table,)
+        query = f"{ROWS} WHERE record_id IN (SELECT record_id FROM unmapped) ORDER BY passage_id"
+        newer = table_of(self._connection.execute(query).fetchall())
+        table = replace(table, hidden=numpy.isin(table.records, records))
+        return (table, newer) if len(newer.ids) else (table,)

@@ -1,4 +1,4 @@
-"""Where passages are found: by meaning (exact vectors; Chroma when there are many) and by words (Tantivy).
+"""Where passages are found: by meaning (exact vectors, or what Chroma proposes) and by words (Tantivy).
 
 An index knows passages and nothing of records, files or readiness; the library decides what may be
 seen. Everything in it can be made again from passages and their vectors.
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["EVERYWHERE", "Index", "Where"]
 
-# Up to so many passages every vector is compared (50,000 x 384 floats: 77 MB, about 5 ms).
+# Up to so many passages all vectors are read into memory (50,000 x 384 floats: 77 MB, about 5 ms a search); beyond
+# them the vectors are mapped.
 EXACT_LIMIT = 50_000
 # Beyond so many passages the word index is not rewritten after each ingest (27 s per 100,000).
 REWRITE_LIMIT = 100_000
@@ -52,7 +53,8 @@ class Index:
 
         Args:
             folder: made if it is not there; will hold `vectors.sqlite3`, `chroma/` and `words/`.
-            settings: `chroma_url` and `chroma_token` choose a Chroma server instead of `chroma/`.
+            settings: `vector_search` says whether Chroma proposes; `chroma_url` and `chroma_token` choose a Chroma
+                server instead of `chroma/`.
 
         Raises:
             LibraryDamaged: a file of it is broken.
@@ -68,17 +70,18 @@ class Index:
         if not self.store.read_only and self.store.recall("index id") is None:
             self.store.remember("index id", uuid.uuid4().hex)
         index_id = self.store.recall("index id") or ""
-        self.chroma = ChromaVectors(folder / "chroma", settings, index_id)
+        self.chroma = ChromaVectors(folder / "chroma", settings, index_id) if settings.asks_chroma else None
+        self._chroma_counted: tuple[int, int] | None = None
         self._writing = False
         self._crashed = False
-        self._always_chroma = settings.chroma_url is not None
         self._lock = threading.RLock()
 
     def close(self) -> None:
         """Lets go of all files."""
         with self._lock:
             self.store.close()
-            self.chroma.close()
+            if self.chroma is not None:
+                self.chroma.close()
 
     def count(self) -> int:
         """How many passages the index holds."""
@@ -120,8 +123,9 @@ class Index:
         with self._lock:
             self._begin()
             self.store.add(table)
-            self._in_chroma(lambda: self.chroma.add(table))
+            self._in_chroma(lambda chroma: chroma.add(table))
             self.words.add(passages)
+            self.store.map_grown(EXACT_LIMIT)
 
     def delete(self, record_ids: Iterable[str]) -> None:
         """Takes all passages of these records out of all parts of the index."""
@@ -131,7 +135,7 @@ class Index:
         with self._lock:
             self._begin()
             self.store.delete(records)
-            self._in_chroma(lambda: self.chroma.delete(records))
+            self._in_chroma(lambda chroma: chroma.delete(records))
             self.words.delete(records)
 
     def clear(self) -> None:
@@ -139,15 +143,16 @@ class Index:
         with self._lock:
             self._begin()
             self.store.clear()
-            self.chroma.clear()
+            if self.chroma is not None:
+                self.chroma.clear()
             self.words.rewrite(())
 
     def settle(self, passages: Callable[[], Iterable[Passage]]) -> None:
         """Brings the index into the one state that depends on its content alone, not on its history.
 
-        The word index is written anew in the order of ids. Chroma is filled anew from the stored
-        vectors where it differs, or where a writer was killed: it writes its graph in place, and a
-        torn graph gives wrong neighbours without an error.
+        The word index is written anew in the order of ids. Where Chroma proposes it is filled anew from the
+        stored vectors if it differs, or if a writer was killed: it writes its graph in place, and a torn graph
+        gives wrong neighbours without an error.
 
         Args:
             passages: gives all passages that the index holds; called at most once.
@@ -158,16 +163,21 @@ class Index:
             self._begin()
             if self.store.count() <= REWRITE_LIMIT:
                 self.words.rewrite(passages())
-            table = self.store.table()
-            self.chroma.mend(table, everything=self._crashed)
-            self.store.remember("checksum", table.checksum())
+            self.store.map_grown(EXACT_LIMIT)
+            tables = self.store.tables()
+            if self.chroma is not None:
+                self.chroma.mend(tables, self.store.recall("generation") or "", everything=self._crashed)
+            if not self.store.is_mapped:  # a mapping has a checksum of its own
+                self.store.remember("checksum", tables[0].checksum())
             self.store.remember("state", "settled")
             self._writing = self._crashed = False
 
-    def _in_chroma(self, work: Callable[[], None]) -> None:
+    def _in_chroma(self, work: Callable[[ChromaVectors], None]) -> None:
         """A Chroma that is broken stops no writer: it is filled anew from the vectors when all is settled."""
+        if self.chroma is None:
+            return
         try:
-            work()
+            work(self.chroma)
         except LibraryDamaged:
             self.chroma.clear()
             self._crashed = True
@@ -185,6 +195,9 @@ class Index:
         if not self._writing:
             self._crashed = self.unsettled
             self.store.remember("state", "being written")
+            self.store.remember(
+                "generation", uuid.uuid4().hex
+            )  # a Chroma that was filled before is another's
             self._writing = True
 
     def dense(
@@ -207,22 +220,55 @@ class Index:
 
         query = numpy.asarray(vector, dtype=numpy.float64)
         query = query / (numpy.linalg.norm(query) or 1.0)
-        if self._always_chroma or self.store.count() > EXACT_LIMIT:
-            with self._lock:
-                proposed = self.chroma.search(query, where, k + MARGIN, field)
-            rows = self.store.rows(proposed, field)
-            ids = [passage_id for passage_id in proposed if passage_id in rows]
-            matrix = numpy.array([rows[passage_id] for passage_id in ids], dtype=numpy.float64)
+        if self.chroma is not None and where.codes is None and where.records is None:
+            ids, matrix = self._proposed(self.chroma, query, where, k + MARGIN, field)
         else:
-            table = self.store.table()
-            positions = nearest(table, query, where, k + MARGIN, field)
-            ids = [table.ids[position] for position in positions]
-            matrix = getattr(table, field)[positions].astype(numpy.float64)
+            ids, matrix = self._compared(query, where, k + MARGIN, field)
         if not ids:
             return []
         # One row at a time in float64: a sum must not depend on which rows stand beside it.
         scores = numpy.round((matrix * query).sum(axis=1), COSINE_DIGITS).tolist()
         return sorted(zip(ids, scores, strict=True), key=lambda hit: (-hit[1], hit[0]))[:k]
+
+    def vectors(self, passage_ids: Sequence[str], field: Field) -> dict[str, NDArray[numpy.float32]]:
+        """The stored vectors of some passages by id; an id without a vector is left out."""
+        return self.store.rows(passage_ids, field, from_mapping=self.chroma is None)
+
+    def _compared(
+        self, query: NDArray[numpy.float64], where: Where, k: int, field: Field
+    ) -> tuple[list[str], NDArray[numpy.float64]]:
+        """At least the k nearest of all rows that pass the filters; beside Chroma only the rows of the companies or
+        records asked for are read, which touches no mapping."""
+        import numpy
+
+        if self.chroma is None:
+            tables = self.store.tables()
+        else:
+            tables = (self.store.of_codes(where.codes, where.records),)
+        ids: list[str] = []
+        parts: list[NDArray[numpy.float64]] = []
+        for table in tables:
+            positions = nearest(table, query, where, k, field)
+            ids += [str(table.ids[position]) for position in positions]
+            parts.append(getattr(table, field)[positions].astype(numpy.float64))
+        return ids, numpy.concatenate([part for part in parts if len(part)] or parts)
+
+    def _proposed(
+        self, chroma: ChromaVectors, query: NDArray[numpy.float64], where: Where, k: int, field: Field
+    ) -> tuple[list[str], NDArray[numpy.float64]]:
+        """What Chroma proposes, with the stored vectors."""
+        import numpy
+
+        with self._lock:
+            version = self.store.version()
+            if self._chroma_counted != version:  # an empty Chroma must not answer "not found"
+                if not self.unsettled:
+                    chroma.check_held(self.store.recall("generation") or "")
+                self._chroma_counted = version
+            proposed = chroma.search(query, where, k, field)
+        rows = self.vectors(proposed, field)
+        ids = [passage_id for passage_id in proposed if passage_id in rows]
+        return ids, numpy.array([rows[passage_id] for passage_id in ids], dtype=numpy.float64)
 
     def lexical(
         self, query: str, where: Where = EVERYWHERE, k: int = 50, field: Field = "passage"

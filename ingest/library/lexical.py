@@ -97,6 +97,30 @@ class WordIndex:
             hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
             return {str(searcher.doc(address)["id"][0]) for _, address in hits}
 
+    def holding(self, text: str, field: Field, at_most: int) -> list[str]:
+        """Passages in whose field all words of a text stand (of Han characters each two neighbours), in no order.
+
+        Args:
+            text: what is looked for.
+            field: where.
+            at_most: so many are given, whichever they are.
+        """
+        import tantivy
+
+        every = set(words(text))
+        wanted = sorted({word for word in every if len(word) > 1} or every)
+        with self._told():
+            searcher = self._searcher()
+            if not wanted or searcher.num_docs == 0:
+                return []
+            terms = [
+                (tantivy.Occur.Must, tantivy.Query.term_query(self._schema, field, word, "freq"))
+                for word in wanted
+            ]
+            query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(terms), 1.0)
+            hits = searcher.search(query, limit=at_most, count=False).hits
+            return [str(searcher.doc(address)["id"][0]) for _, address in hits]
+
     def search(self, query: str, where: Where, k: int, field: Field) -> list[tuple[str, float]]:
         """The k passages with the highest BM25, as (passage id, score), best first, ties by id.
 

@@ -1,57 +1,30 @@
-"""The library on disk: catalogue (the truth), indexes and originals in one folder."""
+"""The library on disk: opened, verified, and records taken out of it."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 import stat
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
-from datetime import date
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ingest.embedding.bundled import BUNDLED_MODEL, BundledEmbedder, Embedder
-from ingest.errors import (
-    EmbeddingMismatch,
-    LibraryDamaged,
-    LibraryError,
-    LibraryMissing,
-    RecordUnknown,
-)
-from ingest.language.listed import listed_name
-from ingest.library.catalogue import Catalogue, day_of, form_of
+from ingest.errors import EmbeddingMismatch, LibraryDamaged, LibraryError, LibraryMissing, RecordUnknown
 from ingest.library.damage import explained
-from ingest.library.filters import EVERYWHERE, Where
-from ingest.library.removal import Leaving, leaving, sweep_if_free, take_out
-from ingest.library.summaries import Company, RecordSummary, companies_of, summary
-from ingest.pipeline.revisions import HEAD, Later, later_versions
+from ingest.library.leaving import Leaving, leaving
+from ingest.library.store import CATALOGUE, ORIGINALS, Store
+from ingest.library.summaries import Company, RecordSummary
 from ingest.pipeline.sources import readable
-from ingest.records import Participant, Passage, Record, Span
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
-    from ingest.library.index import Index
-
-CATALOGUE = "catalogue.sqlite3"
-ORIGINALS = "originals"
-INDEX = "index"
 __all__ = ["Company", "Library", "RecordSummary"]
 
-CACHED_TEXTS = 256
-CACHED_RECORDS = 64
-CACHED_PASSAGES = 4096
-SHORTEST_PREFIX = 4
 
-
-class Library:
+class Library(Store):
     """A folder of records that can be searched; only records that are ready are seen.
 
     Example:
@@ -61,19 +34,9 @@ class Library:
 
     def __init__(self, path: Path, settings: Settings, embeddings: Embeddings | None = None) -> None:
         """Use `Library.open`."""
-        self.path = path
-        self.settings = settings
-        self.catalogue = Catalogue(path / CATALOGUE)
+        super().__init__(path, settings, embeddings)
         self.swept: list[Leaving] = []
         """Removals that had been killed, and were ended when this library was opened."""
-        self._own_embeddings = embeddings
-        self._index: Index | None = None
-        self._texts: OrderedDict[str, str] = OrderedDict()
-        self._records: OrderedDict[str, Record] = OrderedDict()
-        self._passages_read: dict[str, Passage] = {}
-        self._version: tuple[int, int] | None = None
-        self._snapshot: str | None = None
-        self._later: Mapping[str, tuple[Later, ...]] | None = None
 
     @classmethod
     def open(
@@ -129,7 +92,7 @@ class Library:
                 f" JUPILU_EMBEDDING_MODEL={settings.embedding_model} jupilu ingest --reembed --library {path}"
             )
         try:
-            library.swept = sweep_if_free(library)
+            library._sweep_if_free()
         except BaseException:
             library.close()
             raise
@@ -143,231 +106,11 @@ class Library:
     ) -> None:
         self.close()
 
-    def close(self) -> None:
-        """Lets go of all files."""
-        self.catalogue.close()
-        if self._index is not None:
-            self._index.close()
-            self._index = None
-
-    @property
-    def index(self) -> Index:
-        """Both searches over this library's passages.
-
-        Raises:
-            LibraryDamaged: it is lost, broken, or holds other passages than the catalogue.
-        """
-        with self.catalogue.lock:
-            if self._index is None:
-                from ingest.library.agreement import check_opened, check_words
-                from ingest.library.index import Index
-
-                folder = self.path / INDEX
-                check_words(folder, self.path)  # before Tantivy meets them, which panics
-                opened = Index(folder, self.settings)
-                try:
-                    check_opened(self.catalogue, opened, folder, self.path)
-                except LibraryError:
-                    opened.close()
-                    raise
-                self._index = opened
-            return self._index
-
-    def index_to_mend(self) -> Index:
-        """The same for a writer, which brings in order what it finds; one that can't be read begins anew."""
-        from ingest.library.agreement import broken_words
-        from ingest.library.index import Index
-
-        with self.catalogue.lock:
-            if self._index is None:
-                folder = self.path / INDEX
-                try:
-                    if broken_words(folder / "words"):
-                        shutil.rmtree(folder / "words")
-                    self._index = Index(folder, self.settings)
-                    self._index.store.table()
-                except LibraryDamaged:
-                    if self._index is not None:
-                        self._index.close()
-                    with explained(folder, self.path):
-                        shutil.rmtree(folder)
-                    self._index = Index(folder, self.settings)
-            return self._index
-
-    @cached_property
-    def embeddings(self) -> Embedder:
-        """The model that this library was embedded with."""
-        if self._own_embeddings is not None:
-            return self._own_embeddings
-        if self.settings.embedding_model == BUNDLED_MODEL:
-            return BundledEmbedder(self.settings.threads)
-        from ingest.embedding.embeddings import open_embeddings
-
-        return open_embeddings(self.settings)
-
-    # ---------------------------------------------------------------- reading
-
-    def records(self, where: Where | None = None) -> list[RecordSummary]:
-        """The ready records that pass the filters, newest publication first (`kinds` is not looked at)."""
-        later = self.later_versions()
-        return [
-            replace(one, superseded_by=later[one.id][-1].id) if one.id in later else one
-            for one in self._summaries(where or EVERYWHERE)
-        ]
-
-    def later_versions(self) -> Mapping[str, tuple[Later, ...]]:
-        """For each ready record that was corrected or updated, the versions that stand in its place."""
-        with self.catalogue.lock:
-            self._refresh()
-            if self._later is None:
-                self._later = later_versions(
-                    self._summaries(EVERYWHERE),
-                    lambda record_id: self.record(record_id).text[:HEAD],
-                    lambda record_id: {
-                        "".join(pair.question.split()) for pair in self.record(record_id).pairs
-                    },
-                )
-            return self._later
-
-    def superseded(self, as_of: date | None = None) -> frozenset[str]:
-        """The ids of the records in whose place, as of a day, a later version stands."""
-        return frozenset(
-            record_id
-            for record_id, later in self.later_versions().items()
-            if as_of is None or any(one.published_on and one.published_on <= as_of for one in later)
-        )
-
-    def _summaries(self, where: Where) -> list[RecordSummary]:
-        with explained(self.catalogue.path, self.path, decoding=True):
-            return self._read_summaries(where)
-
-    def _read_summaries(self, where: Where) -> list[RecordSummary]:
-        rows = self.catalogue.rows(
-            "SELECT records.*, sources.format,"
-            " (SELECT count(*) FROM pairs WHERE record_id = records.id) AS pairs,"
-            " (SELECT count(*) FROM statements WHERE record_id = records.id) AS statements"
-            " FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
-            " ORDER BY published_on DESC, id"
-        )
-        return [summary(row) for row in rows if _passes(row, where)]
-
-    def participants(self) -> dict[str, tuple[Participant, ...]]:
-        """Who took part in the activity of each ready record, by the record's id."""
-        rows = self.catalogue.rows(
-            "SELECT id, form FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
-        )
-        with explained(self.catalogue.path, self.path, decoding=True):
-            return {row["id"]: form_of(row["form"]).participants for row in rows}
-
-    def questions(self) -> list[tuple[str, str]]:
-        """The questions that ready records of companies with a code hold: code and question, each once."""
-        rows = self.catalogue.rows(
-            "SELECT DISTINCT records.code, passages.question FROM passages JOIN records ON record_id = records.id"
-            " JOIN sources USING (sha256) WHERE state = 'ready' AND kind = 'pair' AND records.code IS NOT NULL"
-            " ORDER BY records.code, passages.question"
-        )
-        return [(row["code"], row["question"]) for row in rows]
-
-    def count(self) -> int:
-        """How many records are ready."""
-        query = "SELECT count(*) FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
-        return int(self.catalogue.rows(query)[0][0])
-
-    def companies(self) -> list[Company]:
-        """All companies with ready records, by code; records without a code go by their short name."""
-        return companies_of(self.records())
-
-    def record(self, name: str) -> Record:
-        """A record with everything, by id, by a unique beginning of it, or by the name of its source file.
-
-        A record that newer bytes have replaced is still found by its whole id, so that old citations hold.
-
-        Raises:
-            RecordUnknown: none, or more than one.
-        """
-        name = readable(name)  # as names of files are kept
-        with self.catalogue.lock:
-            self._refresh()
-            if name in self._records:
-                self._records.move_to_end(name)
-                return self._records[name]
-            record_id, sha256 = self._find(name)
-            record = self.catalogue.record(record_id, self._text(sha256))
-            self._records[name] = record
-            while len(self._records) > CACHED_RECORDS:
-                self._records.popitem(last=False)
-            return record
-
-    def original(self, record_id: str) -> bytes:
-        """The bytes that the company published.
-
-        Raises:
-            RecordUnknown: no record has this id.
-            LibraryError: the original is gone or altered.
-        """
-        _, sha256 = self._find(record_id)
-        return self.original_bytes(sha256, record_id)
-
-    def original_bytes(self, sha256: str, name: str) -> bytes:
-        """The bytes of a source; `name` is for the message. Raises LibraryError where they are gone or altered."""
-        path = self._original_path(sha256)
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise LibraryError(
-                f"the original of {name} cannot be read ({error.strerror}): ingest it again"
-            ) from error
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise LibraryError(f"the original of {name} at {path} was altered: ingest the file again")
-        return data
-
-    def passages(self, ids: Sequence[str]) -> list[Passage]:
-        """The passages with these ids in their order; those of records that are not ready are left out."""
-        with self.catalogue.lock:
-            return self._cached_passages(ids)
-
-    def all_passages(self) -> Iterator[Passage]:
-        """Every passage of every ready record, by id."""
-        return self._passages("ORDER BY passages.id", ())
-
-    def snapshot(self) -> str:
-        """A hash of what can be found here: the same snapshot and question give the same answer."""
-        self._refresh()
-        if self._snapshot is None:
-            ready = self.catalogue.rows(
-                "SELECT id, digest FROM records JOIN sources USING (sha256) WHERE state = 'ready' ORDER BY id"
-            )
-            told = [self.settings.embedding_model, *(f"{row['id']} {row['digest']}" for row in ready)]
-            self._snapshot = hashlib.sha256("\n".join(told).encode()).hexdigest()
-        return self._snapshot
-
     def verify(self) -> list[str]:
         """Reads every original again and compares; one line for each record that is not what it was."""
         from ingest.library.verifying import faults
 
         return faults(self)
-
-    # ---------------------------------------------------------------- writing
-
-    def store_original(self, sha256: str, data: bytes) -> None:
-        """Keeps the bytes under their hash; a crash leaves either all of them or none."""
-        path = self._original_path(sha256)
-        if path.exists() and path.stat().st_size == len(data):
-            return
-        # A fixed name: what a killed writer left behind is written over when the file is redone.
-        part = path.with_suffix(".part")
-        with explained(path, self.path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-
-    def original_of_source(self, sha256: str) -> Path | None:
-        """Where the bytes with this hash are kept, if they are."""
-        path = self._original_path(sha256)
-        return path if path.is_file() else None
 
     def remove(self, names: Iterable[str]) -> list[str]:
         """Takes records out of the library, with all else that came from their source files.
@@ -389,7 +132,8 @@ class Library:
 
         self.index  # noqa: B018  # a broken one is told of before anything is taken out
         with sole_writer(self.path):
-            from ingest.pipeline.recovery import recover
+            from ingest.library.recovery import recover
+            from ingest.library.removal import take_out
 
             self.swept += leaving(self.catalogue)
             recover(self, reembed=False)
@@ -404,20 +148,6 @@ class Library:
                         raise
                     done.update(record for one in ended for record in one.records)
             return sorted({*done, *take_out(self, sorted(hashes))})
-
-    def original_files(self) -> list[Path]:
-        """All files in the folder of originals, whatever they are called."""
-        with explained(self.path / ORIGINALS, self.path):
-            return sorted(file for file in (self.path / ORIGINALS).glob("*/*") if file.is_file())
-
-    def forget_original(self, name: str) -> None:
-        """Takes a file out of the folder of originals, with what a killed writer left beside it."""
-        path = self._original_path(name)
-        with explained(path, self.path):
-            path.unlink(missing_ok=True)
-            path.with_suffix(".part").unlink(missing_ok=True)
-
-    # --------------------------------------------------------------- internals
 
     def _source_named(self, name: str) -> str:
         """The SHA-256 of the source that a record, a file's name or a path stands for."""
@@ -436,97 +166,19 @@ class Library:
                         return sha256
             raise
 
-    def _find(self, name: str) -> tuple[str, str]:
-        """(record id, SHA-256 of its source) for an id, the beginning of one, or a file name."""
-        visible = "SELECT id, sha256 FROM records JOIN sources USING (sha256) WHERE state = 'ready'"
-        tries: list[tuple[str, tuple[Any, ...]]] = [
-            ("SELECT id, sha256 FROM records WHERE id = ?", (name,)),
-            (f"{visible} AND source_file = ?", (name,)),
-            (f"{visible} AND sha256 IN (SELECT shown FROM paths WHERE name = ?)", (name,)),
-        ]
-        if len(name) >= SHORTEST_PREFIX:
-            tries.append((f"{visible} AND substr(id, 1, ?) = ?", (len(name), name)))
-        for query, values in tries:
-            rows = self.catalogue.rows(query + " ORDER BY id", values)
-            if len(rows) > 1:
-                some = ", ".join(row["id"] for row in rows[:5])
-                raise RecordUnknown(
-                    f"{len(rows)} records go by {_shown(name)}: name one by its id ({some} …)"
-                )
-            if rows:
-                return str(rows[0]["id"]), str(rows[0]["sha256"])
-        raise RecordUnknown(f"no record goes by {_shown(name)}: jupilu records lists all")
+    def _sweep_if_free(self) -> None:
+        """Ends removals that were killed, unless another process writes (it does so itself) or nothing can be written."""
+        from ingest.library.recovery import recover
+        from ingest.library.writing_lock import sole_writer
 
-    def _cached_passages(self, ids: Sequence[str]) -> list[Passage]:
-        self._refresh()
-        read = self._passages_read
-        if len(read) > CACHED_PASSAGES:
-            read.clear()
-        missing = [passage_id for passage_id in ids if passage_id not in read]
-        for start in range(0, len(missing), 500):
-            part = missing[start : start + 500]
-            marks = ",".join("?" * len(part))
-            for passage in self._passages(f"AND passages.id IN ({marks})", part):
-                read[passage.id] = passage
-        return [read[passage_id] for passage_id in ids if passage_id in read]
-
-    def _passages(self, condition: str, values: Sequence[str]) -> Iterator[Passage]:
-        with explained(self.catalogue.path, self.path, decoding=True):
-            yield from self._read_passages(condition, values)
-
-    def _read_passages(self, condition: str, values: Sequence[str]) -> Iterator[Passage]:
-        rows = self.catalogue.rows(
-            "SELECT passages.*, records.sha256, records.code, records.published_on,"
-            " records.form ->> 'short_name' AS short_name"
-            " FROM passages JOIN records ON record_id = records.id"
-            f" JOIN sources USING (sha256) WHERE state = 'ready' {condition}",
-            values,
-        )
-        for row in rows:
-            span = Span(row["start"], row["end"])
-            yield Passage(
-                id=row["id"],
-                record_id=row["record_id"],
-                kind=row["kind"],
-                number=row["number"],
-                unit=row["unit"],
-                slice=row["slice"],
-                context=row["context"],
-                question=row["question"],
-                text=span.of(self._text(row["sha256"])),
-                span=span,
-                code=row["code"],
-                short_name=row["short_name"] or listed_name(row["code"]),
-                published_on=day_of(row["published_on"]),
-            )
-
-    def _text(self, sha256: str) -> str:
-        with self.catalogue.lock:
-            text = self._texts.get(sha256)
-            if text is None:
-                text = self._texts[sha256] = self.catalogue.text(sha256)
-                while len(self._texts) > CACHED_TEXTS:
-                    self._texts.popitem(last=False)
-            return text
-
-    def _refresh(self) -> None:
-        """Forgets what was read before somebody wrote."""
-        version = self.catalogue.version()
-        if version != self._version:
-            self._version = version
-            self._snapshot = None
-            self._later = None
-            self._texts.clear()
-            self._passages_read = {}
-            self._records.clear()
-
-    def _original_path(self, sha256: str) -> Path:
-        return self.path / ORIGINALS / sha256[:2] / sha256
-
-
-def _shown(name: str) -> str:
-    """A name as a message holds it."""
-    return name if len(name) <= 120 else f"{name[:120]}…"
+        if self.catalogue.read_only or not leaving(self.catalogue):
+            return
+        # A library that can't be mended now is told of when its index is asked; its records can still be listed.
+        with suppress(LibraryError):
+            self.index  # noqa: B018  # checked before the lock is ours: a broken one is the doctor's
+            with sole_writer(self.path, patience=0):
+                self.swept = leaving(self.catalogue)
+                recover(self, reembed=False)
 
 
 def _holds_bytes(path: Path) -> bool:
@@ -536,14 +188,3 @@ def _holds_bytes(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     return stat.S_ISREG(status.st_mode) and status.st_size > 0
-
-
-def _passes(row: Any, where: Where) -> bool:
-    if where.codes is not None and row["code"] not in where.codes:
-        return False
-    if where.records is not None and row["id"] not in where.records:
-        return False
-    if where.days is None:
-        return True
-    first, last = where.days
-    return row["published_on"] is not None and first <= int(row["published_on"].replace("-", "")) <= last

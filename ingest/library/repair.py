@@ -16,7 +16,8 @@ from ingest.errors import LibraryDamaged, LibraryMissing
 from ingest.library.agreement import broken_words, disagreements
 from ingest.library.catalogue import Catalogue, Source, day_of
 from ingest.library.damage import explained, one_line
-from ingest.library.library import CATALOGUE, INDEX, ORIGINALS, Library
+from ingest.library.library import Library
+from ingest.library.store import CATALOGUE, INDEX, ORIGINALS
 from ingest.library.verifying import unlike_originals
 from ingest.library.writing_lock import sole_writer
 from ingest.pipeline.fingerprint import reading_fingerprint
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from ingest.library.index import Index
 
-BESIDE: Final = ("receipts.sqlite", "conversations.sqlite", "aliases.json")
+BESIDE: Final = ("receipts.sqlite", "conversations.sqlite", "visits.sqlite", "aliases.json")
 """Files beside the catalogue that can't be made again: a broken one is put aside."""
 TOGETHER: Final = 64
 _LEFT_WITHOUT_NAME: Final = "its file name and a day given from outside are lost; ingest the file again"
@@ -98,9 +99,11 @@ def index_faults(library: Library) -> list[str]:
         faults.append(f"{len(strays)} records are in the index and not in the catalogue")
     if not faults and index.words.ids() != set(index.store.ids()):
         faults.append("the word index holds other passages than the vectors")
-    table = index.store.table()
-    if not index.unsettled and not index.store.read_only and (fault := index.chroma.fault(table)):
-        faults.append(fault)
+    if fault := index.store.fault():
+        return [*faults, fault]
+    tables = index.store.tables()
+    if index.chroma and not index.unsettled and not index.store.read_only:
+        faults += filter(None, [index.chroma.fault(tables, index.store.recall("generation") or "")])
     return faults
 
 
@@ -264,7 +267,12 @@ def _mend_index(library: Library, told: Repaired, tell: Callable[[str], None]) -
     index = library.index_to_mend()
     lost, strays = disagreements(library.catalogue, index)
     words_lost = words_broken or index.words.count() != index.store.count()
-    chroma = index.chroma.fault(index.store.table())
+    unmapped = index.store.fault()
+    if unmapped:
+        index.store.map_anew()
+        told.done.append("the vectors were mapped anew")
+    generation = index.store.recall("generation") or ""
+    chroma = index.chroma.fault(index.store.tables(), generation) if index.chroma else None
     model = library.settings.embedding_model
     if index.store.recall("model") != model:
         index.store.remember("model", model)
@@ -279,8 +287,8 @@ def _mend_index(library: Library, told: Repaired, tell: Callable[[str], None]) -
         told.done.append("the word index was written anew")
     if words_lost or index.words.count() != index.store.count():
         index.words.rewrite(library.all_passages())
-    if chroma:
-        index.chroma.mend(index.store.table(), everything=True)
+    if chroma and index.chroma:
+        index.chroma.clear()  # filled anew when all is settled
         told.done.append(f"Chroma was filled anew ({chroma})")
     if strays:
         told.done.append(f"{len(strays)} records without a catalogue entry left the index")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingest.language.listed import listed_name
-from ingest.library.catalogue import day_of, form_of
+from ingest.library.catalogue import day_of
 from ingest.records import PublishedBasis, SourceFormat
 
 
@@ -19,6 +19,7 @@ class RecordSummary:
 
     `short_name` is the record's own, else the name under which its code is listed.
     `superseded_by` is the id of the version of the same record that stands in its place, if there is one.
+    `categories` are the kinds of activity that its form ticks; records with one `sha256` came from one file.
     """
 
     id: str
@@ -35,6 +36,8 @@ class RecordSummary:
     statements: int
     warnings: tuple[str, ...]
     superseded_by: str | None = None
+    categories: tuple[str, ...] = ()
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +52,24 @@ class Company:
 
 def summary(row: sqlite3.Row) -> RecordSummary:
     """A summary of a row of `records`, joined with its source's format and counts."""
-    form = form_of(row["form"])
+    form = json.loads(row["form"])  # without its participants, of whom a record may have hundreds
+    held = form["held_on"]
     return RecordSummary(
         id=row["id"],
         source_file=row["source_file"],
         format=row["format"],
-        code=form.code,
-        short_name=form.short_name or listed_name(form.code),
-        company=form.company,
-        number=form.number,
-        held_on=form.held_on,
+        code=form["code"],
+        short_name=form["short_name"] or listed_name(form["code"]),
+        company=form["company"],
+        number=form["number"],
+        held_on=(date.fromisoformat(held[0]), date.fromisoformat(held[1])) if held else None,
         published_on=day_of(row["published_on"]),
         published_on_basis=row["published_on_basis"],
         pairs=row["pairs"],
         statements=row["statements"],
         warnings=tuple(json.loads(row["warnings"])),
+        categories=form.categories,
+        sha256=row["sha256"],
     )
 
 

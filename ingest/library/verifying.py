@@ -9,11 +9,11 @@ from ingest.errors import LibraryDamaged, LibraryError, SourceError
 
 if TYPE_CHECKING:
     from ingest.library.catalogue import Source
-    from ingest.library.library import Library
+    from ingest.library.store import Store
     from ingest.records import Record
 
 
-def faults(library: Library) -> list[str]:
+def faults(library: Store) -> list[str]:
     """One line for each source whose records are not what its original says, or whose original can't be read."""
     found = []
     for source in _ready(library):
@@ -30,7 +30,7 @@ def faults(library: Library) -> list[str]:
     return found
 
 
-def unlike_originals(library: Library) -> list[str]:
+def unlike_originals(library: Store) -> list[str]:
     """The SHA-256 of every ready source whose records are not what its original, which is whole, says."""
     found = []
     for source in _ready(library):
@@ -45,12 +45,12 @@ def unlike_originals(library: Library) -> list[str]:
     return found
 
 
-def _ready(library: Library) -> list[Source]:
+def _ready(library: Store) -> list[Source]:
     sources = library.catalogue.sources()
     return [source for _, source in sorted(sources.items()) if source.state == "ready"]
 
 
-def _read(library: Library, source: Source) -> list[Record]:
+def _read(library: Store, source: Source) -> list[Record]:
     from ingest.reading.source_file import read_records
 
     return read_records(
@@ -62,7 +62,7 @@ def _read(library: Library, source: Source) -> list[Record]:
     )
 
 
-def _is_like_original(library: Library, source: Source) -> bool:
+def _is_like_original(library: Store, source: Source) -> bool:
     from ingest.library.catalogue import digest
 
     again = {record.id: digest(record) for record in _read(library, source)}

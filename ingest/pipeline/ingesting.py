@@ -10,25 +10,29 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.errors import SourceError
 from ingest.library.catalogue import KnownPath, Source
 from ingest.library.library import Library
+from ingest.library.recovery import recover
 from ingest.library.writing_lock import sole_writer
 from ingest.pipeline.fingerprint import reading_fingerprint
-from ingest.pipeline.library_writer import CHANGED, ReadSource, Task, Writer
-from ingest.pipeline.reading_pool import Job, Reading, ReadingPool
-from ingest.pipeline.recovery import recover
+from ingest.pipeline.library_writer import CHANGED, ReadSource, Task, Writer, texts_of
+from ingest.pipeline.reading_pool import Job, LocalWorkers, Reading, ReadingPool, Workers
 from ingest.pipeline.report import IngestReport, Progress, Standing, Tally
 from ingest.pipeline.sources import Found, find, published_in_sidecar, readable
 from ingest.reading.passages import cut
 from ingest.records import PublishedBasis, Record
 from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.pipeline.reading_pool import Vectors
 
 __all__ = ["IngestReport", "Progress", "Standing", "ingest", "read_file"]
 
@@ -47,6 +51,7 @@ def ingest(
     reembed: bool = False,
     progress: Progress | None = None,
     patience: float = 600.0,
+    ray_workers: int | None = None,
 ) -> IngestReport:
     """Reads source files into a library; what is there already is skipped.
 
@@ -58,12 +63,18 @@ def ingest(
         reembed: embed every record again (with the model that the settings name).
         progress: called while it runs.
         patience: seconds to wait for another process that writes.
+        ray_workers: read and embed on so many Ray workers (extra `scale`); the library becomes the same.
 
     Raises:
+        ExtraMissing: Ray is wanted, and not installed.
         LibraryBusy: another process did not finish writing in time.
         EmbeddingMismatch: the library was made with another model, and `reembed` is not set.
         ModelUnavailable: the embedding model is missing; nothing is lost, run again.
     """
+    if ray_workers is not None:
+        from ingest.pipeline.ray_workers import require_ray
+
+        require_ray()  # before a library is made
     opened: Library
     with (
         nullcontext(library)
@@ -78,7 +89,16 @@ def ingest(
 
         with sole_writer(opened.path, patience, waiting):
             recover(opened, reembed)
-            return _Ingest(opened, published_on, tally).run([Path(path) for path in paths])
+            with _workers(opened, ray_workers) as workers:
+                return _Ingest(opened, published_on, tally, workers).run([Path(path) for path in paths])
+
+
+def _workers(library: Library, ray_workers: int | None) -> Workers:
+    if ray_workers is None:
+        return LocalWorkers(library.settings, lambda: library.embeddings)
+    from ingest.pipeline.ray_workers import RayWorkers
+
+    return RayWorkers(library.settings, library.embeddings, library.own_embeddings, ray_workers)
 
 
 def read_file(path: Path, settings: Settings, published_on: date | None = None) -> list[Record]:
@@ -105,13 +125,15 @@ def read_file(path: Path, settings: Settings, published_on: date | None = None) 
 class _Ingest:
     """One run: what is found becomes tasks, tasks become readings, readings are written in groups."""
 
-    def __init__(self, library: Library, published_on: date | None, tally: Tally) -> None:
+    def __init__(self, library: Library, published_on: date | None, tally: Tally, workers: Workers) -> None:
         self.library = library
         self.settings = library.settings
         self.published_on = published_on
         self.reader = reading_fingerprint(self.settings)
         self.tally = tally
         self.writer = Writer(library, tally)
+        self.workers = workers
+        self._embedding: deque[tuple[list[ReadSource], Callable[[], Vectors]]] = deque()
 
     def run(self, paths: Sequence[Path]) -> IngestReport:
         self.tally.tell("looking")
@@ -127,29 +149,40 @@ class _Ingest:
 
         read: list[ReadSource] = []
         broken: list[tuple[Task, str]] = []
-        with ReadingPool(self.settings) as pool:
-            for reading in pool.read(jobs()):
-                task = tasks.popleft()
-                if reading.reason is None and reading.records[0].sha256 != task.source.sha256:
-                    reading = replace(reading, reason=f"{task.source.name}: {CHANGED}", lasting=False)
-                if reading.reason is None:
-                    read.append(self._cut(task, reading))
-                elif reading.lasting:
-                    broken.append((task, reading.reason))
-                else:
-                    self.writer.give_up(task, reading.reason)
-                if sum(len(one.passages) for one in read) >= PASSAGES_TOGETHER:
-                    self.writer.write(read)
-                    read = []
-                if len(broken) >= FAILURES_TOGETHER:
-                    self.writer.refuse(broken)
-                    broken = []
-            self.writer.write(read)
-            self.writer.refuse(broken)
+        for reading in self.workers.read(jobs()):
+            task = tasks.popleft()
+            if reading.reason is None and reading.records[0].sha256 != task.source.sha256:
+                reading = replace(reading, reason=f"{task.source.name}: {CHANGED}", lasting=False)
+            if reading.reason is None:
+                read.append(self._cut(task, reading))
+            elif reading.lasting:
+                broken.append((task, reading.reason))
+            else:
+                self.writer.give_up(task, reading.reason)
+            if sum(len(one.passages) for one in read) >= PASSAGES_TOGETHER:
+                self._embed(read)
+                read = []
+            if len(broken) >= FAILURES_TOGETHER:
+                self.writer.refuse(broken)
+                broken = []
+        self._embed(read)
+        self._write(but=0)
+        self.writer.refuse(broken)
         self.tally.tell("settling")
         self.library.index.settle(self.library.all_passages)
         self.tally.tell("done")
         return self.tally.report(self.library.count())
+
+    def _embed(self, read: Sequence[ReadSource]) -> None:
+        """Gives a group to the workers; the groups before it become ready as their vectors come, in order."""
+        group = self.writer.wanted(read)
+        if group:
+            self._embedding.append((group, self.workers.embed(*texts_of(group))))
+        self._write(but=self.workers.ahead)
+
+    def _write(self, but: int) -> None:
+        while len(self._embedding) > but:
+            self.writer.write(*self._embedding.popleft())
 
     def _cut(self, task: Task, reading: Reading) -> ReadSource:
         budget = self.settings.passage_tokens

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.language.folding import folded
 from ingest.library.catalogue import KnownPath, Source, digest
@@ -15,6 +16,9 @@ from ingest.library.library import Library
 from ingest.pipeline.report import Tally
 from ingest.pipeline.sources import Found
 from ingest.records import Passage, Record
+
+if TYPE_CHECKING:
+    from ingest.pipeline.reading_pool import Vectors
 
 # A file written this short a time before it was read may change again without a new mtime.
 FRESH_NS = 2_000_000_000
@@ -44,6 +48,12 @@ class ReadSource:
     task: Task
     records: tuple[Record, ...]
     passages: tuple[Passage, ...]
+
+
+def texts_of(group: Sequence[ReadSource]) -> tuple[list[str], list[str]]:
+    """What is embedded of a group: its passages and their questions."""
+    passages = [passage for one in group for passage in one.passages]
+    return [passage.indexed_text for passage in passages], [folded(passage.question) for passage in passages]
 
 
 class Writer:
@@ -107,18 +117,24 @@ class Writer:
             self.tally.fail(task.told_path, reason)
             self._finish(task.source.sha256)
 
-    def write(self, group: Sequence[ReadSource]) -> None:
-        """Sources that were read become ready."""
-        group = [one for one in group if not self._says_the_same(one) and self._keep_original(one)]
-        if not group:
-            return
+    def wanted(self, group: Sequence[ReadSource]) -> list[ReadSource]:
+        """Those of a group that are to be embedded: that say something new, and whose originals are kept now."""
+        return [one for one in group if not self._says_the_same(one) and self._keep_original(one)]
+
+    def write(self, group: Sequence[ReadSource], vectors: Callable[[], Vectors]) -> None:
+        """Sources that were read become ready.
+
+        Args:
+            group: as `wanted` gave it.
+            vectors: waits for those of `texts_of(group)`.
+        """
         with self.catalogue.transaction():
             for one in group:
                 before = one.task.before
                 ready = before is not None and before.state == "ready"
                 self._put_source(replace(before, unfinished=True) if before and ready else one.task.source)
                 self._put_paths(one.task)
-        self._index(group)
+        self._index(group, vectors)
         self.library.index.begin()
         gone: list[str] = []
         with self.catalogue.transaction():
@@ -134,20 +150,14 @@ class Writer:
             self.tally.read(one.task.told_path, one.records, before is not None and before.state == "ready")
             self._finish(one.task.source.sha256)
 
-    def _index(self, group: Sequence[ReadSource]) -> None:
+    def _index(self, group: Sequence[ReadSource], vectors: Callable[[], Vectors]) -> None:
         passages = [passage for one in group for passage in one.passages]
         if not passages:
             return
-        from ingest.embedding.embeddings import embed_all
-
-        vectors, question_vectors = embed_all(
-            self.library.embeddings,
-            [passage.indexed_text for passage in passages],
-            [folded(passage.question) for passage in passages],
-        )
+        found = vectors()
         index = self.library.index
         index.delete(index.store.known_records([record.id for one in group for record in one.records]))
-        index.add(passages, vectors, question_vectors)
+        index.add(passages, *found)
         self.tally.passages += len(passages)
 
     def _says_the_same(self, one: ReadSource) -> bool:

@@ -15,20 +15,28 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, Protocol, Self, TypeAlias
 
 from ingest.errors import SourceError
 from ingest.pipeline.watching import Allowance, Excess, Watch
 from ingest.readers.allowance import granted_by
 from ingest.records import PublishedBasis, Record
 from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+    from ingest.embedding.bundled import Embedder
+
+    Vectors: TypeAlias = tuple[NDArray[numpy.float32], NDArray[numpy.float32]]
 
 LENGTH = struct.Struct("<Q")
 WORKERS = 2
@@ -57,21 +65,42 @@ class Reading:
     lasting: bool = True
 
 
+class Workers(Protocol):
+    """Who reads and embeds for one ingest."""
+
+    ahead: int
+    """So many groups may be embedded at a time, before the first of them is written."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def read(self, jobs: Iterable[Job]) -> Iterator[Reading]:
+        """The readings in the order of the jobs."""
+
+    def embed(self, passages: Sequence[str], questions: Sequence[str]) -> Callable[[], Vectors]:
+        """Begins to embed texts; what is given waits for the vectors of the passages and of the questions."""
+
+
 class ReadingPool:
     """Reads jobs in two worker processes and gives the results in the order of the jobs."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, workers: int = WORKERS) -> None:
         """Starts nothing before the first job.
 
         Args:
             settings: limits that the readers keep; `max_seconds` and `max_megabytes` are enforced from outside.
+            workers: how many processes.
         """
         self._settings = settings
+        self._count = workers
         self._mine = threading.local()
         self._workers: list[subprocess.Popen[bytes]] = []
-        self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="reading")
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="reading")
 
-    def __enter__(self) -> ReadingPool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -91,7 +120,7 @@ class ReadingPool:
         ahead: deque[Future[Reading]] = deque()
         for job in jobs:
             ahead.append(self._threads.submit(self._read, job))
-            if len(ahead) > 2 * WORKERS:
+            if len(ahead) > 2 * self._count:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
@@ -126,6 +155,27 @@ class ReadingPool:
             self._mine.worker = worker
             self._workers.append(worker)
         return worker
+
+
+class LocalWorkers(ReadingPool):
+    """Reads in processes of its own, and embeds in this one."""
+
+    ahead = 0
+
+    def __init__(self, settings: Settings, embeddings: Callable[[], Embedder]) -> None:
+        """
+        Args:
+            settings: as for a reading pool.
+            embeddings: gives the library's model, when the first text is embedded.
+        """
+        super().__init__(settings)
+        self._embeddings = embeddings
+
+    def embed(self, passages: Sequence[str], questions: Sequence[str]) -> Callable[[], Vectors]:
+        """The vectors, computed when they are asked for."""
+        from ingest.embedding.embeddings import embed_all
+
+        return lambda: embed_all(self._embeddings(), passages, questions)
 
 
 def _stopped(job: Job, excess: Excess | None, status: int, limits: Settings) -> Reading:

@@ -37,11 +37,11 @@ def read(data: bytes, name: str, settings: Settings) -> SourceText:
     if source_format == "docx":
         from ingest.readers.docx import read as read_docx
 
-        return read_docx(data, name, settings)
+        return read_docx(data, name)
     if source_format == "doc":
         from ingest.readers.doc import read as read_doc
 
-        return read_doc(data, name, settings)
+        return read_doc(data, name)
     if source_format == "html":
         from ingest.readers.html import read_text as read_html
 
@@ -57,11 +57,11 @@ def read(data: bytes, name: str, settings: Settings) -> SourceText:
     if source_format == "md":
         from ingest.readers.bars import read_markdown
 
-        return read_markdown(text, name)
+        return read_markdown(text)
     if source_format == "xlsx":
         from ingest.readers.xlsx import read as read_xlsx
 
         return read_xlsx(data, name)
     from ingest.readers.text import read_text as read_plain
 
-    return read_plain(text, name)
+    return read_plain(text)

@@ -31,7 +31,7 @@ def is_markdown(text: str, name: str) -> bool:
     return called and any(_HEADING.fullmatch(line) or "**" in line for line in lines)
 
 
-def read_markdown(text: str, name: str) -> SourceText:
+def read_markdown(text: str) -> SourceText:
     """The canonical text of a Markdown document: headings and paragraphs as lines, tables as tables."""
     blocks: list[Block] = []
     table: Table | None = None

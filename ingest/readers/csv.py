@@ -13,10 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from ingest.errors import NotARecord, SourceError
-from ingest.readers.sniffing import decode
 from ingest.reading.dates import find_dates
 from ingest.records import Row, SourceFormat, SourceText, Span
-from ingest.settings import Settings
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "question": ("question", "q", "ques", "问题", "提问", "提问内容", "问题内容", "投资者提问", "问", "maincontent", "question_content"),
@@ -88,11 +86,6 @@ def looks_tabular(text: str, name: str) -> bool:
         ):
             return True
     return name.lower().endswith((".csv", ".tsv")) and any(sign in first for sign in ",;\t")
-
-
-def read(data: bytes, name: str, settings: Settings) -> SourceText:
-    """Read an export in UTF-8 (with or without mark), UTF-16 or GB18030; see `read_text`."""
-    return read_text(decode(data, name), name)
 
 
 def read_text(text: str, name: str) -> SourceText:

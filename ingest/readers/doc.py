@@ -10,7 +10,6 @@ from pathlib import Path
 
 from ingest.errors import NotARecord, SourceError, UnsupportedFormat
 from ingest.records import SourceText
-from ingest.settings import Settings
 
 _SECONDS = 60
 _WORKBOOK = "Workbook".encode("utf-16-le")
@@ -18,7 +17,7 @@ _WORD = "WordDocument".encode("utf-16-le")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def read(data: bytes, name: str, settings: Settings) -> SourceText:
+def read(data: bytes, name: str) -> SourceText:
     """Read an OLE2 Word file through another program, which gets a copy under a neutral name.
 
     Raises:
@@ -35,7 +34,7 @@ def read(data: bytes, name: str, settings: Settings) -> SourceText:
         copy.write_bytes(data)
         office = shutil.which("soffice") or shutil.which("libreoffice")
         if office:
-            return _by_libreoffice(office, copy, name, settings)
+            return _by_libreoffice(office, copy, name)
         antiword = shutil.which("antiword")
         if antiword:
             return _by_antiword(antiword, copy, name)
@@ -44,7 +43,7 @@ def read(data: bytes, name: str, settings: Settings) -> SourceText:
     )
 
 
-def _by_libreoffice(office: str, copy: Path, name: str, settings: Settings) -> SourceText:
+def _by_libreoffice(office: str, copy: Path, name: str) -> SourceText:
     folder = copy.parent
     _run(
         [
@@ -64,15 +63,15 @@ def _by_libreoffice(office: str, copy: Path, name: str, settings: Settings) -> S
     converted = folder / "document.docx"
     if not converted.is_file():
         raise SourceError(f"{name}: LibreOffice could not convert it; save it as docx")
-    from ingest.readers import docx
+    from ingest.readers.docx import read
 
-    return replace(docx.read(converted.read_bytes(), name, settings), format="doc")
+    return replace(read(converted.read_bytes(), name), format="doc")
 
 
 def _by_antiword(antiword: str, copy: Path, name: str) -> SourceText:
     # -w 0: one line a paragraph; tables come as lines of |, which become tabs.
     output = _run([antiword, "-m", "UTF-8.txt", "-w", "0", str(copy)], name)
-    from ingest.readers import text
+    from ingest.readers.text import read_text
 
     lines = [
         "\t".join(cell.strip() for cell in line.strip("|").split("|") if cell.strip())
@@ -80,7 +79,7 @@ def _by_antiword(antiword: str, copy: Path, name: str) -> SourceText:
         else line
         for line in output.decode("utf-8", errors="replace").split("\n")
     ]
-    source = text.read_text("\n".join(lines), name)
+    source = read_text("\n".join(lines))
     if not source.text.strip():
         raise NotARecord(f"{name}: the Word document holds no text")
     return replace(source, format="doc")

@@ -12,7 +12,6 @@ from ingest.errors import NotARecord, SourceError
 from ingest.readers.blocks import BOLD, PLAIN, Block, Cell, Table, canonical_text, unmarked
 from ingest.readers.docx_numbering import Numbering
 from ingest.records import SourceText
-from ingest.settings import Settings
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -30,7 +29,7 @@ _TRANSPARENT = {
 _MAX_TABLE_DEPTH = 20
 
 
-def read(data: bytes, name: str, settings: Settings) -> SourceText:
+def read(data: bytes, name: str) -> SourceText:
     """Read a docx; headers, footers, footnotes and deleted text are left out.
 
     Raises:

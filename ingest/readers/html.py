@@ -8,9 +8,7 @@ from typing import Any
 from ingest.errors import NotARecord, SourceError
 from ingest.readers.blocks import BOLD, PLAIN, Block, Cell, Table, canonical_text, unmarked
 from ingest.readers.labels import is_label
-from ingest.readers.sniffing import decode
 from ingest.records import SourceText
-from ingest.settings import Settings
 
 _DROPPED = frozenset(
     [
@@ -112,11 +110,6 @@ _CONTAINER = re.compile(
     r"sub|sup|a|pre|details|figure|address|ins|del|label|bdo|q|code|[a-z]+-[a-z]+)\b",
     re.IGNORECASE,
 )
-
-
-def read(data: bytes, name: str, settings: Settings) -> SourceText:
-    """Read an HTML page in the charset that it names, UTF-8 or GB18030; see `read_text`."""
-    return read_text(decode(data, name), name)
 
 
 def read_text(text: str, name: str) -> SourceText:

@@ -10,9 +10,7 @@ from ingest.readers.bars import cells_of
 from ingest.readers.blocks import canonical_text
 from ingest.readers.grid import grid_blocks
 from ingest.readers.labels import is_column_label, is_label
-from ingest.readers.sniffing import decode
 from ingest.records import SourceText, Span
-from ingest.settings import Settings
 
 # What dumps of Word files leave behind: bookmarks, field codes, picture marks.
 _LEFTOVERS = re.compile(
@@ -33,12 +31,7 @@ NARROW_GAP = " " * 40
 """Gaps between columns are narrower; patterns need not look through wider ones."""
 
 
-def read(data: bytes, name: str, settings: Settings) -> SourceText:
-    """Read a text file in UTF-8, UTF-16 or GB18030; see `read_text`."""
-    return read_text(decode(data, name), name)
-
-
-def read_text(text: str, name: str) -> SourceText:
+def read_text(text: str) -> SourceText:
     """The canonical text: one paragraph a line, white space at line ends and leftovers gone.
 
     Tabs inside a line separate columns and become single tabs; a row `label | value` becomes two lines. A line that reads as a form label is

@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ingest.language.sentences import trim
 from ingest.readers.labels import question_columns
 from ingest.reading.dialogue_paragraphs import Unit, read_units
 from ingest.reading.formulas import closing_sentence, is_closing, questions_ahead
 from ingest.reading.question_chains import Chains, Opening, split_bare
 from ingest.reading.question_marks import Mark, stacked_mark
-from ingest.records import QAPair, SourceText, Span, Statement
+from ingest.records import QAPair, SourceText, Span, Statement, page_at
 
 _SHORTEST_STATEMENT = 12
 """Fewer characters than this are no statement that anybody would look for."""
@@ -69,7 +70,7 @@ def read_dialogue(source: SourceText, body: Span) -> DialogueReading:
             each.answer.of(source.text),
             each.question,
             each.answer,
-            _page(source, each.question.start),
+            page_at(source.pages, each.question.start),
         )
         for number, each in enumerate(found, 1)
     )
@@ -112,11 +113,11 @@ def _pair(
     start = first.start + stacked_mark(first.text, opening.mark)
     marked = next((at for at in range(opening.unit + 1, end) if units[at].answer), None)
     if marked is not None:
-        question = _trimmed(text, start, units[marked - 1].end)
+        question = trim(text, Span(start, units[marked - 1].end))
         answer_start = units[marked].start + units[marked].answer
     else:
         question_end, bare_start = split_bare(units, opening, end, chains.glued)
-        question = _trimmed(text, start, question_end)
+        question = trim(text, Span(start, question_end))
         asks = _asks(question.of(text)) or _is_asked(opening.mark)
         # where answers carry marks, a numbered topic with text under it is a remark of the management
         if bare_start is None or (answered and not asks):
@@ -127,7 +128,7 @@ def _pair(
         glued = closing_sentence(text[answer_start:answer_end])
         if glued:
             answer_end = answer_start + glued
-    answer = _trimmed(text, answer_start, answer_end)
+    answer = trim(text, Span(answer_start, answer_end))
     if not len(question) or not len(answer):
         return None
     return _Found(question, answer)
@@ -246,7 +247,7 @@ def _columns(units: Sequence[Unit]) -> list[_Found]:
 
 def _cell(unit: Unit, cells: Sequence[str], at: int) -> Span:
     start = sum(len(cell) + 1 for cell in cells[:at])
-    inner = _trimmed(unit.text, start, start + len(cells[at]))
+    inner = trim(unit.text, Span(start, start + len(cells[at])))
     return Span(unit.start + inner.start, unit.start + inner.end)
 
 
@@ -267,7 +268,7 @@ def _topics(text: str, units: Sequence[Unit]) -> list[_Found]:
         for place, (at, mark) in enumerate(heads):
             end = heads[place + 1][0] if place + 1 < len(heads) else len(units)
             if at + 1 < end:
-                question = _trimmed(text, units[at].start + mark.length, units[at].end)
+                question = trim(text, Span(units[at].start + mark.length, units[at].end))
                 found.append(_Found(question, Span(units[at + 1].start, units[end - 1].end)))
         return found
     return []
@@ -284,7 +285,7 @@ def _statements(source: SourceText, units: Sequence[Unit], found: Sequence[_Foun
         nonlocal held
         if held and held[-1].end - held[0].start >= _SHORTEST_STATEMENT:
             span = Span(held[0].start, held[-1].end)
-            statements.append(Statement(title, span.of(source.text), span, _page(source, span.start)))
+            statements.append(Statement(title, span.of(source.text), span, page_at(source.pages, span.start)))
         held = []
 
     following = 0
@@ -305,17 +306,3 @@ def _statements(source: SourceText, units: Sequence[Unit], found: Sequence[_Foun
             held.append(unit)
     close()
     return tuple(statements)
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    """A span without the white space at its ends."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
-
-
-def _page(source: SourceText, at: int) -> int | None:
-    """The number of the page that a character stands on."""
-    return next((page.number for page in source.pages if page.span.start <= at < page.span.end), None)

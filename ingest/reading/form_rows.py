@@ -191,16 +191,16 @@ def find_rows(source: SourceText) -> list[FormRow]:
 
 def _search(text: str, finder: _Finder, start: int, end: int) -> Span | None:
     match = finder.at_line_start.search(text, start, end)
-    return _trimmed(text, match) if match else None
+    return _trimmed(match) if match else None
 
 
 def _search_inline(text: str, finder: _Finder, end: int) -> Span | None:
     """A label behind another field in one line: `时间：2025年2月27日 地点：绵阳`."""
     match = finder.inline.search(text, 0, end)
-    return _trimmed(text, match) if match else None
+    return _trimmed(match) if match else None
 
 
-def _trimmed(text: str, match: re.Match[str]) -> Span:
+def _trimmed(match: re.Match[str]) -> Span:
     label = match["label"].rstrip()
     return Span(match.start("label"), match.start("label") + len(label))
 
@@ -210,7 +210,7 @@ def _search_tail(text: str, finder: _Finder, start: int) -> Span | None:
     if finder.kind == "signed":
         # "日期" opens sentences as well: only one that a date follows is the row, and the last such.
         dated = [each for each in matches if re.match(r"\s*[:：]?\s*[\d二〇０-９]", text[each.end() :][:20])]
-        return _trimmed(text, dated[-1]) if dated else None
+        return _trimmed(dated[-1]) if dated else None
     if finder.kind == "attachments":
         # Often glued to the end of the last answer.
         glued = re.compile(
@@ -220,7 +220,7 @@ def _search_tail(text: str, finder: _Finder, start: int) -> Span | None:
     if finder.kind == "remark":
         # Only as a row of its own, after the rows that close the form.
         matches = [each for each in matches if re.match(r"[^\S\n]*[:：]?[^\S\n]*\n", text[each.end() :])]
-    return _trimmed(text, matches[0]) if matches else None
+    return _trimmed(matches[0]) if matches else None
 
 
 def _hinted(source: SourceText, text: str) -> dict[str, Span]:

@@ -116,7 +116,7 @@ def read_page(source: SourceText, name: str) -> PageReading | None:
     )
     if not structured:
         return None
-    reading = _rows(source, name, lines, whole, text)
+    reading = _rows(name, lines, whole, text)
     left = len(items) - len(whole)
     doubt = (f"{left} questions without an answer left out",) if left else ()
     held = find_dates(led.held) if led else []
@@ -310,9 +310,7 @@ def _put(stretches: list[Span], line: _Line, start: int, end: int | None = None)
         stretches.append(Span(at, at + len(inner)))
 
 
-def _rows(
-    source: SourceText, name: str, lines: Sequence[_Line], items: Sequence[_Item], text: str
-) -> PageReading:
+def _rows(name: str, lines: Sequence[_Line], items: Sequence[_Item], text: str) -> PageReading:
     first = items[0].question[0].start
     above = [line.text[: first - line.start].strip() for line in lines if line.start < first]
     titled, _ = code_in_title("\n".join(title_lines("\n".join(above))), name)

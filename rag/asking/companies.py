@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -40,10 +40,11 @@ from rag.asking.name_signs import (
     shaped_names,
 )
 from rag.asking.outside_names import outside_subject, protected_names
-from rag.asking.subsidiaries import subsidiaries
+from rag.asking.subsidiaries import QuestionsWith, names_in, subsidiary
 
 # A name is near another where half of it is the same.
 NEAR = 0.5
+NAMES_REMEMBERED = 20_000
 _CODE = re.compile(
     r"(?<![\d.])(?P<market>(?:SH|SZ|BJ)[.:]?)?(?P<code>\d{6})(?P<end>\.(?:SH|SZ|BJ|SS))?(?![\d.]?\d)"
     r"(?!\s*(?:万|亿|千|户|元|股(?![东份票价权])|人(?![均员])|吨|台|套|件|家|平|名|%|个|只))",
@@ -80,16 +81,17 @@ class CompanyNames:
         companies: Sequence[Company],
         aliases: Mapping[str, str] | None = None,
         former: Mapping[str, set[str]] | None = None,
-        questions: Callable[[], Sequence[tuple[str, str]]] = tuple,
+        questions: QuestionsWith = lambda word, at_most: (),
     ) -> None:
         """
         Args:
             companies: those of the library.
             aliases: a user's own: code by name.
             former: other short names of a company's records, by code.
-            questions: gives the library's questions with their codes, from which subsidiaries are learned when first needed.
+            questions: gives the library's questions in which a word stands, from which subsidiaries are learned.
         """
         self._questions = questions
+        self._subsidiary = lru_cache(maxsize=NAMES_REMEMBERED)(self._subsidiary_of)
         self.companies = tuple(companies)
         self._by_code = {company.code: company for company in self.companies if company.code}
         whole: dict[str, set[Company]] = defaultdict(set)
@@ -120,7 +122,7 @@ class CompanyNames:
             library.companies(),
             read_aliases(library.path),
             former_names(library.records()),
-            library.questions,
+            library.questions_with,
         )
 
     def resolve(self, text: str) -> tuple[Company, ...]:
@@ -196,13 +198,12 @@ class CompanyNames:
         """Subsidiaries named in `text`, each as a mention of its company; for a text that names no company."""
         return [
             Mention(at, at + len(name), name, (self._by_code[code],), subsidiary=True)
-            for name, code in self._learned.items()
-            if code in self._by_code and (at := text.find(name)) >= 0
+            for name in names_in(text)
+            if (code := self._subsidiary(name)) in self._by_code and (at := text.find(name)) >= 0
         ]
 
-    @cached_property
-    def _learned(self) -> Mapping[str, str]:
-        return subsidiaries(self._questions())
+    def _subsidiary_of(self, name: str) -> str | None:
+        return subsidiary(name, self._questions)
 
     def nearest(self, name: str, count: int = 5) -> list[Company]:
         """The companies whose names look like `name`, best first; none where none is near."""

@@ -15,7 +15,10 @@ from rag.finding.signals import grams
 
 # In logits, by the way in which a reading was made. Few words of one's own find something anywhere; more words find more.
 # Chosen on 105 dialogues (docs/decisions/0015-follow-ups.md).
-PRIOR = {"topic": -0.5, "alone": -1.0, "little alone": -1.5, "named after": -0.5, "named alone": -2.0}
+PRIOR = {
+    "beside": 1.0, "thing beside": -1.0, "topic beside": -2.0, "little alone": -1.0, "period": -0.5, "named after": -1.5,
+    "named alone": -2.0,
+}  # fmt: skip
 SURE = 0.99
 UNHEARD = 20.0  # beyond any evidence
 
@@ -56,7 +59,11 @@ def likeliest(found: Standalone, strength: Callable[[str], Strength]) -> Standal
 
 def _unheard(own: str, told: Strength, way: str) -> bool:
     """Whether nothing of a follow-up's own words stands in the evidence for a reading that adds others."""
-    return bool(own) and way not in ("alone", "named alone") and not grams(own) & grams(told.evidence)
+    return (
+        bool(own)
+        and way not in ("alone", "little alone", "named alone")
+        and not grams(own) & grams(told.evidence)
+    )
 
 
 def _logit(probability: float) -> float:

@@ -7,20 +7,41 @@ from __future__ import annotations
 
 import re
 
+from rag.asking.followup_periods import (
+    COMPARED,
+    SAME_PERIOD,
+    first_period,
+    is_period,
+    same_period,
+    with_period,
+    without_periods,
+)
+from rag.asking.question_parts import SORT, Parts, is_aspect, is_figure, leading_figure, parts_of_question
+
 # Words of one kind take each other's place: "国内收入…" then "那海外呢？".
 KINDS: tuple[tuple[str, ...], ...] = (
-    ("境内外", "国内外", "海外", "境外", "国外", "国际", "出口", "国内", "境内", "内销", "外销", "国内市场", "海外市场", "境外市场",
-     "美国", "欧洲", "东南亚", "中东", "北美", "日本", "印度", "越南", "泰国", "马来西亚", "德国"),
-    ("营业收入", "营收", "收入", "销售额", "净利润", "归母净利润", "利润", "毛利率", "净利率", "毛利", "费用率", "研发费用", "销售费用",
-     "管理费用", "财务费用", "现金流", "经营性现金流", "应收账款", "存货", "订单", "在手订单", "新签订单", "产能", "产能利用率", "出货量",
-     "销量", "产量", "价格", "单价", "成本", "市占率", "市场份额", "研发投入", "资本开支", "总投资", "投资额", "分红", "回购", "人数", "员工人数"),
+    ("美国", "欧洲", "东南亚", "中东", "北美", "南美", "非洲", "日本", "韩国", "印度", "越南", "泰国", "马来西亚", "墨西哥", "德国", "欧盟"),
+    ("境内外", "国内外", "海外", "境外", "国外", "国际", "出口", "国内", "境内", "内销", "外销", "国内市场", "海外市场", "境外市场"),
     ("上半年", "下半年", "一季度", "二季度", "三季度", "四季度", "第一季度", "第二季度", "第三季度", "第四季度", "前三季度", "全年"),
     ("增量业务", "存量业务", "增量", "存量"),
     ("硬件", "软件", "服务"),
     ("核电", "氢能", "储能", "风电", "光伏", "水电", "火电", "石化", "煤化工", "半导体", "数据中心", "新能源汽车", "汽车", "医疗", "军工"),
 )  # fmt: skip
+_OF_KINDS = tuple(word for kind in KINDS for word in kind)
+_PLACES = (KINDS[0], KINDS[1])
+_PLACE_LAST = re.compile(rf"(?:{'|'.join((*KINDS[0], *KINDS[1]))})(?:市场)?$")  # MO源国内 of MO源国内市占率
+_BESIDE = re.compile(
+    r"(?<=[和与跟对在给向])(?!公司)[^的，,？?]{2,8}?(?=上|有|的|合作|影响|采购|供货|相比|领域)"
+)
+_FLOW = re.compile(
+    r"收入|营收|利润|费用|成本|销售|销量|产量|出货"
+)  # whose growth is asked for as that of sales is
+_ASKS_HOW = re.compile(r"(?:怎么样|如何|怎样|咋样)[？?。\s]*$")
+_NOW = re.compile(r"^(?:目前|现在|最新的?|当前)(?=\S{2})|(?<=\S{2})(?:大概|大约|目前|现在)$")
+_DERIVED = re.compile(r"(?:的?(?:占比|比例|比重|增速|增幅|增长率|涨幅|同比|环比))+$")
+_NTH = re.compile(r"第[一二三四五六七八九十\d]+[年期批个阶段]*")
 LEAD = re.compile(
-    r"^(?:那么?(?![边里些个家种])|然后|接着|另外|还有|再问(?:一下)?|那再问(?:一下)?|嗯+|好的?|哦|请问|所以|and|what about|how about|then|so)"
+    r"^(?:那么?(?![边里些个家种])|然后|接着|另外|还有|再往前|再问(?:一下)?|那再问(?:一下)?|嗯+|好的?|哦|请问|所以|and|what about|how about|then|so)"
     r"[，,\s]*(?=\S{2,})",
     re.I,
 )
@@ -28,17 +49,12 @@ ELLIPSIS = re.compile(
     r"^(?P<what>[^？?。！]{1,24}?)(?:方面|业务|这块|那块|部分)?(?:又|也)?(?:呢|怎么样|如何|怎样|咋样)?[？?。\s]*$"
 )
 ENDS_NE = re.compile(r"呢[？?\s]*$")
-_SAME_PERIOD = re.compile(r"(?:去年|上年)(?:的)?同期|上年同期")
-_PERIOD = re.compile(
-    r"(?:20\d{2}年?度?|(?<!\d)\d{2}年度?|去年|今年|前年|明年|上年)?的?"
-    r"(?:上半年|下半年|前三季度?|第?[一二三四1-4]季度?|首季度?|全年|年度|年?中报|半年报|半年度|年报|[一三]季报|(?<![A-Za-z])[QH][1-4](?!\d)"
-    r"|(?:1[0-2]|[1-9])[-至到](?:1[0-2]|[1-9])月|(?:1[0-2]|[1-9])月(?:[0-3]?\d日)?[末底]?)末?"
-    r"|(?<!\d)\d{2}[QH][1-4](?!\d)|(?<!\d)[1-4][QH]\d{2}(?!\d)"
-    r"|20\d{2}年(?:度|全年|年?[末底])?|(?<![\d.])[12]\d年(?:度|全年|[末底])?(?![前来内])|去年|今年|前年|明年|上年",
-    re.I,
+OBJECT = re.compile(r"(?:(?<=[对了买给跟向和与为购])|(?<=除了))(?:它们|它)")
+_THIS_AT = re.compile(
+    r"(?:这个|那个|这一|该|此|上述|这些|那些|这边|那边|这里|那里|这|那)(?P<noun>项目|产品|业务|工厂|基地|产线|技术|订单|收购|子公司|计划|客户)?"
 )
 _ASKS_WHY = re.compile(
-    r"^(?:这|那|这是|那是|具体|主要|背后)?(?:的)?(?:又)?(?:为什么|为何|为啥|什么原因|啥原因|原因(?:是什么|是啥|何在|呢|在哪)?|(?:怎么|咋)回事(?:儿)?|凭什么|怎么搞的|是什么原因(?:导致的?|造成的?)?)?"
+    r"^(?=.*(?:为什么|为何|为啥|原因|回事|凭什么|怎么|咋|这样|这么))(?:这|那|这是|那是|具体|主要|背后)?(?:的)?(?:又)?(?:为什么|为何|为啥|什么原因|啥原因|原因(?:是什么|是啥|何在|呢|在哪)?|(?:怎么|咋)回事(?:儿)?|凭什么|怎么搞的|是什么原因(?:导致的?|造成的?)?)?"
     r"(?:(?:为什么|为何|为啥|怎么|咋)?会?(?:这样|这么[高低多少大小快慢])(?:子)?(?:的)?)?(?:呢|啊|呀)?[？?。\s]*$"
 )
 _ASKS_MORE = re.compile(
@@ -50,13 +66,6 @@ _RATE = re.compile(
 )
 PRONOUN = re.compile(
     r"(?<![其吉])(?:它们|他们|(?<![对给向跟和与把被])它|该公司|这家公司|那家公司|这公司|该企业|这家企业|这家|贵公司|贵司|你们公司|你们|他家|她家)"
-)
-_THIS = re.compile(
-    r"(?:这个|那个|这一|该|此|上述|这些|那些|这边|那边|这里|那里|这|那)(?:项目|产品|业务|工厂|基地|产线|技术|订单|收购|公司的?|子公司|数字|比例|指标|情况|计划|措施|影响|客户|市场|因素|原因|变化|趋势)?"
-)
-_TAIL = re.compile(
-    r"(?:(?:大概|大约|目前|现在|具体|分别|到底|一共|总共|是否|有没有)*(?:是|为|有|占|达到|会|能)?(?:多少|多大|多高|几成|怎么样|怎样|如何|什么(?:样|情况|水平|进展)?|哪些|哪儿|哪里|几[个家条台年亿万]|多久|何时|什么时候)"
-    r"(?:的)?(?:了|呢|啊|吗|公司|情况|变化)?|(?:进展|情况)?(?:是)?(?:怎么样|如何|怎样)(?:了|呢|的)?|吗|呢|么|嘛)?[？?。！!\s]*$"
 )
 _ASKS = re.compile(
     r"什么时候|何时|多久|是?多少|多大|多高|几[个家条台年亿万成]|为什么|为何|怎么|如何|怎样|哪些|哪里|是否|有没有|会不会|能不能|是什么|是谁"
@@ -120,181 +129,196 @@ def readings(said: str, before: str) -> list[tuple[str, str]]:
         said: the follow-up without asides and pronouns.
         before: the question before, standalone, without its company.
     """
-    text, sure = _completed(said, before)
-    found = [("rule", text)]
-    if sure:
-        return found
+    if text := _plain(said, before):
+        return [("rule", text)]
+    earlier = parts_of_question(before)
     bare = ELLIPSIS.match(said)
-    if bare and ENDS_NE.search(said):
-        what = bare["what"].strip("的，, ")
-        what = re.sub(r"(?:那?个|那?边|那?块|方面)$", "", what) or what
-        first = _leading_noun(before)
-        if beside := re.search(r"(?<=[和与跟对])[^的，,？?]{2,8}?(?=有|的|合作|影响|采购|供货|相比)", before):
-            found.append(("beside", before.replace(beside.group(), what, 1)))
-        if first and first != what:
-            found.append(("aspect", f"{first}的{what}"))
-        found += [("named after", f"{topic_of(before)}{what}"), ("named alone", what)]
+    if (
+        bare
+        and not _ASKS_HOW.search(said)
+        and (ENDS_NE.search(said) or _is_bare(bare["what"]) or _is_noun(bare["what"]))
+        and not _ASKS.search(bare["what"])
+    ):
+        found = _ellipses(bare["what"].strip("的，, "), before, earlier)
     else:
-        period = _PERIOD.search(before)
-        alone = "alone" if len(_QUESTION_WORDS.sub("", said)) > 3 else "little alone"
-        if text == said:
-            found[0] = (alone, said)
-        found += [("topic", f"{topic_of(before)}{said}"), (alone, said)]
-        if period and not _PERIOD.search(said):
-            found += [("period", f"{period.group()}{said}")]
-        first = _leading_noun(before)
-        if first and first not in said:
-            found += [("noun", f"{first}{said}")]
+        found = _questions(said, before, earlier)
     return [one for at, one in enumerate(found) if one[1] not in [t for _, t in found[:at]]]
 
 
-def _completed(said: str, before: str) -> tuple[str, bool]:
-    """The question with what it leaves out taken from the one before; whether that was plain."""
+def _plain(said: str, before: str) -> str:
+    """The follow-up where there is but one way to mean it: why, more, a rate, a period; nothing otherwise."""
     if _ASKS_WHY.match(said):
-        return f"{topic_of(before)}的原因是什么？", True
+        return f"{_state_of(before)}的原因是什么？"
     if _ASKS_MORE.match(said):
-        return before, True
-    rate = _RATE.match(said)
-    if rate:
-        return f"{topic_of(before)}{'环比' if rate['rate'] == '环比' else '同比'}增长多少？", True
-    same = _SAME_PERIOD.search(said)
-    if same:
-        return _same_period(said, before)
-    bare = ELLIPSIS.match(said)
+        return before
+    if rate := _RATE.match(said):
+        return f"{_without_rate(topic_of(before))}{'环比' if rate['rate'] == '环比' else '同比'}增长多少？"
+    if SAME_PERIOD.search(said):
+        rest = SAME_PERIOD.sub("", said)
+        return same_period(rest if len(_QUESTION_WORDS.sub("", rest)) >= 2 else "", before)
+    if (compared := COMPARED.match(said)) and is_period(compared["period"]):
+        return f"{topic_of(before)}与{compared['period']}相比有什么变化？"
     content = PRONOUN.sub("", said)
-    if content.startswith("占"):
-        return f"{topic_of(before)}{content}", False
-    if bare and (ENDS_NE.search(said) or _is_bare(bare["what"]) or _is_noun(bare["what"])):
-        return _swapped(bare["what"].strip("的，, "), before)
-    reference = _THIS.search(content)
-    if reference and (reference.start() == 0 or content[reference.start() - 1] in "对在把和给用向为是"):
-        rest = (content[: reference.start()] + content[reference.end() :]).strip("的，, ")
-        return f"{_noun(topic_of(before), reference.group())}{rest}", False
-    if _PERIOD.match(content) and len(_QUESTION_WORDS.sub("", _PERIOD.sub("", content))) < 2:
-        return _with_period(_PERIOD.match(content).group(), before), True  # type: ignore[union-attr]
-    if re.match(r"对\S{2,12}影响|占\S", content):  # it lacks what has the influence, or the share
-        return f"{topic_of(before)}{content}", False
-    left = _QUESTION_WORDS.sub("", content)
-    if content == said and left in KINDS[1]:  # a metric, and not of "it": of what was asked about before
-        return (
-            (*_swapped(left, before)[:1], False)
-            if _has_metric(before)
-            else (f"{topic_of(before)}{content}", False)
-        )
-    if len(left) < 3 and content == said:
-        return f"{topic_of(before)}{content}", False
-    return said, False
+    period = first_period(content)
+    if period and content.startswith(period) and not _QUESTION_WORDS.sub("", without_periods(content)):
+        return with_period(period, before)
+    return ""
 
 
-def _has_metric(before: str) -> bool:
-    return any(word in before for word in KINDS[1])
+def _state_of(before: str) -> str:
+    """What a question whether something is so says: 毛利率下降了吗 of 毛利率下降; else its topic."""
+    text = before.strip("？?。 ")
+    state = re.sub(r"(?:了|的)?(?:吗|吧|没有|没|不|呢|么)+$", "", text)
+    if state == text or _ASKS.search(state):
+        return topic_of(before)
+    state = re.sub(r"是(?=[升降涨跌增减不])", "", state)
+    return re.sub(r"([会能要])不\1|是否|是不是|有没有", r"\1", state)
 
 
-def _swapped(what: str, before: str) -> tuple[str, bool]:
-    """`before` with the word of the same kind as `what` replaced; `what` in front where there is none."""
-    what = re.sub(r"(?:那?个|那?边|那?块|方面|那会儿|的?时候)$", "", what).strip("的") or what
+def _without_rate(topic: str) -> str:
+    return re.sub(r"的?(?:同比|环比)?(?:增速|增幅|增长率|(?:同比|环比)(?:增长|变化)?)$", "", topic) or topic
+
+
+def _ellipses(what: str, before: str, earlier: Parts) -> list[tuple[str, str]]:
+    """Readings of a follow-up that only names something (X呢)."""
+    what = PRONOUN.sub("", what).strip("的") or what
+    what = re.sub(r"(?<=\S{2})(?:那?个|那?边|那?块|方面|那会儿|的?时候)$", "", what).strip("的") or what
+    what = re.sub(r"^(?:要是|如果|那)(?=\S{2})", "", what)
+    what = _NOW.sub("", what)
     what = f"{what}年" if re.fullmatch(r"20\d{2}", what) else what
-    if _PERIOD.fullmatch(what):
-        return _with_period(what, before), True
+    if is_period(what):
+        return [("rule", with_period(what, before))]
+    if swapped := _of_one_kind(what, before):
+        return [("rule", swapped)]
+    if (period := first_period(what)) and what.startswith(period):
+        inner = _ellipses(what[len(period) :].strip("的"), before, earlier)[0][1]
+        return [("rule", with_period(period, inner))]
+    if is_aspect(what):
+        found = [("rule", _with_aspect(what, before, earlier)), ("named alone", what)]
+        return (
+            found
+            if is_figure(what)
+            else [*found, ("named after", _beside(earlier.period, earlier.thing, what))]
+        )
+    found = [("rule", _with_thing(what, before, earlier))]
+    if beside := _BESIDE.search(before):
+        other = ("beside", f"{before[: beside.start()]}{what}{before[beside.end() :]}")
+        # what is done with another, or in something, is what changes: 和华为有哪些合作, 用在机器人上
+        inside = earlier.thing.find(beside.group()) > 0 and earlier.thing.startswith(
+            ("和", "与", "跟", "给", "向")
+        )
+        if inside or "用" in before[: beside.start()]:
+            return [other, ("named alone", what)]
+        found.append(other)
+    return [*found, ("named alone", what), ("named after", _beside(earlier.period, earlier.thing, what))]
+
+
+def _of_one_kind(what: str, before: str) -> str:
+    """`before` with the word of the same kind as `what` replaced; nothing where it has none."""
     latin = _LATIN.findall(before)
     if len(latin) == 1 and _LATIN.fullmatch(what):
-        return before.replace(latin[0], what, 1), True
+        return before.replace(latin[0], what, 1)
+    if _NTH.fullmatch(what) and (nth := _NTH.search(before)):
+        return before.replace(nth.group(), what, 1)
     for kind in KINDS:
         if not any(what == word or what.endswith(word) or what.startswith(word) for word in kind):
             continue
-        for word in sorted(kind, key=len, reverse=True):
-            if word in before and word != what:
-                return before.replace(word, what, 1), True
-    period = _PERIOD.match(what)
-    if period:
-        rest = what[period.end() :].strip("的")
-        swapped, sure = _swapped(rest, before) if rest else (before, True)
-        return _with_period(period.group(), swapped), sure
-    first = _leading_noun(before)
-    if first:
-        return before.replace(first, what, 1), False
-    return f"{what}{before}", False
+        # a country takes the place of a country, else of 海外; 国内 that of 海外, else of a country
+        for others in [kind, *(place for place in _PLACES if kind in _PLACES and place is not kind)]:
+            for word in sorted(others, key=len, reverse=True):
+                if word in before and word != what:
+                    return before.replace(word, what, 1)
+    return ""
 
 
-def _leading_noun(before: str) -> str:
-    """The noun phrase that a question opens with, up to 的, a period or a metric; none where it is not plain."""
-    text = _PERIOD.sub("", before, count=1).lstrip("的")
-    metrics = "|".join(
-        sorted(
-            (*KINDS[1], "进展", "情况", "业务", "占比", "布局", "规划", "需求", "项目", "卖得", "做得"),
-            key=len,
-            reverse=True,
+def _with_aspect(what: str, before: str, earlier: Parts) -> str:
+    """`before` with another aspect; where it is asked otherwise (多少, 有哪些), only what it is an aspect of.
+
+    营收增速 has a figure and what is derived from it: each takes the place of its own kind."""
+    at = before.rfind(earlier.aspect) if earlier.aspect else -1
+    figures = is_figure(what) and is_figure(earlier.aspect)
+    if is_figure(what) and at >= 0 and not figures and (inner := leading_figure(earlier.aspect)):
+        return before.replace(inner, what, 1)  # 分红政策, then 回购呢
+    if at < 0 or not (figures or re.search(r"怎么样|如何|怎样", before[at:])):
+        return f"{_beside(earlier.period, earlier.thing, what)}{'是多少' if is_figure(what) else ''}"
+    new = what
+    derived = _DERIVED.search(earlier.aspect)
+    if figures and not _DERIVED.search(what) and derived and derived.start() and _FLOW.search(what):
+        new = f"{what}{derived.group()}"
+    elif figures and _DERIVED.fullmatch(what):
+        new = f"{_DERIVED.sub('', earlier.aspect)}{what}"
+    return f"{before[:at]}{new}{before[at + len(earlier.aspect) :]}"
+
+
+def _with_thing(what: str, before: str, earlier: Parts) -> str:
+    """`before` about another thing."""
+    thing = earlier.thing
+    at = before.find(thing) if thing else -1
+    if at < 0:
+        return (
+            _beside(earlier.period, what, before.replace(earlier.period, "", 1).strip("的，, "))
+            if earlier.period
+            else f"{what}{before}"
         )
-    )
-    found = re.match(rf"([^的，,？?]{{2,12}}?)(?=的|对|{metrics})", text)
-    return (
-        found.group(1) if found and not re.search(r"为什么|怎么|如何|是否|多少|什么", found.group(1)) else ""
-    )
+    if (place := _PLACE_LAST.search(thing)) and place.start() > 1:
+        thing = thing[: place.start()]
+    sort = SORT.search(thing)
+    if sort and sort.group() != "的" and not SORT.search(what) and len(what) < 4:
+        what += sort.group().removesuffix("的") * (sort.group() in ("业务", "产品"))
+    return f"{before[:at]}{what}{before[at + len(thing) :]}"
 
 
-def _same_period(said: str, before: str) -> tuple[str, bool]:
-    """去年同期: the period of the question before, a year earlier."""
-    period = _PERIOD.search(before)
-    base = before
-    rest = _SAME_PERIOD.sub("", said)
-    if len(_QUESTION_WORDS.sub("", rest)) >= 2:  # it names its own metric: 去年同期毛利率是多少
-        base = rest.lstrip("的，,")
-        if period:
-            return f"{_earlier_by_a_year(period.group())}{base}", True
-        return f"去年同期{base}", True
-    if not period:
-        return f"去年同期{base}", True
-    return base.replace(period.group(), _earlier_by_a_year(period.group()), 1), True
+def _beside(period: str, thing: str, said: str) -> str:
+    """A period and a thing in front of what is asked of them."""
+    thing = "" if thing and thing in said else thing
+    link = "的" if thing and is_aspect(said) and len(thing) > 1 and not thing.endswith("的") else ""
+    return f"{'' if period in said else period}{thing}{link}{said}"
 
 
-def _earlier_by_a_year(period: str) -> str:
-    year = re.match(r"(?:20)?\d{2}(?=年|[QH]|$)", period, re.I)
-    if year:
-        return f"{int(year.group()) - 1}{period[year.end() :]}"
-    for later, earlier in (("今年", "去年"), ("去年", "前年"), ("上年", "前年"), ("明年", "今年")):
-        if later in period:
-            return period.replace(later, earlier)
-    return f"去年{period}"
+def _questions(said: str, before: str, earlier: Parts) -> list[tuple[str, str]]:
+    """Readings of a follow-up that asks by itself."""
+    if OBJECT.search(said):
+        return [("alone", said)]  # 为什么买它: what is meant stands for the word itself
+    content = re.sub(rf"^(?:{PRONOUN.pattern})的?", "", said)
+    own = parts_of_question(content)
+    topic = topic_of(before)
+    dated = "" if first_period(said) else earlier.period
+    thing = _thing_meant(content, earlier, topic)
+    rest = _THIS_AT.sub("", content, count=1).strip("的，, ") if _THIS_AT.match(content) else content
+    asks_figure = is_figure(own.aspect) or bool(re.search(r"多少|几[成个]", content))
+    with_thing = _beside(dated if asks_figure else "", thing, rest)
+    whole = f"{topic}{rest}" if topic not in rest else rest
+    if re.match(r"占|对\S{2,12}影响", content):  # it lacks what has the share, or the influence
+        found = [("rule", whole), ("thing", with_thing), ("little alone", said)]
+    elif (own.says_of_what and not said.endswith("的")) or (
+        is_figure(own.aspect) and own.thing.startswith(_OF_KINDS)
+    ):
+        found = [("alone", said), ("topic beside", whole), ("thing beside", with_thing)]
+    elif own.aspect and thing:
+        found = [("thing", with_thing), ("topic", whole), ("little alone", said)]
+    elif is_figure(own.aspect):  # another figure of the company takes the place of the one before
+        found = [("thing", with_thing), ("little alone", said)]
+    elif content != said and own.aspect:  # 它的分红政策: of the company, where no thing was talked about
+        found = [("little alone", said), ("topic", whole)]
+    else:
+        found = [("topic", whole), *([("thing", with_thing)] if thing else []), ("little alone", said)]
+    if _THIS_AT.match(content):
+        return [one for one in found if not one[0].endswith("alone")]
+    return [*found, ("period", f"{dated}{said}")] if dated else found
 
 
-def _with_period(period: str, before: str) -> str:
-    """`before` about another period; a part of a year keeps the year that was named."""
-    known = _PERIOD.search(before)
-    if not known:
-        return f"{period}{before}"
-    year = re.match(r"20\d{2}年?|\d{2}年|去年|今年|前年|明年|上年|\d{2}(?=[QH])", known.group())
-    part = re.search(r"上半年|下半年|前三季度|第?[一二三四1-4]季度", known.group())
-    new = period
-    if not re.match(r"\d{2,4}年|20\d{2}|\d{2}[QH]|\d[QH]\d|去年|今年|前年|明年|上年", period, re.I) and year:
-        new = f"{year.group().rstrip('年')}年{period}" if year.group()[0] in "12" else year.group() + period
-    elif part and re.fullmatch(r"20\d{2}年?|\d{2}年|去年|今年|前年|明年|上年", period):
-        new = f"{period}{part.group()}"
-    return before.replace(known.group(), new, 1)
+def _thing_meant(content: str, earlier: Parts, topic: str) -> str:
+    """The thing that a follow-up asks on about: what 这些订单 names with what was said of it, else the one before."""
+    named = _THIS_AT.match(content)
+    if named and named["noun"] and topic.find(named["noun"]) > 0:
+        return topic[: topic.find(named["noun"]) + len(named["noun"])]
+    return earlier.thing
 
 
 def topic_of(before: str) -> str:
-    """What the question before was about: without its question words at the end."""
-    text = re.sub(
-        r"^(?:请问|为什么|为何|如何看待|怎么看待?|介绍一下|请介绍(?:一下)?|是否|有没有)",
-        "",
-        before.strip("？?。 "),
-    )
-    asks = _ASKS.search(text)
-    if asks and asks.start() >= 3:
-        text = text[: asks.start()]
-    text = _TAIL.sub("", text)
-    return re.sub(
-        r"(?:没有?|不|是|(?<!华)为|有|的|(?<!大)会|(?<![产性功动节储智效])能|，|,)+$", "", text
-    ).strip() or before.strip("？?。 ")
-
-
-def _noun(topic: str, reference: str) -> str:
-    """`topic` in place of 这个…: without its last metric or state where the reference names a thing."""
-    named = re.search(r"项目|产品|业务|工厂|基地|产线|技术|收购|子公司", reference)
-    text = re.sub(r"的?(?:进展|情况|进度|布局|规划|现状)$", "", topic) if named else topic
-    if named and named.group() not in text:
-        text += named.group()
-    return f"{text}的" if not text.endswith("的") else text
+    """What the question before was about, with its period: without its question words."""
+    earlier = parts_of_question(before)
+    return earlier.topic or before.strip("？?。 ")
 
 
 def _is_noun(what: str) -> bool:
@@ -304,4 +328,4 @@ def _is_noun(what: str) -> bool:
 
 def _is_bare(what: str) -> bool:
     """Whether a question is nothing but a thing or a time, with no question of its own."""
-    return bool(_PERIOD.fullmatch(what)) or any(what == word for kind in KINDS for word in kind)
+    return is_period(what) or is_aspect(what) or any(what == word for kind in KINDS for word in kind)

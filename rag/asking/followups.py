@@ -13,11 +13,13 @@ from ingest.language.periods import find_as_of
 from rag.asking.companies import CompanyNames, Mention, company_name
 from rag.asking.company_aliases import folded, foreign_names
 from rag.asking.followup_choices import against, chosen, is_yes, which_of_them, without_unclear_names
+from rag.asking.followup_periods import first_period
 from rag.asking.followup_words import (
     ELLIPSIS,
     ENDS_NE,
     KINDS,
     LEAD,
+    OBJECT,
     PRONOUN,
     asks_nothing,
     readings,
@@ -26,6 +28,7 @@ from rag.asking.followup_words import (
 )
 from rag.asking.history import Earlier, HistoryItem, TurnLike, turns
 from rag.asking.question import named_companies, simplified
+from rag.asking.question_parts import is_aspect
 from rag.asking.scope import out_of_scope
 
 
@@ -52,8 +55,16 @@ class Standalone:
     readings: tuple[Reading, ...] = ()
 
 
-_OBJECT = re.compile(r"(?<=[对了买给跟向和与为购])(?:它们|它)")
 _ANYONE = re.compile(r"哪家|哪些公司|其他公司|别的公司|所有公司|行业内|有没有公司|which compan", re.I)
+_ENGLISH_FIGURE = re.compile(
+    r"\b(?:(?:gross|net|operating) (?:profit|margin)s?|net income|revenues?|sales|orders?|backlog|capacity|capex|headcount"
+    r"|(?:R&D|research|selling|operating) (?:spending|expenses?|costs?)|inventor(?:y|ies)|cash flow|margins?|profits?)\b",
+    re.I,
+)
+_ENGLISH_BUSINESS = re.compile(
+    r"((?:'s|\bits|\btheir|\bof) )(?:the )?[\w&-]+(?: [\w&-]+){0,2}?(?= (?:business|segment|division|unit)\b)",
+    re.I,
+)
 _ENGLISH_REFERENCE = re.compile(r"\b(?:it|its|they|their|the company|that)\b", re.I)
 
 
@@ -107,7 +118,7 @@ def _chinese(
         return Standalone(_joined(only, before), True, as_of)
     if elsewhere := _company_elsewhere(plain, names):
         return Standalone(_joined(elsewhere, before), False, as_of)
-    own = _names_a_company(said, names) and not (speaker and _OBJECT.search(said))
+    own = _names_a_company(said, names) and not (speaker and OBJECT.search(said))
     told: dict[str, Reading] = {}
     for way, text in [("alone", plain)] if fresh else readings(plain, before):
         if speaker and not own:
@@ -121,7 +132,7 @@ def _chinese(
 
 def _without_pronouns(text: str, before: str, speaker: str, two: bool) -> str:
     """它 as what was asked about where it is no subject (除了它, 为什么买它), else as the company that it stands for."""
-    thing = _OBJECT.search(text)
+    thing = OBJECT.search(text)
     if not thing:
         return PRONOUN.sub("", text)
     latin = re.search(r"(?<![A-Za-z])[A-Z][A-Za-z]{1,11}(?![A-Za-z])", before)
@@ -142,10 +153,24 @@ def _english(said: str, earlier: str, company: str, names: CompanyNames, as_of: 
         said,
         re.I,
     )
-    text = f"{earlier.rstrip('?？. ')} ({said.rstrip('?')})?" if fragment else said
+    text = _of_it(fragment[1], earlier) if fragment and fragment[1] else ""
+    text = text or (f"{earlier.rstrip('?？. ')} ({said.rstrip('?')})?" if fragment else said)
     if not named and not names.mentions(text) and company:
         text = f"{company}: {text}"
     return Standalone(text, not fragment and not _ENGLISH_REFERENCE.search(said), as_of)
+
+
+def _of_it(what: str, earlier: str) -> str:
+    """An English question about another figure, period or business of the same company; nothing where neither is plain."""
+    period = first_period(what)
+    if period and period == what:
+        known = first_period(earlier)
+        return earlier.replace(known, what, 1) if known else ""
+    if _ENGLISH_FIGURE.fullmatch(what):
+        return _ENGLISH_FIGURE.sub(what, earlier, count=1) if _ENGLISH_FIGURE.search(earlier) else ""
+    what = re.sub(r"^(?:the|its|their)\s+|\s+(?:business|segment|division|unit)$", "", what, flags=re.I)
+    swapped = _ENGLISH_BUSINESS.sub(f"\\g<1>{what}", earlier, count=1)
+    return swapped if swapped != earlier else ""
 
 
 def _names_a_company(said: str, names: CompanyNames) -> bool:
@@ -167,7 +192,7 @@ def _company_elsewhere(said: str, names: CompanyNames) -> str:
     """The name of a listed company that the library does not hold, where a question is its common short form."""
     bare = ELLIPSIS.match(LEAD.sub("", said))
     what = bare["what"] if bare and ENDS_NE.search(said) else ""
-    if not 2 <= len(what) <= 3 or any(what in kind for kind in KINDS):
+    if not 2 <= len(what) <= 3 or is_aspect(what) or any(what in kind for kind in KINDS):
         return ""
     for word in ("股份", "科技", "技术"):
         if what + word in listing().by_name and not names.resolve(what + word):
@@ -193,7 +218,7 @@ def _heard(history: Sequence[TurnLike], names: CompanyNames) -> list[TurnLike]:
 
 def _earlier(turn: TurnLike) -> str:
     told = turn.answer.get("standalone_question") or turn.question
-    return nfkc(str(told)).strip()
+    return simplified(nfkc(str(told))).strip()
 
 
 def _company(history: Sequence[TurnLike], names: CompanyNames) -> str:
@@ -224,12 +249,18 @@ def _carried_day(turn: TurnLike, said: str) -> date | None:
 
 
 def _without_companies(text: str, names: CompanyNames) -> str:
-    for mention in sorted(names.mentions(text), key=lambda m: m.start, reverse=True):
-        if len(mention.companies) == 1:
-            text = text[: mention.start] + text[mention.end :]
+    """A question without the companies that it names; 公司 where something is done to or with it (对公司有影响吗)."""
+    mentions = [mention for mention in names.mentions(text) if len(mention.companies) == 1]
+    for mention in reversed(mentions):
+        before, after = text[: mention.start], text[mention.end :]
+        if before and re.search(r"[对给向与和跟是]$", before) and len(mentions) == 1:
+            text = f"{before}公司{after}"
+        else:
+            text = f"{before}{after}"
     text = re.sub(r"20\d{2}[-年/.]\d{1,2}[-月/.]?(?:\d{1,2}日?)?(?:之前|以前|为止|前)[，,]?", "", text)
+    joins = r"和(?!谐)|与(?!会)|跟(?![踪进])|、|" if len(mentions) > 1 else ""
     text = re.sub(
-        r"^[（(]\s*\d{6}\s*[)）]|^(?:公司)?(?:和(?!谐)|与(?!会)|跟(?![踪进])|、|的|，|,|:|以及)+",
+        rf"^[（(]\s*\d{{6}}\s*[)）]|^(?:公司)?(?:{joins}的|，|,|:|以及)+|^公司(?=\S{{2}})",
         "",
         text.strip(),
     )
@@ -253,4 +284,4 @@ def _only_company(said: str, names: CompanyNames) -> str:
 
 
 def _joined(company: str, text: str) -> str:
-    return company + text.lstrip("的，, ")
+    return company + re.sub(r"^公司(?=[怎如对有是会能的要在和与跟])", "", text.lstrip("的，, "))

@@ -63,6 +63,7 @@ class LatinNames:
         self._by_code = {company.code: company for company in companies if company.code}
         self._companies = tuple(companies)
         self._own: Mapping[str, tuple[Company, ...]] | None = None
+        self._by_initials: Mapping[str, tuple[Company, ...]] | None = None
 
     def find(self, text: str, *, taken: Sequence[tuple[int, int]] = ()) -> list[LatinName]:
         """The companies that `text` names in Latin letters, in order, outside the places that are taken."""
@@ -130,6 +131,8 @@ class LatinNames:
             own = self._by_code.get(code)
             return LatinName(start, end, (own,) if own else (), listing().by_code.get(code))
         spelled = re.sub(r"[^a-z]", "", folded(words))
+        if initialled := self._of_initials(words):
+            return LatinName(start, end, initialled)
         if len(spelled) < 5 or words in word_list("latin_words"):
             return None
         companies = self._spelled.get(spelled, ())
@@ -154,6 +157,25 @@ class LatinNames:
                     found.setdefault(spelled, {}).setdefault(company)
             self._own = {spelled: tuple(companies) for spelled, companies in found.items()}
         return self._own
+
+    def _of_initials(self, words: str) -> tuple[Company, ...]:
+        """The companies whose initials a word is; DML is a laser as well, so three capitals are no company."""
+        typed = words.isalpha() and (words.islower() or len(words) > 3)
+        return (
+            self._initials.get(words.lower(), ()) if typed and words not in word_list("latin_words") else ()
+        )
+
+    @property
+    def _initials(self) -> Mapping[str, tuple[Company, ...]]:
+        """The library's companies by the first letters of their short names' pinyin: ywk, hkws."""
+        if self._by_initials is None:
+            found: dict[str, list[Company]] = {}
+            for company in self._companies:
+                syllables = _syllables(company)
+                if len(syllables) > 2:
+                    found.setdefault("".join(one[0] for one in syllables), []).append(company)
+            self._by_initials = {letters: tuple(companies) for letters, companies in found.items()}
+        return self._by_initials
 
     def _is_asked_about(self, text: str, one: re.Match[str]) -> bool:
         word = one.group().strip(".-")
@@ -200,6 +222,15 @@ def _pinyin_of(company: Company) -> set[str]:
         cuts = [(at, at + len(part)) for at, part in zip(parts, parts_of(company), strict=True) if at >= 0]
         return {"".join(syllables[start:end]) for start, end in [(0, len(syllables)), *cuts]}
     return {"".join(spelled) for name in names_of(company) | parts_of(company) if (spelled := _spelled(name))}
+
+
+def _syllables(company: Company) -> list[str]:
+    """The syllables of a company's short name; as the listing has them, else by pypinyin."""
+    name = "".join(re.findall(r"[\u4e00-\u9fff]", company.short_name or ""))
+    known = listing().by_code.get(company.code or "")
+    if known and folded(known.short_name) == folded(company.short_name or ""):
+        return known.pinyin.split()
+    return _spelled(name)
 
 
 def _spelled(name: str) -> list[str]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ingest.language.folding import nfkc
-from ingest.language.periods import Named, named_periods, plain_dates
+from ingest.language.numerals import plain_dates
+from ingest.language.period_words import Named, named_periods
 
 _PLAIN_YEAR = re.compile(r"(?<!\d)20[0-3]\d(?!\d)")
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.language.periods import named_periods, plain_dates
+from ingest.language.numerals import plain_dates
+from ingest.language.period_words import named_periods
 
 # Each group in order; docs/decisions/0015-follow-ups.md has what each is worth.
 _END: Final = (r"[？?。.！!，,、~～\s]+$", "")
@@ -29,6 +30,7 @@ PARTICLES: Final = (
     (r"(?:都)?(?=(?:有|是)哪些)", ""),
 )
 AMOUNTS: Final = (
+    (r"变[动化]?了?(?:是|有)?多少$", "变动是多少"),
     (r"(?:一共|总共|合计|分别)?(?:达到|[是有为])?了?多少(?:[人家个台套吨元钱户]|亿元?|万元?|比例)?$", "是多少"),
     (r"营收(?!入)", "营业收入"),
     (r"对美(?![国元股联洲观])", "对美国"),
@@ -65,7 +67,7 @@ def _compiled(*groups: Sequence[tuple[str, str]]) -> tuple[tuple[re.Pattern[str]
 
 _FORMS: Final = _compiled(COURTESY, PARTICLES, AMOUNTS, HOW, WHY, PLACES, ((r"^(?:的|[:：，,、\s])+", ""),))
 _BEFORE = re.compile(r"(?:截至|截止到?|到|至|在|于|自)$")
-_AFTER = re.compile(r"^(?:那时|时|里|中(?=[，,])|内)?(?:的(?=[^确])|[，,：:\s])*")
+_AFTER = re.compile(r"^(?:那时|时|里|中(?![国报期标试东央小高低长医等])|内)?(?:的(?=[^确])|[，,：:\s])*")
 
 
 def _period_first(text: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 
 from rag.asking.company_aliases import folded, foreign_names
 from rag.asking.name_signs import opens_here
+from rag.asking.subsidiaries import MANY, QuestionsWith
 from rag.word_lists import word_list
 
 # Words that are names of such companies and everyday words as well.
@@ -57,10 +57,10 @@ def protected_names(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def outside_subject(text: str, questions: Callable[[], Sequence[tuple[str, str]]]) -> list[tuple[int, int]]:
+def outside_subject(text: str, questions: QuestionsWith) -> list[tuple[int, int]]:
     """Where the company stands that a question without one of the library asks about, if it is one from outside.
 
-    `questions` gives the library's questions: what stands in one of them is no unknown name.
+    `questions` gives those of the library in which a word stands: what stands in one of them is no unknown name.
     """
     if not re.search(r"[\u4e00-\u9fff]", text):
         return _english(text)
@@ -96,7 +96,7 @@ def _asked_about(text: str, start: int, end: int) -> bool:
     return bool(_ASKS.search(rest))
 
 
-def _built_like_one(text: str, questions: Callable[[], Sequence[tuple[str, str]]]) -> list[tuple[int, int]]:
+def _built_like_one(text: str, questions: QuestionsWith) -> list[tuple[int, int]]:
     opening = re.match(
         r"(?:请问|请教|想问一下|想问|问一下|了解一下|查一下|帮我查|您好|你好|[，,。：:\s])*", text
     )
@@ -105,11 +105,10 @@ def _built_like_one(text: str, questions: Callable[[], Sequence[tuple[str, str]]
     if not match or _OPEN.search(text[match.end() :]) or not _ASKS.search(text[match.end() :]):
         return []
     name = match.group(1)
-    asked_before = [asked for asked, _ in questions()]
-    if _NO_STEM.match(name) or any(name in asked for asked in asked_before):
+    if _NO_STEM.match(name) or questions(name, MANY):
         return []
     first, tag = _first_word(name)
-    coined = len(first) == 1 or (tag in _PROPER_TAGS and not any(first in asked for asked in asked_before))
+    coined = len(first) == 1 or (tag in _PROPER_TAGS and not questions(first, MANY))
     if not coined:
         return []
     return [match.span(1)]

@@ -19,6 +19,7 @@ from rag.asking.glossary import translate_terms
 from rag.asking.name_signs import opens_here
 from rag.asking.one_wording import one_wording
 from rag.asking.outside_names import is_order_of
+from rag.asking.question_parts import is_figure, parts_of_question
 from rag.asking.scope import Reason, out_of_scope
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def understand(
     `newest_of` gives the newest publication of companies (of all, for none): the day from which 去年 and the like are read where there is no earlier as-of day.
     """
     standalone = simplified(fold(text)).strip()
-    language: Language = "en" if _ENGLISH.search(standalone) and not _HAN.search(standalone) else "zh"
+    language = language_of(standalone)
     named = _companies(standalone, names, company)
     chosen, without_names = named.companies, named.rest
     day = as_of or find_as_of(standalone)
@@ -155,12 +156,17 @@ def understand(
         as_of=day,
         periods=tuple(periods),
         asks_change=bool(_CHANGE.search(standalone)),
-        asks_figure=bool(_FIGURE.search(standalone)),
+        asks_figure=bool(_FIGURE.search(standalone)) or is_figure(parts_of_question(search_text).aspect),
         refused=out_of_scope(standalone),
         unknown_listed=named.listed,
         passed_over=named.passed_over,
         asks_newest=bool(_NEWEST.search(standalone)),
     )
+
+
+def language_of(text: str) -> Language:
+    """The language in which to answer: English for words of it, Chinese else, also for a name alone (mSAP)."""
+    return "en" if _ENGLISH.search(text) and not _HAN.search(text) else "zh"
 
 
 def newest(records: Iterable[RecordSummary], companies: Sequence[Company]) -> date | None:

@@ -3,41 +3,64 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 
 from ingest.language.listed import everyday_names, listing
 from rag.asking.company_aliases import foreign_names, generic_words
 
+QuestionsWith = Callable[[str, int], Sequence[tuple[str, str]]]
+"""Gives questions with their companies' codes in which a word stands, of so many passages at most."""
+
 # So many questions have to name it, all of one company.
 LEAST = 5
+LENGTHS = (2, 3)  # characters of a name
+# A word of several companies shows in the first few questions; one that stands in so many is no name of a subsidiary.
+FEW, MANY = 30, 2000
 _CHARACTER = re.compile(r"[\u4e00-\u9fff]")
+_CHARACTERS = re.compile(r"[\u4e00-\u9fff]+")
 # Tags of words that stand between things: particles, prepositions, conjunctions, adverbs, numbers, measures, pronouns, places, tone.
 _BETWEEN = frozenset("upcdmqrfy")
 
 
-def subsidiaries(questions: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Codes by names that stand behind a place (东莞硅翔), are no word, and occur in one company's questions only.
+def names_in(text: str) -> list[str]:
+    """All stretches of a text that may be a subsidiary's name."""
+    return sorted(
+        {
+            run.group()[at : at + length]
+            for run in _CHARACTERS.finditer(text)
+            for length in LENGTHS
+            for at in range(len(run.group()) - length + 1)
+        }
+        - _known()
+    )
+
+
+def subsidiary(name: str, questions: QuestionsWith) -> str | None:
+    """The code of the company whose subsidiary goes by a name: one that stands behind a place (东莞硅翔), is no word,
+    and occurs in one company's questions only; None where it is none.
 
     Args:
-        questions: of a library, each with its company's code.
+        name: two or three characters.
+        questions: of a library.
     """
-    counts: dict[str, int] = defaultdict(int)
-    for _, question in questions:
-        for name in set(_behind_places(question)):
-            counts[name] += 1
-    found: dict[str, str] = {}
-    for name in sorted(name for name, count in counts.items() if count >= LEAST):
-        codes = {code for code, question in questions if name in question}
-        if len(codes) == 1 and not _is_known(name):
-            found[name] = codes.pop()
-    return found
+    first = questions(name, FEW)
+    if not first or len({code for code, _ in first}) > 1:
+        return None
+    found = questions(name, MANY)
+    codes = {code for code, _ in found}
+    if len(codes) > 1 or not LEAST <= len(found) < MANY:
+        return None
+    behind = sum(name in _behind_places(question) for _, question in found)
+    return codes.pop() if behind >= LEAST else None
 
 
-def _behind_places(question: str) -> Iterator[str]:
+@lru_cache(maxsize=50_000)
+def _behind_places(question: str) -> frozenset[str]:
     import rjieba
 
     words = list(rjieba.tag(question, hmm=False))
+    found: set[str] = set()
     for at, (place, tag) in enumerate(words):
         if tag != "ns" or len(place) < 2:
             continue
@@ -46,11 +69,14 @@ def _behind_places(question: str) -> Iterator[str]:
             if not _CHARACTER.fullmatch(word) or sort[:1] in _BETWEEN:
                 break
             name += word
-        if 2 <= len(name) <= 3:
-            yield name
+        if len(name) in LENGTHS:
+            found.add(name)
+    return frozenset(found)
 
 
-def _is_known(name: str) -> bool:
-    """Whether a name has another meaning already: another company, a word of many names."""
-    known = listing().by_name.keys() | foreign_names().keys() | generic_words() | everyday_names()["halves"]
-    return name in known
+@cache
+def _known() -> frozenset[str]:
+    """Names that have another meaning already: another company, a word of many names."""
+    return frozenset(
+        listing().by_name.keys() | foreign_names().keys() | generic_words() | everyday_names()["halves"]
+    )

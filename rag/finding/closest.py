@@ -10,9 +10,8 @@ from rag.asking.companies import source_label
 from rag.asking.question import Question
 from rag.finding.retrieval import Evidence
 from rag.finding.trained import Trained
-from rag.writing.quoting import runs
+from rag.writing.quoting import cite, runs
 from rag.writing.telling import leading
-from rag.writing.verbatim_answer import cite
 from rag.writing.wording import say
 
 MOST, LIMIT = 3, 120  # passages, and characters quoted from each

@@ -8,22 +8,19 @@ lists of phrases that stood here before found .62 of the refusals out of fold
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
-from ingest.errors import ModelUnavailable
 from ingest.language.folding import nfkc
+from rag.data_files import trained
 from rag.finding.signals import grams
 
-FILE = "data/declining.json"
+FILE = "declining.json"
 LONGEST_RUN = 3
 _AMOUNT = re.compile(
     r"多少|几(?:个|家|条|亿|万|成|台|人|种|款|倍|次|吨|年|天|块|点)?|多大|多高|多久|多长|比例|占比|率|how (?:much|many|large|big|high|long)|percent",
@@ -108,11 +105,6 @@ def runs_of(text: str, rarity: Mapping[str, float]) -> dict[str, float]:
     return {run: (1 + math.log(count)) * rarity[run] for run, count in counts.items()}
 
 
-def declining_at(file: Path) -> Declining:
-    """The model in a file that the trainer wrote."""
-    return Declining.of(json.loads(file.read_text(encoding="utf-8")))
-
-
 @lru_cache(maxsize=1)
 def bundled_declining() -> Declining:
     """The model that comes with the program.
@@ -120,7 +112,4 @@ def bundled_declining() -> Declining:
     Raises:
         ModelUnavailable: the file is not installed.
     """
-    file = resources.files("rag").joinpath(FILE)
-    if not file.is_file():
-        raise ModelUnavailable(f"rag/{FILE} is missing: install jupilu again")
-    return Declining.of(json.loads(file.read_text(encoding="utf-8")))
+    return Declining.of(trained(FILE))

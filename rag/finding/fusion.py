@@ -98,7 +98,7 @@ class Space:
         """Reads them from the index.
 
         Args:
-            index: with at most `EXACT_LIMIT` passages, all vectors are held in memory; of a larger
+            index: with at most `EXACT_LIMIT` passages, all vectors are held in memory; of a larger (mapped)
                 one only the variances of a sample, and vectors are read as they are needed.
             typical: vectors of questions as investors ask them, by the index's model; see
                 `typical_questions`.
@@ -106,7 +106,7 @@ class Space:
         import numpy
 
         self._index = index
-        self._whole = index.count() <= EXACT_LIMIT
+        self._whole = index.count() <= EXACT_LIMIT and not index.store.is_mapped
         self._typical = typical
         sample = index.store.sample(WHITENING_SAMPLE)
         self._whitening = Whitening.of(sample) if len(sample) else None
@@ -149,7 +149,7 @@ class Space:
             white = self._white[field][positions].astype(numpy.float64)
             hubs = self._hubs[field][positions]
         else:
-            found = self._index.store.rows(ids, field)
+            found = self._index.vectors(ids, field)
             nothing = numpy.zeros(len(query), dtype=numpy.float32)
             plain = numpy.array([found.get(passage_id, nothing) for passage_id in ids], dtype=numpy.float64)
             white, hubs = self._whitening(plain), self._hubness(plain)

@@ -8,19 +8,16 @@ its figures out of fold and what each signal is worth.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
-from ingest.errors import ModelUnavailable
+from rag.data_files import trained
 from rag.finding.signals import Signals
 
-FILE = "data/judgement.json"
+FILE = "judgement.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +80,6 @@ def any_of(probabilities: Sequence[float]) -> float:
     return 1.0 - math.prod(1.0 - one for one in probabilities)
 
 
-def judgement_at(file: Path) -> Judgement:
-    """The model in a file that the trainer wrote."""
-    return Judgement.of(json.loads(file.read_text(encoding="utf-8")))
-
-
 @lru_cache(maxsize=1)
 def bundled_judgement() -> Judgement:
     """The model that comes with the program.
@@ -95,7 +87,4 @@ def bundled_judgement() -> Judgement:
     Raises:
         ModelUnavailable: the file is not installed.
     """
-    file = resources.files("rag").joinpath(FILE)
-    if not file.is_file():
-        raise ModelUnavailable(f"rag/{FILE} is missing: install jupilu again")
-    return Judgement.of(json.loads(file.read_text(encoding="utf-8")))
+    return Judgement.of(trained(FILE))

@@ -9,7 +9,7 @@ from ingest.records import Record, Span
 from rag.asking.premises import contradicted_premise
 from rag.asking.question import Question
 from rag.finding.relevance import MOST_OVER_TIME, MOST_SHOWN, Relevant
-from rag.finding.retrieval import Evidence
+from rag.finding.retrieval import Evidence, answer_of
 from rag.finding.topics import Topic
 from rag.overtaking.superseded import Overtaken, Statement, superseded
 
@@ -120,16 +120,10 @@ def with_premise(
     return [Placed(Relevant(item, False), contradicts=found.span), *rest]
 
 
-def whole_of(evidence: Evidence, record: Record) -> Span:
-    """Where the answer stands that a passage is, or is a slice of."""
-    passage = evidence.passage
-    return next((p.answer_span for p in record.pairs if p.number == passage.number), passage.span)
-
-
 def _statement(evidence: Evidence, record_of: Callable[[str], Record]) -> Statement:
     passage = evidence.passage
     record = record_of(passage.record_id)
-    whole = whole_of(evidence, record)
+    whole = answer_of(passage, record)
     return Statement(passage.id, whole.of(record.text), passage.published_on, passage.question, whole.start)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ingest.language.periods import Period, stated_periods
 from ingest.records import Record
 from rag.asking.question import Question
 from rag.finding.judgement import any_of
@@ -17,6 +18,7 @@ from rag.finding.trained import Trained
 MOST_SHOWN = 3
 # A change over time is told by more of them, and by half as near ones: an early statement has other words.
 MOST_OVER_TIME, OVER_TIME = 5, 0.5
+A_YEAR = timedelta(days=364)
 # A record may report on a period until so long after its end.
 REPORTED_WITHIN = timedelta(days=500)
 
@@ -43,10 +45,20 @@ def relevant(
         trained: the parts that judge.
         record_of: gives the record with an id.
     """
+    nearest = evidence[:MOST_SHOWN]
     if asked.asks_figure and asked.periods:
-        evidence = [item for item in evidence if _of_the_period(asked, item)]
+        evidence = [
+            item
+            for item in evidence
+            if _of_the_period(asked, item, item.passage.text)
+            or _of_the_period(
+                asked, item, whole_answer(item, record_of)
+            )  # a slice may stand far from its date
+        ]
     judge = trained.judgement
-    if not evidence or any_of([item.score for item in evidence[:MOST_SHOWN]]) < judge.answers_from:
+    if evidence and nearest[0] is not evidence[0]:
+        nearest = evidence[:MOST_SHOWN]  # what was taken for the answer is of another period
+    if not evidence or any_of([item.score for item in nearest]) < judge.answers_from:
         return []
     most, share = MOST_SHOWN, judge.shown_from
     if asked.asks_change:
@@ -65,14 +77,25 @@ def in_years_asked(asked: Question, evidence: Sequence[Evidence]) -> list[Eviden
     return sorted(evidence, key=lambda item: _names_other_years(asked, item))
 
 
-def _of_the_period(asked: Question, item: Evidence) -> bool:
-    """Whether a passage can hold a figure of the periods asked for: it names the year, or reports on it."""
-    if asked.years & _years(item):
-        return True
+def _of_the_period(asked: Question, item: Evidence, text: str) -> bool:
+    """Whether a passage can hold a figure of the periods asked for: it speaks of them, or of no period and reports on them."""
     day = item.passage.published_on
-    return day is not None and any(
-        period.first <= day <= period.last + REPORTED_WITHIN for period in asked.periods
-    )
+    if day is None:
+        return bool(asked.years & _years(item))
+    stated = stated_periods(f"{item.passage.question}\n{text}", day)
+    if stated:
+        return any(_covers(one, other) for one in stated for other in asked.periods)
+    return any(period.first <= day <= period.last + REPORTED_WITHIN for period in asked.periods)
+
+
+def _covers(stated: Period, wanted: Period) -> bool:
+    """Whether a figure of a stated period may be one of the period wanted: it covers that, or ends it (a third quarter the
+    first three); a first quarter's is none of the half-year."""
+    if wanted.last - wanted.first >= A_YEAR:
+        return stated.first <= wanted.last and wanted.first <= stated.last
+    if stated.first == stated.last and wanted.first <= stated.first <= wanted.last:
+        return True  # a day in it, on which something was done or counted
+    return stated.last == wanted.last or (stated.first <= wanted.first and wanted.last <= stated.last)
 
 
 def _names_other_years(asked: Question, item: Evidence) -> bool:

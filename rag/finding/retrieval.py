@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from ingest.embedding.bundled import BUNDLED_MODEL, Embedder
 from ingest.language.periods import Period
 from ingest.library.filters import EVERYWHERE, Where
-from ingest.records import Passage
+from ingest.records import Passage, Record, Span
 from ingest.settings import Settings
 from rag.asking.colloquial import formal_terms
 from rag.finding.fusion import Part, Pool, Space, fuse, gather, order, standardised, typical_questions
@@ -246,3 +246,16 @@ def _repeats(one: Found, head: Found, mark: Fingerprint, known: Fingerprint) -> 
 def _newest_first(found: Found) -> tuple[int, str]:
     day = found.passage.published_on
     return (-(day.toordinal() if day else 0), found.passage.id)
+
+
+def answer_of(passage: Passage, record: Record) -> Span:
+    """Where the answer stands that a passage is a slice of; a slice of a statement stands by itself."""
+    return next((pair.answer_span for pair in record.pairs if pair.number == passage.number), passage.span)
+
+
+def whole_of(passage: Passage, record: Record) -> Span:
+    """Where the answer or the statement stands that a passage is, or is a slice of."""
+    if passage.kind == "statement" and passage.unit < len(record.statements):
+        span = record.statements[passage.unit].span
+        return span if span.contains(passage.span) else passage.span
+    return answer_of(passage, record)

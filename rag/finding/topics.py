@@ -9,7 +9,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 from ingest.language.folding import nfkc
-from ingest.language.periods import named_periods, plain_dates
+from ingest.language.numerals import plain_dates
+from ingest.language.period_words import named_periods
 from rag.asking.question import Question
 from rag.grounding.labels import comparable
 from rag.grounding.synonyms import canonical

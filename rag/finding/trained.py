@@ -12,9 +12,10 @@ from pathlib import Path
 from ingest.embedding.e5_network import difference_at
 from ingest.embedding.e5_questions import QuestionEngine
 from ingest.embedding.e5_words import WordPieces
-from rag.finding.declining import Declining, bundled_declining, declining_at
-from rag.finding.judgement import Judgement, bundled_judgement, judgement_at
-from rag.writing.telling import Telling, bundled_telling, telling_at
+from rag.data_files import read_json
+from rag.finding.declining import Declining, bundled_declining
+from rag.finding.judgement import Judgement, bundled_judgement
+from rag.writing.telling import Telling, bundled_telling
 
 ENCODER, JUDGEMENT, DECLINING, TELLING = (
     "question_encoder.npz",
@@ -43,9 +44,9 @@ class Trained:
         """Those in a folder that `python -m eval.studies.training` wrote."""
         return cls._sharing(
             QuestionEngine(difference_at(folder / ENCODER)),
-            judgement_at(folder / JUDGEMENT),
-            declining_at(folder / DECLINING),
-            telling_at(folder / TELLING),
+            Judgement.of(read_json(folder / JUDGEMENT)),
+            Declining.of(read_json(folder / DECLINING)),
+            Telling.of(read_json(folder / TELLING)),
         )
 
     @classmethod

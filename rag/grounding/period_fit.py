@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from ingest.language.period_words import last_day_of
 from rag.grounding.dates import Period, agree, inside
 
 Place = Literal["governs", "inside", "dateline", "sentence", "part", "undated", "elsewhere", "nowhere"]
@@ -112,7 +113,14 @@ def all_named(wanted: Sequence[Period], everywhere: Sequence[Period]) -> bool:
 
 def alike(one: Period, other: Period) -> bool:
     """Whether a figure of the one can't be meant where the other is named: both are days, years or stretches of
-    months; or the other is of another year (the day of a report may be of any)."""
+    months; or the other is of another year (the day of a report may be of any). What is told as of 3月末 may be told
+    on any day after it."""
     if not one.is_day and not one.is_open and not other.is_open:
         return True
+    if one.is_day and other.closing and not (one.closing or _ends_a_month(one)):
+        return False
     return (one.is_day, one.is_year) == (other.is_day, other.is_year)
+
+
+def _ends_a_month(day: Period) -> bool:
+    return day.last[1] == last_day_of(day.year, day.last[0])

@@ -43,16 +43,11 @@ class ChatSource(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """A chat model by `provider:model`, through LangChain's `init_chat_model`."""
+class _Patient:
+    """How long the settings let a model take."""
 
-    name: str
+    __slots__ = ()
     settings: Settings
-
-    @property
-    def evidence_tokens(self) -> int:
-        return self.settings.model_evidence_tokens or REMOTE_EVIDENCE_TOKENS
 
     @property
     def deadline(self) -> float:
@@ -62,6 +57,18 @@ class Provider:
     def silence(self) -> float:
         """Seconds without words after which it is given up."""
         return self.settings.model_timeout
+
+
+@dataclass(frozen=True, slots=True)
+class Provider(_Patient):
+    """A chat model by `provider:model`, through LangChain's `init_chat_model`."""
+
+    name: str
+    settings: Settings
+
+    @property
+    def evidence_tokens(self) -> int:
+        return self.settings.model_evidence_tokens or REMOTE_EVIDENCE_TOKENS
 
     def connect(self) -> BaseChatModel:
         from langchain.chat_models import init_chat_model
@@ -81,7 +88,7 @@ class Provider:
         """Nothing to give back."""
 
 
-class Local:
+class Local(_Patient):
     """The local model, spoken to as any OpenAI-compatible server is."""
 
     def __init__(self, settings: Settings) -> None:
@@ -97,15 +104,6 @@ class Local:
     def evidence_tokens(self) -> int:
         return self.settings.model_evidence_tokens or LOCAL_EVIDENCE_TOKENS
 
-    @property
-    def deadline(self) -> float:
-        return self.settings.model_deadline
-
-    @property
-    def silence(self) -> float:
-        """Seconds without words after which it is given up."""
-        return self.settings.model_timeout
-
     def connect(self) -> BaseChatModel:
         from langchain_openai import ChatOpenAI
         from pydantic import SecretStr
@@ -120,6 +118,11 @@ class Local:
             max_retries=self.settings.model_retries,
             extra_body={"cache_prompt": True, "repeat_penalty": 1.05},
         )
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the weights are in memory, so that writing begins at once."""
+        return self.server.is_running
 
     def close(self) -> None:
         self.server.close()

@@ -43,6 +43,11 @@ class LocalServer:
                 self._server = self._started(self._settings.models_dir / self._model.file_name)
             return f"{self._server.listening_address}/v1"
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the weights have been loaded."""
+        return self._server is not None
+
     def close(self) -> None:
         """Stop serving and give the memory back."""
         with self._lock:

@@ -23,6 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from filelock import FileLock, Timeout
 
@@ -69,26 +70,35 @@ QWEN = ModelFile(
 )
 
 
-def pulled(settings: Settings, model: ModelFile = QWEN) -> Path | None:
-    """Where the weights are, if they are there and were verified; None where they must be pulled.
-
-    A file of the right size with another time (it was copied, or restored) is verified again, which takes seconds, once.
-    """
+def standing(settings: Settings, model: ModelFile = QWEN) -> Literal["verified", "unverified", "missing"]:
+    """Whether the weights are there and were verified, at once: `pulled` may have to read a gigabyte first."""
     path = settings.models_dir / model.file_name
     try:
         now = path.stat()
     except (OSError, ValueError):
-        return None
+        return "missing"
     if now.st_size != model.size:
-        return None
+        return "missing"
     try:
         stamp = json.loads(_stamp(path).read_text(encoding="utf-8"))
         known = (stamp["sha256"], stamp["size"], stamp["mtime_ns"])
     except (OSError, ValueError, KeyError, TypeError):
         known = None
-    if known == (model.sha256, now.st_size, now.st_mtime_ns):
+    return "verified" if known == (model.sha256, now.st_size, now.st_mtime_ns) else "unverified"
+
+
+def pulled(settings: Settings, model: ModelFile = QWEN) -> Path | None:
+    """Where the weights are, if they are there and were verified; None where they must be pulled.
+
+    A file of the right size with another time (it was copied, or restored) is verified again, which takes seconds, once.
+    """
+    path, stands = settings.models_dir / model.file_name, standing(settings, model)
+    if stands == "missing":
+        return None
+    if stands == "verified":
         return path
     try:
+        now = path.stat()
         if _hashed(path, now.st_size, now.st_mtime_ns) != model.sha256:
             return None
     except OSError:

@@ -70,10 +70,6 @@ class SameMeasure:
     def old_place(self) -> tuple[int, int]:
         return self.earlier.reading.normal.original(self.old.figure.start, self.old.figure.end)
 
-    @property
-    def new_place(self) -> tuple[int, int]:
-        return self.later.reading.normal.original(self.new.figure.start, self.new.figure.end)
-
 
 def same_measure(earlier: Told, later: Told, topic: Topic | None = None) -> list[SameMeasure]:
     """For each figure of the earlier statement the figure that the later one gives for the same measure and time instead.

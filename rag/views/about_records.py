@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ingest.library.summaries import RecordSummary
 from ingest.records import Record, Span
-from rag.answers import Citation, Claim, Outcome
+from rag.answers import Claim, Outcome
 from rag.asking.companies import source_label
 from rag.asking.kinds import asks_about_library, asks_for_secretary, rows_asked
 from rag.asking.question import Question
+from rag.writing.quoting import cite, judged
 from rag.writing.wording import say
 
 NAMES_SHOWN = 60
@@ -33,11 +35,12 @@ _ANY_LABEL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An answer that needs no search: its text, and the rows of a form that it quotes."""
+    """An answer that needs no search: its text, the rows of a form that it quotes, and how a page may lay it out."""
 
     text: str
     claims: tuple[Claim, ...] = ()
     outcome: Outcome = "answered"
+    view: Mapping[str, Any] | None = None
 
 
 def about_library(asked: Question, records: Sequence[RecordSummary]) -> Told | None:
@@ -88,7 +91,7 @@ def about_record(
 
 
 def _rows_told(asked: Question, found: RecordSummary, record: Record, rows: Sequence[str]) -> Told | None:
-    claims = tuple(judged(cited(record, found, span) for row in rows for span in form_row(record, row)))
+    claims = tuple(judged(cite(record, found, span) for row in rows for span in form_row(record, row)))
     if not claims:
         return None
     heading = say(
@@ -140,34 +143,3 @@ def _held(records: Sequence[RecordSummary]) -> list[RecordSummary]:
 def when(record: RecordSummary) -> tuple[tuple[date, date] | tuple[()], str]:
     """By which records are put in the order of their activities."""
     return record.held_on or (), record.id
-
-
-def cited(
-    record: Record, summary: RecordSummary, span: Span, mark: int = 1, *, pair: int = 0, question: str = ""
-) -> Citation:
-    """The citation of a span of a record (of its form, where no pair is given), printed as `mark`."""
-    return Citation(
-        mark=mark,
-        record_id=record.id,
-        source_file=record.source_file,
-        code=summary.code,
-        short_name=summary.short_name,
-        number=record.form.number,
-        published_on=record.published_on,
-        pair=pair,
-        question=question,
-        quote=span.of(record.text),
-        start=span.start,
-        end=span.end,
-        page=record.page_of(span.start),
-    )
-
-
-def judged(citations: Iterable[Citation]) -> Iterator[Claim]:
-    """The citations as claims, those that the gate supports."""
-    from rag.grounding import check
-
-    for citation in citations:
-        result = check(f"“{citation.quote}”", citation.quote)
-        if result.verdict == "supported":
-            yield Claim(citation.quote, result.verdict, result.reasons, (citation,))

@@ -8,12 +8,10 @@ from datetime import UTC, date, datetime
 
 from ingest.errors import CompanyUnknown, RecordUnknown
 from ingest.library.library import Company, Library, RecordSummary
+from ingest.settings import Settings
 from rag.answers import Searched
-from rag.asking.companies import CompanyNames, company_label
-from rag.asking.history import HistoryItem
-from rag.asking.question import Question
-from rag.finding.retrieval import Evidence
-from rag.finding.trained import Trained
+from rag.asking.companies import company_label
+from rag.searching import Searching, TrainedFor
 from rag.views.asking import Views, of_companies, one_company
 from rag.views.brief import Brief, brief_of, latest_of, record_meant
 from rag.views.comparison import Comparison
@@ -28,33 +26,12 @@ from rag.writing.answer_notes import which_company
 from rag.writing.wording import say
 
 
-class ViewMethods:
+class ViewMethods(Searching):
     """Every place of some words, one record in brief, what came in, a topic over time, companies side by side, a draft held against all."""
 
-    library: Library
-    _names: CompanyNames
-    _records: tuple[RecordSummary, ...]
-    _views: Views
-
-    def _refresh(self) -> None:
-        raise NotImplementedError
-
-    def _understood(
-        self,
-        question: str,
-        company: str | None,
-        as_of: date | str | None,
-        history: Sequence[HistoryItem] = (),
-    ) -> Question:
-        raise NotImplementedError
-
-    def _scope(self, asked: Question, published_from: date | None) -> list[RecordSummary]:
-        raise NotImplementedError
-
-    def _search(
-        self, asked: Question, published_from: date | None = None
-    ) -> list[tuple[Trained, list[Evidence]]]:
-        raise NotImplementedError
+    def __init__(self, library: Library, settings: Settings, trained: TrainedFor | None = None) -> None:
+        super().__init__(library, settings, trained)
+        self._views = Views(self._candidates, lambda asked: self._scope(asked, None), library.record)
 
     def find(
         self,

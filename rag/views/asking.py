@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ingest.errors import CompanyUnknown
 from ingest.library.library import Company, RecordSummary
@@ -13,13 +14,14 @@ from rag.asking.companies import CompanyNames
 from rag.asking.kinds import kind_of
 from rag.asking.question import Question
 from rag.finding.relevance import Relevant
-from rag.finding.retrieval import Evidence, Found
+from rag.finding.retrieval import Evidence, Found, whole_of
 from rag.finding.topics import Topic
 from rag.finding.trained import Trained
 from rag.views import comparison_text as side_by_side
 from rag.views import timeline as over_time
 from rag.views.comparison import Comparison, Side, comparison
-from rag.views.said import Said, said_on, whole_of
+from rag.views.layouts import comparison_layout, timeline_layout
+from rag.views.said import Said, said_on
 from rag.views.timeline import Timeline, timeline
 from rag.writing.answer_notes import which_company
 from rag.writing.telling import Told
@@ -31,11 +33,12 @@ LEAST_ENTRIES = 2  # of one day there is nothing to be seen over time
 
 @dataclass(frozen=True, slots=True)
 class Viewed:
-    """A view as an answer: its text, its judged quotes, and the draft that they were chosen for."""
+    """A view as an answer: its text, its judged quotes, the draft that they were chosen for, and its layout."""
 
     text: str
     claims: tuple[Claim, ...]
     draft: Draft
+    layout: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ class Views:
             of_each = [[one for one in chosen if _is_of(one, side.company)] for side in sides]
             table = comparison(asked, about, sides, chosen=of_each)
             said = [*chosen, *(one for side in sides for one in side.said)]
-            return _viewed(side_by_side.as_text(table, asked.language), table.claims, said)
+            layout = comparison_layout(table, asked.language)
+            return _viewed(side_by_side.as_text(table, asked.language), table.claims, said, layout)
         if len(asked.companies) != 1:
             return None
         found = {one.key: one for one in self._said(asked, about, asked.companies[0])}
@@ -91,7 +95,8 @@ class Views:
         shown = over_time.shortened(line, {(one.record.id, one.passage.number) for one in chosen})
         left_out = len(line.entries) - len(shown.entries)
         text = over_time.as_text(shown, asked.language, left_out=left_out)
-        return _viewed(text, shown.claims, list(found.values()))
+        layout = timeline_layout(shown, asked.language, left_out=left_out)
+        return _viewed(text, shown.claims, list(found.values()), layout)
 
     def _sides(self, asked: Question, about: Topic) -> list[Side]:
         return [
@@ -146,7 +151,7 @@ def _is_of(said: Said, company: Company) -> bool:
     return passage.code == company.code and (bool(passage.code) or passage.short_name == company.short_name)
 
 
-def _viewed(text: str, claims: Sequence[Claim], said: Sequence[Said]) -> Viewed:
+def _viewed(text: str, claims: Sequence[Claim], said: Sequence[Said], layout: Mapping[str, Any]) -> Viewed:
     """With one section a mark, in the order of the marks."""
     by_mark: dict[int, list[Claim]] = {}
     for claim in claims:
@@ -163,4 +168,5 @@ def _viewed(text: str, claims: Sequence[Claim], said: Sequence[Said]) -> Viewed:
         evidence = Evidence(one.passage, one.score, {})
         told = tuple(Told(Span(c.start, c.end), 1.0, True) for c in citations)
         sections.append(Section(Relevant(evidence, one.declined), one.record, citations, told))
-    return Viewed(text, tuple(claims), Draft("answered", tuple(sections)))
+    drafted = Draft("answered", tuple(sections))
+    return Viewed(text, tuple(claims), drafted, {**layout, "length": len(text)})

@@ -11,10 +11,10 @@ from ingest.errors import RecordUnknown
 from ingest.library.library import Library, RecordSummary
 from ingest.records import Record, Span
 from rag.answers import Claim
-from rag.views.about_records import cited, judged
 from rag.views.answering import answering_sentence
 from rag.views.novelty import History, News
 from rag.views.words import plain
+from rag.writing.quoting import cite, judged
 
 INSTITUTIONS_SHOWN = 5
 NAMES_IN_AN_ERROR = 5
@@ -207,7 +207,7 @@ def _claim(
     span = answering_sentence(question, record.text, whole)
     if span is None:
         return None
-    return next(judged([cited(record, summary, span, mark, pair=pair, question=question)]), None)
+    return next(judged([cite(record, summary, span, mark, pair=pair, question=question)]), None)
 
 
 def _line_as_json(line: Line) -> dict[str, Any]:

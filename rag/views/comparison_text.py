@@ -6,7 +6,7 @@ from rag.asking.companies import source_label
 from rag.asking.question import Language
 from rag.views.comparison import Cell, Comparison, Row
 from rag.views.quotes import source_of
-from rag.views.wording import say
+from rag.writing.wording import say
 
 
 def as_text(view: Comparison, language: Language = "zh") -> str:

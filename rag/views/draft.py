@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from ingest.language.courtesy import substance
+from ingest.language.sentences import trim
 from ingest.library.library import Company
 from ingest.records import Passage, Record, Span
 from rag.answers import Citation, Searched
@@ -28,7 +29,7 @@ from rag.overtaking.measures import same_measure
 from rag.overtaking.superseded import Statement, superseded
 from rag.overtaking.telling import told
 from rag.views.draft_figures import figures_told
-from rag.writing.verbatim_answer import cite
+from rag.writing.quoting import cite
 from rag.writing.wording import say
 
 Standing = Literal["supported", "contradicts", "new", "no_claim"]
@@ -145,7 +146,7 @@ def hold(
     asked = ""
     for sentence in cut(normal)[1]:
         start, end = normal.original(sentence.start, sentence.end)
-        span = _trimmed(draft, start, end)
+        span = trim(draft, Span(start, end))
         if not len(span):
             continue
         if sentence.asks:
@@ -321,13 +322,5 @@ def _sentences_around(passage: Passage, start: int, end: int) -> Span:
         if normal.original(one.start, one.end)[0] < end and start < normal.original(one.start, one.end)[1]
     ]
     first, last = min((a for a, _ in touched), default=start), max((b for _, b in touched), default=end)
-    span = _trimmed(passage.text, first, last)
+    span = trim(passage.text, Span(first, last))
     return Span(passage.span.start + span.start, passage.span.start + span.end)
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)

@@ -13,7 +13,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from ingest.language.periods import find_periods, last_day, named_periods, plain_dates, with_years
+from ingest.language.numerals import plain_dates
+from ingest.language.period_words import named_periods
+from ingest.language.periods import find_periods, last_day, with_years
 from ingest.records import Span
 from rag.finding.topics import Topic, folded
 from rag.grounding.dates import Period as Read
@@ -21,7 +23,6 @@ from rag.grounding.evidence import EvidenceText
 from rag.grounding.figures import Figure
 from rag.grounding.labels import is_elliptic, tokens
 from rag.grounding.modality import certainty
-from rag.grounding.polarity import denies
 from rag.grounding.reading import BoundFigure, Reading, read
 from rag.views.said import Said
 
@@ -382,11 +383,6 @@ def resolved(period: Read, reading: Reading, said: Said, *, planned: bool = Fals
     if period.year is not None and not period.is_open and period.year != found.first.year:
         return When("unclear", words=words)
     return When("named", found.first, found.last, words)
-
-
-def sentences_planned(text: str) -> bool:
-    """Whether a clause tells a plan or a possibility."""
-    return certainty(text) <= PLANNED and not denies(text)
 
 
 def labels(figures: Sequence[TopicFigure]) -> str:

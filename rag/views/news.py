@@ -15,13 +15,14 @@ from ingest.records import Form, Participant, QAPair, Record, Span
 from rag.answers import Citation
 from rag.finding.declining import bundled_declining
 from rag.overtaking.superseded import Reason
-from rag.views.about_records import cited, form_row
+from rag.views.about_records import form_row
 from rag.views.answering import answering_sentence
 from rag.views.institutions import Institutions, is_one
 from rag.views.looks import Looks
 from rag.views.news_changes import changes_of
 from rag.views.standing import SHAREHOLDERS, Known, PairVectors
 from rag.views.visitors import places_of
+from rag.writing.quoting import cite
 
 MOST_COMPARED: Final = 200
 """So many new records, the newest, are held against the earlier ones; older ones are only listed."""
@@ -303,7 +304,7 @@ class _Work:
             met.add(name)
             place = _place(record, each)
             if place is not None:
-                yield NewVisitor(name, each.people, cited(record, summary, place))
+                yield NewVisitor(name, each.people, cite(record, summary, place))
 
 
 def _place(record: Record, each: Participant) -> Span | None:
@@ -320,7 +321,7 @@ def _question(record: Record, summary: RecordSummary, pair: QAPair) -> NewQuesti
         or fitted.probability(pair.question, pair.answer) >= fitted.evades_from
     )
     span = span or pair.question_span
-    return NewQuestion(cited(record, summary, span, pair=pair.number, question=pair.question), declines)
+    return NewQuestion(cite(record, summary, span, pair=pair.number, question=pair.question), declines)
 
 
 def _record(one: RecordSummary, form: Form, corrects: tuple[str, ...]) -> NewRecord:

@@ -10,8 +10,8 @@ from ingest.library.library import Library, RecordSummary
 from ingest.records import QAPair, Record
 from rag.answers import Citation
 from rag.overtaking.superseded import RULES, Reason, Statement, superseded
-from rag.views.about_records import cited
 from rag.views.standing import Earlier, Known, State
+from rag.writing.quoting import cite
 
 NEAREST: Final = 5
 NEAR: Final = 0.55
@@ -81,8 +81,8 @@ def _overtaken(
             continue
         yield (
             told.reason,
-            cited(other, summary, told.old, pair=found.number, question=found.question),
-            cited(record, summary, told.new, pair=pair.number, question=pair.question),
+            cite(other, summary, told.old, pair=found.number, question=found.question),
+            cite(record, summary, told.new, pair=pair.number, question=pair.question),
         )
 
 

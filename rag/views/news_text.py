@@ -10,7 +10,7 @@ from rag.answers import Citation
 from rag.asking.companies import source_label
 from rag.asking.question import Language
 from rag.views.news import FIRST_LOOK, Change, CompanyNews, NewQuestion, NewRecord, NewsReport, NewVisitor
-from rag.views.wording import say
+from rag.writing.wording import say
 
 SHOWN: Final = 8
 """Of each kind for a company, where not all are wanted."""

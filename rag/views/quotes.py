@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ingest.records import Span
-from rag.answers import Citation, Claim
+from rag.answers import Claim
 from rag.finding.topics import Topic
-from rag.grounding import check
 from rag.views.measures import figures_of
 from rag.views.said import Said
-from rag.writing.quoting import runs
-from rag.writing.verbatim_answer import cite
+from rag.writing.quoting import cite, judged, runs
 
 
 def quoted(said: Said) -> str:
@@ -37,18 +34,6 @@ def judged_quotes(said: Said, holding: Span | None = None) -> list[Claim]:
     spans = runs(said.spans, said.record.text)
     kept = [span for span in spans if holding is None or span.contains(holding)]
     return list(judged([cite(said.record, said.passage, span, 1) for span in kept], said.record.text))
-
-
-def judged(citations: Iterable[Citation], text: str) -> Iterator[Claim]:
-    """Each citation of a record's text as a claim with the gate's verdict; what the gate doesn't support is left out."""
-
-    for citation in citations:
-        stands = text[citation.start : citation.end]
-        result = check(citation.quote, stands)
-        if result.verdict == "not_checkable":  # courtesy asserts nothing; that it was said can be checked
-            result = check(f"“{citation.quote}”", stands)
-        if result.verdict == "supported":
-            yield Claim(citation.quote, result.verdict, result.reasons, (citation,))
 
 
 def claim_as_json(claim: Claim) -> dict[str, Any]:

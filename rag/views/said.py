@@ -13,7 +13,7 @@ from ingest.records import Passage, Record, Span
 from rag.asking.question import Question
 from rag.finding.judgement import any_of
 from rag.finding.relevance import MOST_SHOWN, OVER_TIME
-from rag.finding.retrieval import Found
+from rag.finding.retrieval import Found, whole_of
 from rag.finding.topics import Topic
 from rag.finding.trained import Trained
 
@@ -163,17 +163,6 @@ def _said(
         if not kept:
             return None
     return Said(passage, record, whole, spans, score, declined)
-
-
-def whole_of(passage: Passage, record: Record) -> Span:
-    """Where the answer or the statement stands that a passage is, or is a slice of."""
-    if passage.kind == "pair":
-        return next(
-            (pair.answer_span for pair in record.pairs if pair.number == passage.number), passage.span
-        )
-    if passage.unit < len(record.statements) and record.statements[passage.unit].span.contains(passage.span):
-        return record.statements[passage.unit].span
-    return passage.span
 
 
 def _tells(sentence: str) -> bool:

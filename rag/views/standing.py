@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from ingest.embedding.bundled import BUNDLED_MODEL
 from ingest.language.courtesy import substance
 from ingest.language.folding import nfkc
-from ingest.language.periods import named_periods, plain_dates
+from ingest.language.numerals import plain_dates
+from ingest.language.period_words import named_periods
 from ingest.library.exact_vectors import Field
 from ingest.library.library import Library
 from ingest.records import QAPair, Record

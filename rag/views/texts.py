@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import get_args
+from typing import Any, get_args
 
 from rag.asking.companies import source_label
 from rag.asking.question import Language
 from rag.views.brief import Brief, Line
+from rag.views.layouts import brief_layout
 from rag.views.listing import Hit, Listing
 from rag.views.novelty import State
 from rag.writing.wording import say
@@ -53,27 +54,8 @@ def listing_as_text(listing: Listing, language: Language = "zh") -> str:
 
 def brief_as_text(brief: Brief, language: Language = "zh") -> str:
     """The form, who came, then each question with its sentence and what is new in it."""
-    lines = [*_form(brief, language), ""]
-    if brief.compared:
-        states = [line.news.state for line in brief.questions if line.news]
-        lines += [
-            say(
-                language,
-                "brief_compared",
-                records=brief.compared,
-                first=brief.compared_from,
-                last=brief.compared_to,
-                questions=len(brief.questions),
-                counts=("；" if language == "zh" else "; ").join(
-                    say(language, f"brief_count_{state}", count=states.count(state))
-                    for state in get_args(State)
-                    if state in states
-                ),
-            ),
-            "",
-        ]
-    elif brief.questions:
-        lines += [say(language, "brief_uncompared"), ""]
+    form, compared = list(_form(brief, language)), _compared(brief, language)
+    lines = [*form, "", *([compared, ""] if compared else [])]
     for statement in brief.statements:
         if statement.claim:
             title = statement.question or say(language, "brief_statement")
@@ -87,6 +69,33 @@ def brief_as_text(brief: Brief, language: Language = "zh") -> str:
         if news := _news(line, language):
             lines.append(f"   {news}")
     return "\n".join(lines).strip()
+
+
+def brief_as_layout(brief: Brief, language: Language = "zh") -> dict[str, Any]:
+    """The same as plain values for a page."""
+    form = [*_form(brief, language), _compared(brief, language)]
+    every = [(line, _news(line, language)) for line in (*brief.statements, *brief.questions)]
+    return brief_layout(form, brief, every)
+
+
+def _compared(brief: Brief, language: Language) -> str:
+    """What is new against the company's earlier records, counted."""
+    if not brief.compared:
+        return say(language, "brief_uncompared") if brief.questions else ""
+    states = [line.news.state for line in brief.questions if line.news]
+    return say(
+        language,
+        "brief_compared",
+        records=brief.compared,
+        first=brief.compared_from,
+        last=brief.compared_to,
+        questions=len(brief.questions),
+        counts=("；" if language == "zh" else "; ").join(
+            say(language, f"brief_count_{state}", count=states.count(state))
+            for state in get_args(State)
+            if state in states
+        ),
+    )
 
 
 def _hit(hit: Hit, language: Language) -> Iterator[str]:

@@ -18,7 +18,7 @@ from rag.views.changes import Change, Told, changes, told_of
 from rag.views.measures import TopicFigure, figures_of, same_value
 from rag.views.quotes import claim_as_json, judged_quotes, likeliest, quoted
 from rag.views.said import Said
-from rag.views.wording import say
+from rag.writing.wording import say
 
 MOST_A_DAY = 3  # statements quoted of one day
 SHOWN = 6  # entries in the answer to a question; `jupilu track` shows all
@@ -295,6 +295,16 @@ def shortened(view: Timeline, chosen: Collection[tuple[str, int]]) -> Timeline:
 def as_text(view: Timeline, language: Language = "zh", *, left_out: int = 0) -> str:
     """The timeline as a few lines an entry, newest first; Markdown and a terminal show it alike. `left_out` entries are
     told of in one line."""
+    lines = head_lines(view, language, left_out=left_out)
+    for entry in view.entries:
+        lines += ["", *entry_lines(entry, language)]
+    if left_out:
+        lines += ["", say(language, "more", entries=left_out)]
+    return "\n".join(lines)
+
+
+def head_lines(view: Timeline, language: Language, *, left_out: int = 0) -> list[str]:
+    """Whose timeline it is, what was searched, and whether nothing newer was found."""
     key = "track_head" if view.entries else "track_nothing"
     about = say(language, "about", topic=view.topic) if view.topic else ""
     lines = [
@@ -311,28 +321,37 @@ def as_text(view: Timeline, language: Language = "zh", *, left_out: int = 0) -> 
     ]
     if view.silent_since:
         lines.append(say(language, "track_silent_since", records=view.silent_since, last=view.last))
-    for entry in view.entries:
-        lines += ["", *entry_lines(entry, language)]
-    if left_out:
-        lines += ["", say(language, "more", entries=left_out)]
-    return "\n".join(lines)
+    return lines
 
 
 def entry_lines(entry: Entry, language: Language) -> list[str]:
     """One entry: the day and what is different, each quote, then the gap below it."""
-    head = str(entry.day or say(language, "unknown_day"))
+    head, notes = str(entry.day or say(language, "unknown_day")), entry_notes(entry, language)
+    lines = [head + (f" {'；'.join(notes) if language == 'zh' else '; '.join(notes)}" if notes else "")]
+    lines += [f"“{' '.join(claim.text.split())}” [{claim.citations[0].mark}]" for claim in entry.claims]
+    gap = gap_line(entry, language)
+    return [*lines, gap] if gap else lines
+
+
+def entry_notes(entry: Entry, language: Language) -> list[str]:
+    """What is different in an entry, and what is to be known of it."""
     notes = [change_as_text(change, language) for change in entry.changes if change.what != "reworded"]
     if entry.repeated_on:
-        notes.append(say(language, "repeated", count=len(entry.repeated_on), first=entry.repeated_on[-1]))
+        notes.append(
+            say(language, "repeated_before", count=len(entry.repeated_on), first=entry.repeated_on[-1])
+        )
     if entry.declined:
         notes.append(say(language, "declined"))
     if entry.overtaken_by:
         notes.append(say(language, "overtaken", day=entry.overtaken_by))
-    lines = [head + (f" {'；'.join(notes) if language == 'zh' else '; '.join(notes)}" if notes else "")]
-    lines += [f"“{' '.join(claim.text.split())}” [{claim.citations[0].mark}]" for claim in entry.claims]
-    if entry.gap and entry.gap.records:
-        lines.append(say(language, "gap", records=entry.gap.records, days=entry.gap.days))
-    return lines
+    return notes
+
+
+def gap_line(entry: Entry, language: Language) -> str:
+    """The records below an entry that say nothing; empty where there are none."""
+    if not entry.gap or not entry.gap.records:
+        return ""
+    return say(language, "gap", records=entry.gap.records, days=entry.gap.days)
 
 
 def change_as_text(change: Change, language: Language) -> str:

@@ -8,7 +8,7 @@ from ingest.library.library import Library, RecordSummary
 from rag.asking.question import Question
 from rag.views.about_records import Told, meant
 from rag.views.brief import brief_of, latest_of
-from rag.views.texts import brief_as_text
+from rag.views.texts import brief_as_layout, brief_as_text
 
 
 def about_one(asked: Question, records: Sequence[RecordSummary], library: Library) -> Told | None:
@@ -23,4 +23,8 @@ def about_one(asked: Question, records: Sequence[RecordSummary], library: Librar
     if found is None:
         return None
     brief = brief_of(library, found, records)
-    return Told(brief_as_text(brief, asked.language), brief.claims) if brief.claims else None
+    if not brief.claims:
+        return None
+    text = brief_as_text(brief, asked.language)
+    view = {**brief_as_layout(brief, asked.language), "length": len(text)}
+    return Told(text, brief.claims, view=view)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ingest.library.library import Library, RecordSummary
 from rag.answers import Citation, Claim
@@ -11,13 +12,15 @@ from rag.asking.companies import CompanyNames, source_label
 from rag.asking.kinds import kind_of
 from rag.asking.question import Question
 from rag.grounding.synonyms import synonyms
-from rag.views.about_records import Told, cited, form_row, judged, when
+from rag.views.about_records import Told, form_row, when
 from rag.views.answering import answering_sentence
 from rag.views.asked_words import Wanted, segmented, wanted
+from rag.views.layouts import quote
 from rag.views.listing import Filters, Hit, Listing, find
 from rag.views.passages import place_of
 from rag.views.words import Word
 from rag.writing.answer_notes import names_of_all, reading_notes
+from rag.writing.quoting import cite, judged
 from rag.writing.wording import say
 
 COMPANIES_SHOWN, RECORDS_SHOWN = 30, 12
@@ -65,7 +68,7 @@ def about_list(
     )
     found = replace(_found(library, sought, filters, records), unread=sought.unread)
     if not found.listing.hits:
-        return _none(asked, sought, found, records)
+        return _none(asked, sought, found)
     return _told(asked, found, library)
 
 
@@ -97,16 +100,20 @@ def _told(asked: Question, found: Found, library: Library) -> Told | None:
     shown = hits[: RECORDS_SHOWN if one_company else COMPANIES_SHOWN]
     lines = [_heading(asked, found)]
     claims: list[Claim] = []
+    items: list[dict[str, Any]] = []
     unquoted: list[Hit] = []
     for hit in shown:
         claim = next(judged(_citations(hit, library, len(claims) + 1)), None)
         if claim:
             claims.append(claim)
             lines.append(_line(asked, listing, hit, claim, one_company))
+            items.append(_item(asked, listing, hit, claim, one_company))
         else:
             unquoted.append(hit)
-    lines += _remarks(asked, found, unquoted, len(hits) - len(shown), one_company)
-    return Told("\n".join([*lines, *_notes(asked, claims)]), tuple(claims))
+    tail = list(_remarks(asked, found, unquoted, len(hits) - len(shown), one_company))
+    words = "\n".join([*lines, *tail])
+    view = {"kind": "list", "head": lines[:1], "items": items, "tail": tail, "length": len(words)}
+    return Told("\n".join([words, *_notes(asked, claims)]), tuple(claims), view=view if items else None)
 
 
 def _citations(hit: Hit, library: Library, mark: int) -> Iterator[Citation]:
@@ -154,11 +161,34 @@ def _heading(asked: Question, found: Found) -> str:
     )
 
 
+def _hits_of(listing: Listing, hit: Hit, one_company: bool) -> int:
+    """How many hits one line stands for: those of its record, or of its company."""
+    if one_company:
+        return sum(other.record_id == hit.record_id for other in listing.hits)
+    return next(each.hits for each in listing.companies if each.newest is hit)
+
+
+def _item(asked: Question, listing: Listing, hit: Hit, claim: Claim, one_company: bool) -> dict[str, Any]:
+    """The same as `_line` as plain values."""
+    language = asked.language
+    notes = (
+        say(language, "list_investor").strip("，, ") if hit.only_asked else "",
+        say(language, "list_superseded").strip(" （）()") if hit.superseded_by else "",
+    )
+    return {
+        "company": hit.short_name or "",
+        "code": hit.code or "",
+        "day": str(hit.published_on) if hit.published_on else None,
+        "hits": _hits_of(listing, hit, one_company),
+        "question": " ".join(hit.question.split()),
+        "notes": [note for note in notes if note],
+        "quote": quote(claim),
+    }
+
+
 def _line(asked: Question, listing: Listing, hit: Hit, claim: Claim, one_company: bool) -> str:
     language = asked.language
-    hits = sum(other.record_id == hit.record_id for other in listing.hits)
-    if not one_company:
-        hits = next(each.hits for each in listing.companies if each.newest is hit)
+    hits = _hits_of(listing, hit, one_company)
     return say(
         language,
         "list_record" if one_company else "list_company",
@@ -195,7 +225,7 @@ def _remarks(
         yield say(language, "list_unread", words=found.unread)
 
 
-def _none(asked: Question, sought: Wanted, found: Found, records: Sequence[RecordSummary]) -> Told:
+def _none(asked: Question, sought: Wanted, found: Found) -> Told:
     listing = found.listing
     text = say(
         asked.language,
@@ -244,7 +274,7 @@ def _activities(asked: Question, records: Sequence[RecordSummary], library: Libr
     for one in sorted(held, key=when, reverse=True)[:RECORDS_SHOWN]:
         record = library.record(one.id)
         spans = form_row(record, "when")
-        claim = next(judged(cited(record, one, span, len(claims) + 1) for span in spans), None)
+        claim = next(judged(cite(record, one, span, len(claims) + 1) for span in spans), None)
         if claim:
             claims.append(claim)
             lines.append(f"“{' '.join(claim.text.split())}” [{len(claims)}]")

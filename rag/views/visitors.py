@@ -13,8 +13,9 @@ from rag.asking.companies import source_label
 from rag.asking.company_aliases import folded
 from rag.asking.kinds import visits_asked
 from rag.asking.question import Question
-from rag.views.about_records import Told, cited, judged, when
+from rag.views.about_records import Told, when
 from rag.writing.answer_notes import names_of_all, notes
+from rag.writing.quoting import cite, judged
 from rag.writing.wording import say
 
 MOST_SHOWN = 12
@@ -166,7 +167,7 @@ def _told(
         record = record_of(group[0].record.id)
         spans = places_of(record, group[0].participant)
         mark = len(claims) + 1
-        claim = next(judged(cited(record, group[0].record, span, mark) for span in spans), None)
+        claim = next(judged(cite(record, group[0].record, span, mark) for span in spans), None)
         if claim:
             claims.append(claim)
             lines.append(row(group, " ".join(claim.text.split()), mark))

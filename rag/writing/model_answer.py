@@ -20,13 +20,12 @@ from rag.models.failures import WritingFailed, explained
 from rag.writing.citation_marks import Sentence, Sentences
 from rag.writing.model_sources import Source, numbered
 from rag.writing.prompts import Prompt, as_data, load
-from rag.writing.verbatim_answer import Draft, Section, cite
+from rag.writing.quoting import cite
+from rag.writing.verbatim_answer import Draft, Section
 from rag.writing.wording import say
 
 MOST_SENTENCES = 3
 LEAST_LETTERS = 4
-BEST_CHARACTERS = 120
-"""Of the best passage's own words, where the model left it out."""
 QUESTION_CHARACTERS = 400
 _NO_ANSWER = re.compile(
     r"资料(?:中|里)?(?:并?没有|未)(?:直接)?(?:回答|提及|提到|说明)|evidence does not answer", re.I

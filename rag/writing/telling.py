@@ -7,26 +7,23 @@ left out.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 from ingest.embedding.e5_words import WordPieces
-from ingest.errors import ModelUnavailable
 from ingest.language.courtesy import substance
 from ingest.language.folding import nfkc
 from ingest.language.sentences import sentence_spans
 from ingest.records import Span
+from rag.data_files import trained
 from rag.finding.declining import Declining
 from rag.writing.sentence_signals import announces, sentence_signals
 
-FILE = "data/telling.json"
+FILE = "telling.json"
 _FIGURE = re.compile(r"\d")
 _CONTRASTS = re.compile(r"^\W*(?:但|不过|然而|只是)")
 
@@ -179,11 +176,6 @@ def _belongs(sentence: str, following: str, declining: Declining) -> bool:
     )
 
 
-def telling_at(file: Path) -> Telling:
-    """The model in a file that the trainer wrote."""
-    return Telling.of(json.loads(file.read_text(encoding="utf-8")))
-
-
 @lru_cache(maxsize=1)
 def bundled_telling() -> Telling:
     """The model that comes with the program.
@@ -191,7 +183,4 @@ def bundled_telling() -> Telling:
     Raises:
         ModelUnavailable: the file is not installed.
     """
-    file = resources.files("rag").joinpath(FILE)
-    if not file.is_file():
-        raise ModelUnavailable(f"rag/{FILE} is missing: install jupilu again")
-    return Telling.of(json.loads(file.read_text(encoding="utf-8")))
+    return Telling.of(trained(FILE))

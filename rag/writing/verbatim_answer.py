@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.records import Passage, Record, Span
+from ingest.records import Record, Span
 from rag.answers import Citation, Outcome, SupersededBy
 from rag.asking.question import Question
 from rag.finding.declining import Declining
 from rag.finding.judgement import any_of
-from rag.finding.newest_first import Placed, whole_of
+from rag.finding.newest_first import Placed
 from rag.finding.relevance import Relevant
+from rag.finding.retrieval import answer_of
 from rag.finding.trained import Trained
+from rag.writing.quoting import cite
 from rag.writing.telling import Told
 
 MOST_CHARACTERS = 2000  # quoted of one answer; of a longer one the sentences nearest to the leading ones
@@ -115,7 +117,7 @@ def _section(
     item, passage = one.item, one.item.evidence.passage
     record = record_of(passage.record_id)
     # A slice is what was found, but its sentences are chosen from the whole answer.
-    whole = whole_of(item.evidence, record)
+    whole = answer_of(passage, record)
     told = trained.telling.read(asked.search_text, record.text, whole, trained.declining)
     if item.evasive:
         told = _refusing(told, record.text, whole, trained.declining)
@@ -151,22 +153,3 @@ def _bounded(told: Sequence[Told]) -> list[Told]:
             kept.add(at)
             left -= len(told[at].span)
     return [told[at] for at in sorted(kept)]
-
-
-def cite(record: Record, passage: Passage, span: Span, mark: int) -> Citation:
-    """The citation of a span of a passage's record, printed as `mark`."""
-    return Citation(
-        mark=mark,
-        record_id=record.id,
-        source_file=record.source_file,
-        code=passage.code,
-        short_name=passage.short_name,
-        number=record.form.number,
-        published_on=passage.published_on,
-        pair=passage.number,
-        question=passage.question,
-        quote=span.of(record.text),
-        start=span.start,
-        end=span.end,
-        page=record.page_of(span.start),
-    )

@@ -76,7 +76,8 @@ def state_of(library: Library) -> dict[str, Any]:
     return state | {
         "vectors": (table.ids, table.passage.tobytes(), table.question.tobytes()),
         "filters": (table.records.tolist(), table.codes.tolist(), table.published.tolist()),
-        "chroma": {field: library.index.chroma.ids(field) for field in ("passage", "question")},
+        "chroma": library.index.chroma
+        and {field: library.index.chroma.ids(field) for field in ("passage", "question")},
         "words": library.index.words.ids(),
         "lexical": library.index.lexical(question, k=50),
         "dense": library.index.dense(vector, k=50),

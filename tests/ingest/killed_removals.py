@@ -24,8 +24,8 @@ from fictional import HashEmbeddings, state_of, write_records
 import ingest.library.chroma_vectors
 import ingest.library.index
 import ingest.library.lexical
+import ingest.library.recovery
 import ingest.library.removal
-import ingest.pipeline.recovery
 from ingest import Library
 from ingest import ingest as take_in
 from ingest.errors import RecordUnknown
@@ -36,7 +36,7 @@ CHANGING = tuple(
         ingest.library.chroma_vectors,
         ingest.library.index,
         ingest.library.lexical,
-        ingest.pipeline.recovery,
+        ingest.library.recovery,
         ingest.library.removal,
         ingest.library.library,
     )

@@ -20,6 +20,7 @@ from ingest.settings import Settings
         ("chroma_url", "http://host:99999", "an address, http(s)://host[:port]"),
         ("model_base_url", "file:///etc", "an address, http(s)://host[:port]"),
         ("library", " ", "a path"),
+        ("vector_search", "fast", "exact or chroma"),
     ],
 )
 def test_one_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str, accepted: str) -> None:

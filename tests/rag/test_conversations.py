@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,59 @@ def test_many_threads_add_turns(path: Path) -> None:
     for thread in threads:
         thread.join()
     assert [turn.number for turn in store.turns("li", made.id)] == list(range(1, 9))
+
+
+def test_a_deleted_conversation_can_be_brought_back_for_a_while(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Conversations(path)
+    made, other = store.create("li", "甲"), store.create("li", "乙")
+    store.add("li", made.id, answer("问"), company=None, as_of=None)
+    store.delete("li", made.id)
+    assert [one.id for one in store.list("li")] == [other.id]
+    for attempt in (lambda: store.turns("li", made.id), lambda: store.restore("wang", made.id)):
+        with pytest.raises(ConversationUnknown):
+            attempt()
+    store.restore("li", made.id)
+    assert len(store.turns("li", made.id)) == 1
+    store.delete("li", made.id)
+    monkeypatch.setattr("rag.conversations.UNDO_TIME", timedelta(seconds=-1))
+    store.delete("li", other.id)
+    with pytest.raises(ConversationUnknown):
+        store.restore("li", made.id)
+
+
+def test_what_was_said_of_an_answer_and_the_model_chosen_are_kept(path: Path) -> None:
+    store = Conversations(path)
+    made = store.create("li")
+    store.add("li", made.id, answer("订单如何？"), company=None, as_of=None)
+    store.feedback("li", made.id, 1, True, None, "  说得清楚  ")
+    assert (store.turns("li", made.id)[0].feedback, store.turns("li", made.id)[0].comment) == (
+        "good",
+        "说得清楚",
+    )
+    store.feedback("li", made.id, 1, False, "outdated")
+    assert store.turns("li", made.id)[0].comment is None
+    assert store.get("li", made.id).model is None
+    store.choose_model("li", made.id, "local")
+    assert Conversations(path).get("li", made.id).model == "local"
+    assert "订单如何" in store.list("li")[0].questions
+
+
+def test_a_file_of_an_earlier_version_is_opened(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    with sqlite3.connect(path) as database:
+        database.executescript(
+            "CREATE TABLE conversations (id TEXT PRIMARY KEY, user TEXT NOT NULL, title TEXT NOT NULL,"
+            " created_at TEXT NOT NULL, updated_at TEXT NOT NULL);"
+            "CREATE TABLE turns (conversation TEXT NOT NULL, number INTEGER NOT NULL, question TEXT NOT NULL,"
+            " company TEXT, as_of TEXT, answer TEXT NOT NULL, feedback TEXT, reason TEXT,"
+            " PRIMARY KEY (conversation, number));"
+            "INSERT INTO conversations VALUES ('a', 'li', '旧', '2024-01-01T00:00:00+00:00', '2024-01-01T00:00:00+00:00');"
+            "INSERT INTO turns VALUES ('a', 1, '问', NULL, NULL, '{}', 'bad', '答非所问');"
+        )
+    store = Conversations(path)
+    assert store.list("li")[0].title == "旧"
+    assert (store.turns("li", "a")[0].reason, store.turns("li", "a")[0].comment) == ("答非所问", None)
+    store.delete("li", "a")
+    assert Conversations(path).list("li") == []

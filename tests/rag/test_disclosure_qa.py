@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -9,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest import ingest
 from ingest.settings import Settings
 from rag import Answer, DisclosureQA
 from rag.answers import Step
@@ -17,11 +17,10 @@ from rag.finding.trained import Trained
 
 
 @pytest.fixture(scope="module")
-def qa(examples_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DisclosureQA]:
+def qa(example_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DisclosureQA]:
     folder = tmp_path_factory.mktemp("qa") / "library"
     settings = Settings(library=folder, model="none")
-    report = ingest([examples_dir / "records"], folder, settings)
-    assert not report.failed
+    shutil.copytree(example_library, folder)
     with DisclosureQA.open(folder, settings) as opened:
         yield opened
 

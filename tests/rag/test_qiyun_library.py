@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from ingest import ingest
 from ingest.library.library import Library
 from ingest.settings import Settings
 from rag.answers import Answer
-from rag.disclosure_qa import DisclosureQA
+from rag.asking.question import Question
+from rag.disclosure_qa import DisclosureQA, FoundEvidence
 
 RECORDS = Path(__file__).parent / "qiyun_library"
 
@@ -174,3 +176,20 @@ def test_a_follow_up_keeps_company_and_topic(
     qa: DisclosureQA, history: list[object], question: str, part: str
 ) -> None:
     assert part in qa.ask(question, history=history).standalone_question  # type: ignore[arg-type]
+
+
+def test_the_reading_of_a_follow_up_that_is_chosen_is_searched_once(
+    qa: DisclosureQA, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[str] = []
+    search = qa._search
+
+    def counted(asked: Question, published_from: date | None = None) -> FoundEvidence:
+        searched.append(asked.search_text)
+        return search(asked, published_from)
+
+    monkeypatch.setattr(qa, "_search", counted)
+    answer = qa.ask("产能有什么安排？", history=["栖云智造2025年上半年收入是多少？"])
+    assert answer.standalone_question.startswith("栖云智造")
+    assert len(searched) > 1
+    assert len(searched) == len(set(searched))

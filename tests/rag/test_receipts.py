@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
-import sys
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,9 +16,7 @@ from ingest.records import Passage, Record
 from rag.answers import Answer
 from rag.receipts import Receipts, compare
 from rag.writing.verbatim_answer import Draft
-
-sys.path.insert(0, str(Path(__file__).parent))
-from writing_parts import parts
+from tests.rag.writing_parts import parts
 
 
 class Shelf:

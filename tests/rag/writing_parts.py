@@ -13,8 +13,9 @@ from rag.asking.question import Question, understand
 from rag.finding.declining import bundled_declining
 from rag.finding.relevance import Relevant
 from rag.finding.retrieval import Evidence
+from rag.writing.quoting import cite
 from rag.writing.telling import bundled_telling
-from rag.writing.verbatim_answer import Draft, Section, cite
+from rag.writing.verbatim_answer import Draft, Section
 
 LANCHUAN = Company("309001", "岚川智冷", "岚川智冷技术股份有限公司", 2)
 CHENGYU = Company("009002", "澄屿微电", "澄屿微电子股份有限公司", 1)

@@ -16,10 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filelock import FileLock
-
-from ingest.pipeline.ingesting import ingest
-from ingest.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90.0
@@ -33,17 +29,6 @@ class Served:
     library: Path
     seconds: float
     process: int
-
-
-@pytest.fixture(scope="session")
-def example_library(tmp_path_factory: pytest.TempPathFactory, examples_dir: Path) -> Path:
-    """The examples, ingested once for all test processes. Read only: a test that writes copies it."""
-    shared = tmp_path_factory.getbasetemp().parent / "page-examples"
-    with FileLock(f"{shared}.lock"):
-        if not (shared / "done").exists():
-            ingest([examples_dir / "records"], shared, Settings(library=shared))
-            (shared / "done").touch()
-    return shared
 
 
 @contextmanager

@@ -203,10 +203,9 @@ def test_conversations_are_named_listed_deleted_and_nobody_elses(visit: Visit) -
     page = visit()
     ask(page, "澄屿微电的研发费用率是多少？")
     address = page.url
-    page.on(
-        "dialog", lambda dialog: dialog.accept("我的研究") if dialog.type == "prompt" else dialog.accept()
-    )
     page.locator("[data-action=rename]").click()
+    page.keyboard.type("我的研究")
+    page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('.conversations .open')?.innerText === '我的研究'")
     page.locator("[data-action=new]").click()
     page.wait_for_selector(".welcome")
@@ -242,7 +241,7 @@ def test_a_good_and_a_bad_file_and_a_hostile_record(
     good, bad = tmp_path / "309077敌意样本20250603.txt", tmp_path / "坏文件.pdf"
     good.write_text(HOSTILE, encoding="utf-8")
     bad.write_bytes(b"%PDF-1.7\nbroken")
-    with served(own) as server:
+    with served(own, {"JUPILU_WEB_UNDO_SECONDS": "1"}) as server:
         page = visit(server)
         page.get_by_role("tab").nth(1).click()
         page.set_input_files("#upload input[type=file]", [str(good), str(bad)])
@@ -266,19 +265,23 @@ def test_a_good_and_a_bad_file_and_a_hostile_record(
         assert whole.evaluate("window.hacked") is None and whole.locator("#injected").count() == 0
         assert "onerror" in whole.locator("article").first.inner_text()
         page.get_by_role("tab").nth(1).click()
-        page.on("dialog", lambda dialog: dialog.accept())
-        page.locator("#remove-choice input").fill("敌意样本")
-        page.keyboard.press("Enter")
-        page.click("#remove")
-        page.wait_for_function("document.querySelector('#upload-report').innerText.includes('已移除 1')")
+        page.locator("tr", has_text="敌意样本").locator("[data-do=remove]").click()
+        page.wait_for_selector("tr.leaving")
         page.wait_for_function("!document.querySelector('#overview').innerText.includes('敌意样本')")
 
 
 def test_an_empty_library_offers_the_examples(tmp_path: Path, visit: Visit) -> None:
     with served(tmp_path / "nothing") as server:
         page = visit(server)
+        assert "空的" in page.locator(".welcome.empty h2").inner_text()
         page.click("[data-action=examples]")
-        page.wait_for_selector(".choices button", timeout=120_000)
+        page.wait_for_selector(".welcome.loading progress")
+        page.wait_for_function(
+            "/\\d+ \\/ \\d+ 份/.test(document.querySelector('.welcome.loading')?.innerText)"
+        )
+        page.wait_for_selector(".welcome .inside", timeout=120_000)
+        assert "24 份记录" in page.locator(".welcome .inside").inner_text()
+        assert page.locator(".choices button").count() == 3
         page.locator(".choices button").first.click()
         page.wait_for_selector(".turn:not(.pending)")
 
@@ -293,6 +296,7 @@ def test_narrow_screens_need_no_sideways_scrolling(visit: Visit, width: int) -> 
     page.locator(".card.chosen [data-action=back]").click()
     page.wait_for_function("document.activeElement.classList.contains('mark')")
     page.get_by_role("tab").nth(1).click()
+    page.locator("[data-view=coverage]").click()
     page.wait_for_selector("table.coverage")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

@@ -308,6 +308,12 @@ def test_the_receipt_and_the_times_are_folded() -> None:
 def test_nothing_calls_an_answer_right() -> None:
     article = str(turn_article("zh", Shown(1, "问", answer(record()))))
     assert "引文已核对" in article and "有据可查" not in article
+    # Only the quote is proven: no word of the page says that what a company said is so. What asks, or is of files, may.
+    asks = {"bad", "model_state_verifying", "eval_intro", "model_state_ready"}
+    for key, (chinese, english) in WORDING.items():
+        if key not in asks:
+            assert not re.search("正确|属实|无误|证实|验证", chinese), key
+            assert not re.search(r"\b(?:correct|true|verified|proven|accurate)\b", english, re.I), key
 
 
 @pytest.mark.parametrize(

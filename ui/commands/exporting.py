@@ -17,6 +17,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from typer import BadParameter
+
 Cell = str | int | float | date | None
 
 FORMATS = (".csv", ".xlsx", ".md")
@@ -51,6 +53,30 @@ def write_table(
     else:
         made = as_markdown(header, rows).encode()
     path.write_bytes(made)
+
+
+def write_tables(
+    files: Iterable[tuple[Path | None, str]], header: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> None:
+    """Write one table into each file that an option names.
+
+    Args:
+        files: each with the format that its option stands for, one of `FORMATS`; None where the option is not given.
+        header: the columns' names.
+        rows: as many cells each as the header has.
+
+    Raises:
+        BadParameter: a file cannot be written.
+    """
+    wanted = [(file, ending) for file, ending in files if file is not None]
+    kept = [list(row) for row in rows] if wanted else []
+    for file, ending in wanted:
+        try:
+            write_table(file, header, kept, ending)
+        except OSError as error:
+            raise BadParameter(
+                f"{file} cannot be written ({error.strerror or error}): name another file"
+            ) from error
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -107,10 +133,10 @@ def _visible(text: str) -> str:
 
 
 def _row(cells: Sequence[Cell]) -> str:
-    return "| " + " | ".join(_escaped(cell) for cell in cells) + " |"
+    return "| " + " | ".join(in_markdown(cell) for cell in cells) + " |"
 
 
-def _escaped(cell: Cell) -> str:
+def in_markdown(cell: Cell) -> str:
     """A cell of a Markdown table: in one line, no sign of Markdown or HTML acting."""
     text = " ".join(_visible(str("" if cell is None else cell)).split())
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

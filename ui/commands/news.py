@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingest.errors import LibraryError
-from ui.commands.options import JsonOption, LibraryOption, print_json, without_model
+from ui.commands.exporting import FORMATS, write_tables
+from ui.commands.options import EnglishOption, JsonOption, LibraryOption, print_json, without_model
 from ui.commands.running import IN_PART
 from ui.commands.showing import citations_as_text, printable
 
@@ -45,9 +46,7 @@ def news(
     csv_file: Annotated[Path | None, typer.Option("--csv", help="Also write all to this file.")] = None,
     xlsx_file: Annotated[Path | None, typer.Option("--xlsx", help="Also write all to this file.")] = None,
     md_file: Annotated[Path | None, typer.Option("--md", help="Also write all to this file.")] = None,
-    english: Annotated[
-        bool, typer.Option("--english", help="The words around the quotes in English.")
-    ] = False,
+    english: EnglishOption = False,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -60,12 +59,16 @@ def news(
         if watch or unwatch:
             _change_watched(qa, watch or [], unwatch or [], as_json)
             return
+        from rag.views.news_text import header, rows
+
+        language: Language = "en" if english else "zh"
         report = qa.news(since.date() if since else None, company=company or ())
-        _write(report, "en" if english else "zh", csv_file, xlsx_file, md_file)
+        files = zip((csv_file, xlsx_file, md_file), FORMATS, strict=True)
+        write_tables(files, header(language), rows(report, language))
         if as_json:
             print_json(report.as_json())
         else:
-            _show(report, "en" if english else "zh", everything)
+            _show(report, language, everything)
         if since is None and not peek:
             _remember(qa, report)
 
@@ -92,18 +95,3 @@ def _show(report: NewsReport, language: Language, everything: bool) -> None:
 
     sources = citations_as_text(shown(report, everything=everything))
     typer.echo("\n".join([printable(as_text(report, language, everything=everything)), *sources]))
-
-
-def _write(report: NewsReport, language: Language, *files: Path | None) -> None:
-    from rag.views.news_text import header, rows
-    from ui.commands.exporting import FORMATS, write_table
-
-    for file, ending in zip(files, FORMATS, strict=True):
-        if file is None:
-            continue
-        try:
-            write_table(file, header(language), rows(report, language), ending)
-        except OSError as error:
-            raise typer.BadParameter(
-                f"{file} cannot be written ({error.strerror or error}): name another file"
-            ) from error

@@ -20,6 +20,7 @@ LibraryOption = Annotated[
     Path | None,
     typer.Option("--library", help="The library's folder. Default: $JUPILU_LIBRARY, else the user data dir."),
 ]
+EnglishOption = Annotated[bool, typer.Option("--english", help="The words around the quotes in English.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 AsOfOption = Annotated[
     datetime | None,

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.commands.exporting import write_table
+from ui.commands.exporting import write_tables
 from ui.commands.options import AsOfOption, JsonOption, LibraryOption, print_json, without_model
 from ui.commands.showing import printable, sources_as_text
 
 if TYPE_CHECKING:
-    from rag.asking.question import Language
     from rag.disclosure_qa import DisclosureQA
     from rag.views.comparison import Comparison
     from rag.views.timeline import Timeline
@@ -43,10 +42,11 @@ def track(
 ) -> None:
     """What one company said on a topic over time, newest first, and what is different each time."""
     with _opened(topic, library) as qa:
+        from rag.asking.question import language_of
         from rag.views import timeline
 
         view = qa.track(topic, company=company, as_of=as_of.date() if as_of else None)
-        language = _language(topic)
+        language = language_of(topic)
         _show(view, timeline.as_text(view, language), as_json=as_json, is_written=bool(csv or xlsx))
         _write(
             (csv, ".csv"),
@@ -70,10 +70,11 @@ def compare(
 ) -> None:
     """What several companies said on a topic, side by side, and which figure is higher where two may be compared."""
     with _opened(topic, library) as qa:
+        from rag.asking.question import language_of
         from rag.views import comparison_text
 
         view = qa.compare(topic, companies=company or (), as_of=as_of.date() if as_of else None)
-        language = _language(topic)
+        language = language_of(topic)
         _show(view, comparison_text.as_text(view, language), as_json=as_json, is_written=bool(csv or xlsx))
         rows = comparison_text.rows(view, language)
         _write((csv, ".csv"), (xlsx, ".xlsx"), header=comparison_text.header(view, language), rows=rows)
@@ -93,10 +94,6 @@ def _opened(topic: str, library: Path | None) -> Iterator[DisclosureQA]:
         yield qa
 
 
-def _language(topic: str) -> Language:
-    return "zh" if any("\u4e00" <= character <= "\u9fff" for character in topic) else "en"
-
-
 def _show(view: Timeline | Comparison, text: str, *, as_json: bool, is_written: bool) -> None:
     """The view as JSON, else as text with its sources unless it goes into a file."""
     if as_json:
@@ -113,8 +110,5 @@ def _write(*files: tuple[Path | None, str], header: Sequence[str], rows: Sequenc
             raise typer.BadParameter(
                 f"{path.name}: the name should end in {suffix}", param_hint=f"--{suffix[1:]}"
             )
-        try:
-            write_table(path, header, rows)
-        except OSError as error:
-            raise typer.BadParameter(f"{path}: cannot be written ({error.strerror})") from error
+        write_tables([(path, suffix)], header, rows)
         typer.echo(f"{path}: {len(rows)}", err=True)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.commands.options import JsonOption, LibraryOption, print_json, without_model
+from ui.commands.exporting import FORMATS, write_tables
+from ui.commands.options import EnglishOption, JsonOption, LibraryOption, print_json, without_model
 from ui.commands.showing import printable
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from ui.commands.exporting import Cell
 
 app = typer.Typer()
-
-EnglishOption = Annotated[bool, typer.Option("--english", help="The words around the quotes in English.")]
 
 COLUMNS = "公司 代码 披露日期 编号 类型 问答 问题或标题 出处 原句 页 只在提问 文件 记录".split()
 PART_NAMES = {"pair": "问答", "statement": "陈述", "form": "表头及其他"}
@@ -98,9 +97,7 @@ def find(
             sort=sort.value,
             any_word=any_word,
         )
-    for file, ending in ((csv_file, ".csv"), (xlsx_file, ".xlsx"), (md_file, ".md")):
-        if file:
-            _export(listing, file, ending)
+    write_tables(zip((csv_file, xlsx_file, md_file), FORMATS, strict=True), COLUMNS, _rows(listing))
     if as_json:
         print_json(listing.as_json())
     else:
@@ -130,17 +127,6 @@ def brief(
         print_json(found.as_json())
     else:
         typer.echo(printable(brief_as_text(found, "en" if english else "zh")))
-
-
-def _export(listing: Listing, file: Path, ending: str) -> None:
-    from ui.commands.exporting import write_table
-
-    try:
-        write_table(file, COLUMNS, _rows(listing), ending)
-    except OSError as error:
-        raise typer.BadParameter(
-            f"{file} cannot be written ({error.strerror or error}): name another file"
-        ) from error
 
 
 def _rows(listing: Listing) -> Iterator[list[Cell]]:

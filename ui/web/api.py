@@ -42,7 +42,7 @@ def offer(service: Service, web: WebSettings) -> None:
         """
         asked = checked(question, company, as_of)
         try:
-            answer = service.qa().ask(asked.question, company=asked.company, as_of=asked.as_of)
+            answer = service.answering().ask(asked.question, company=asked.company, as_of=asked.as_of)
             refused = company_refused(service.qa(), asked, answer)
         except (JupiluError, ValueError) as error:
             raise _wrong(str(error)) from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ingest.errors import JupiluError, LibraryMissing
 from ui.web.answers import Answers, Asked, Desk
+from ui.web.panels.actions import exports
 from ui.web.panels.conversations import conversation_list
 from ui.web.panels.evidence import evidence_panel
 from ui.web.panels.markup import html
@@ -100,6 +101,9 @@ class Chat:
             try:
                 # Not in a thread: questions sent within a moment must be lined up as they came.
                 conversation = self._own(visitor, conversation, question)
+                if choices.model:
+                    store = self.service.conversations()
+                    store.choose_model(visitor.user, conversation, choices.model)
                 self.answers.ask(
                     visitor.user,
                     conversation,
@@ -179,10 +183,16 @@ class Chat:
         asked = self.answers.of(user, conversation)
         replaced = [one.replaces for one in asked if one.is_open and one.replaces is not None]
         turns = [one for one in turns if not replaced or one.number < min(replaced)]
-        body = self._stored(language, turns, is_last=not asked) + self._asked(language, turns, asked)
+        stored = self._stored(language, turns, conversation, is_last=not asked)
+        body = stored + self._asked(language, turns, asked)
+        tools = _tools(language, conversation) if turns else Markup("")
         return View(
             conversation,
-            _framed(conversation, notice + (body or self._welcome(language))),
+            _framed(
+                conversation,
+                notice + tools + (body or self._welcome(language)),
+                self._model(user, conversation),
+            ),
             self._newest_evidence(language, turns, asked),
             self.listed(user, language, conversation),
             any(one.is_open for one in asked),
@@ -200,41 +210,59 @@ class Chat:
             evidence_panel(visitor.language, number, answers.get(number), self.service.record, open_mark=mark)
         )
 
-    def listed(self, user: str, language: Language, conversation: str) -> str:
-        """The user's list of conversations."""
-        if not self._ready():
+    def listed(
+        self, user: str, language: Language, conversation: str, deleted: tuple[str, str] | None = None
+    ) -> str:
+        """The user's list of conversations; `deleted` is id and title of one that may be brought back."""
+        if not self.service.is_ready():
             return str(conversation_list(language, [], ""))
         own, at_work = self.service.conversations().list(user), self.answers.at_work(user)
-        return str(conversation_list(language, own, conversation, at_work))
+        return str(conversation_list(language, own, conversation, at_work, deleted=deleted))
 
     # --------------------------------------------------------------- changing
 
-    def feedback(self, visitor: Visitor, conversation: str, number: int, good: bool, reason: str) -> View:
-        """Keep what the user thinks of an answer."""
+    def feedback(
+        self, visitor: Visitor, conversation: str, number: int, good: bool, reason: str, comment: str = ""
+    ) -> View:
+        """Keep what the user thinks of an answer, in a word of ours and in words of their own."""
         conversation = self.desk.shows(visitor.session, conversation)
         kept = reason if reason in BAD_REASONS else None
-        self.service.conversations().feedback(visitor.user, conversation, number, good, kept)
+        store = self.service.conversations()
+        store.feedback(visitor.user, conversation, number, good, kept, _whole(comment))
         return self.show(visitor, conversation, turn=False)
 
     def rename(self, user: str, conversation: str, title: str) -> None:
         """Give a conversation another title."""
         self.service.conversations().rename(user, conversation, title.strip()[:80])
 
-    def delete(self, user: str, conversation: str) -> None:
-        """Delete a conversation, and end what it waits for."""
-        self.service.conversations().delete(user, conversation)
-        self.answers.forget(user, conversation)
+    def delete(self, visitor: Visitor, conversation: str, showing: str) -> View:
+        """Delete a conversation, and end what it waits for; the list then offers to bring it back."""
+        store = self.service.conversations()
+        title = store.get(visitor.user, conversation).title
+        store.delete(visitor.user, conversation)
+        self.answers.forget(visitor.user, conversation)
+        view = self.show(visitor, "" if conversation == showing else showing)
+        listed = self.listed(visitor.user, visitor.language, view.conversation, (conversation, title))
+        return replace(view, conversations=listed)
+
+    def restore(self, visitor: Visitor, conversation: str) -> View:
+        """Bring a deleted conversation back and open it."""
+        self.service.conversations().restore(visitor.user, conversation)
+        return self.show(visitor, conversation)
 
     # -------------------------------------------------------------- internals
 
-    def _stored(self, language: Language, turns: Sequence[Shown], *, is_last: bool) -> Markup:
+    def _stored(
+        self, language: Language, turns: Sequence[Shown], conversation: str, *, is_last: bool
+    ) -> Markup:
         """The stored turns; under the last one, where nothing follows, the companies to choose and what to ask next."""
         if not is_last or not turns:
-            return _articles(language, turns)
+            return _articles(language, turns, conversation)
         last = turns[-1]
         candidates = self.service.candidates(last.answer)
         related = self.service.related(last.answer, last.company)
-        return _articles(language, turns[:-1]) + thread(language, [last], related, candidates)
+        earlier = _articles(language, turns[:-1], conversation)
+        return earlier + thread(language, [last], related, candidates, conversation)
 
     def _asked(self, language: Language, turns: Sequence[Shown], asked: Sequence[Asked]) -> Markup:
         """What is not stored: on its way, or without an answer."""
@@ -264,6 +292,12 @@ class Chat:
         turns = self._turns(user, conversation) or []
         return [turn for turn in turns if number is None or turn.number < number]
 
+    def _model(self, user: str, conversation: str) -> str:
+        """What the conversation's answers are written with; "" where nothing was chosen."""
+        if not conversation:
+            return ""
+        return self.service.conversations().get(user, conversation).model or ""
+
     def _welcome(self, language: Language) -> Markup:
         return welcome(
             language,
@@ -272,17 +306,9 @@ class Chat:
             can_load=self.may_change and examples_folder() is not None,
         )
 
-    def _ready(self) -> bool:
-        """Whether there is a library; conversations are kept beside one, and none is made just by looking."""
-        try:
-            self.service.library()
-        except LibraryMissing:
-            return False
-        return True
-
     def _turns(self, user: str, conversation: str) -> list[Shown] | None:
         """The stored turns; None where this user has no such conversation."""
-        if not conversation or not self._ready():
+        if not conversation or not self.service.is_ready():
             return []
         try:
             return [_shown(turn) for turn in self.service.conversations().turns(user, conversation)]
@@ -298,16 +324,26 @@ def _shown(turn: Turn) -> Shown:
         turn.as_of.isoformat() if turn.as_of else None,
         turn.company,
         (turn.reason or turn.feedback) if turn.feedback else None,
+        turn.comment,
     )
 
 
-def _articles(language: Language, turns: Sequence[Shown]) -> Markup:
-    return Markup("").join(turn_article(language, turn) for turn in turns[-MOST_SHOWN:])
+def _articles(language: Language, turns: Sequence[Shown], conversation: str) -> Markup:
+    return Markup("").join(
+        turn_article(language, turn, conversation=conversation) for turn in turns[-MOST_SHOWN:]
+    )
 
 
-def _framed(conversation: str, body: Markup) -> str:
+def _tools(language: Language, conversation: str) -> Markup:
+    """What can be done with the conversation as a whole."""
+    address, title = f"jupilu/conversations/{conversation}/all", say(language, "export_conversation")
+    return html("<div class='tools'>{export}</div>", export=exports(language, address, "export-all", title))
+
+
+def _framed(conversation: str, body: Markup, model: str) -> str:
     """The thread with its conversation's id, which the page puts into its address so that a reload finds it."""
-    return str(html("<div class='thread' data-conversation='{id}'>{body}</div>", id=conversation, body=body))
+    frame = "<div class='thread' data-conversation='{id}' data-model='{model}'>{body}</div>"
+    return str(html(frame, id=conversation, model=model, body=body))
 
 
 def day_of(text: str | None) -> date | None:
@@ -334,15 +370,18 @@ def choices_of(company: str | None, as_of: date | None, year: str | None) -> Cho
 
 
 def sent_read(text: str) -> tuple[Choices, float]:
-    """The filters as the page's script sends them, and when: JSON with company, as_of, year and at. Raises ValueError."""
+    """The filters as the page's script sends them, and when: JSON with company, as_of, year, model and at. Raises ValueError."""
     given: Any = json.loads(text) if text.strip() else {}
     if not isinstance(given, Mapping):
         raise ValueError(text[:40])
-    company, day, year = (_whole(str(given.get(key) or "")).strip() for key in ("company", "as_of", "year"))
-    if len(company) > 80 or (year and not (year.isdecimal() and len(year) == 4)):
+    company, day, year, model = (
+        _whole(str(given.get(key) or "")).strip() for key in ("company", "as_of", "year", "model")
+    )
+    if len(company) > 80 or len(model) > 80 or (year and not (year.isdecimal() and len(year) == 4)):
         raise ValueError(year or company[:80])
     at = given.get("at")
-    return choices_of(company, day_of(day), year), float(at) if isinstance(at, int | float) else 0.0
+    choices = replace(choices_of(company, day_of(day), year), model=model or None)
+    return choices, float(at) if isinstance(at, int | float) else 0.0
 
 
 def event_number(data: dict[str, Any], key: str) -> int | None:

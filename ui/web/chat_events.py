@@ -11,6 +11,7 @@ from markupsafe import escape
 
 from ingest.errors import JupiluError
 from ui.web.chat import Chat, View, Visitor, event_number, sent_read
+from ui.web.panels.actions import MOST_SAID
 from ui.web.plain_words import plain_error
 from ui.web.routes import user_of
 from ui.web.wording import Language, say
@@ -92,6 +93,9 @@ def wire_chat(
     ) -> AsyncIterator[list[Any]]:
         data, who = event._data, visitor(now, request)
         text, given = str(data.get("question", "")), str(data.get("filters", ""))
+        if data.get("anew"):  # asked from elsewhere: in a conversation of its own
+            conversation_id = ""
+            chat.desk.turn_to(who.session, "")
         options = {"replaces": event_number(data, "number"), "again": event_number(data, "again")}
         async for update in answers(who, conversation_id, text, given, in_box=False, **options):
             yield update
@@ -124,8 +128,8 @@ def wire_chat(
     ) -> list[Any]:
         data, who = event._data, visitor(now, request)
         number, reason = event_number(data, "number") or 0, str(data.get("reason", ""))
-        good = bool(data.get("good"))
-        return shown(now, told(now, chat.feedback, who, conversation_id, number, good, reason))
+        good, comment = bool(data.get("good")), str(data.get("comment") or "")[:MOST_SAID]
+        return shown(now, told(now, chat.feedback, who, conversation_id, number, good, reason, comment))
 
     def edit(now: Language, event: gradio.EventData) -> list[Any]:
         number = event_number(event._data, "number")
@@ -147,9 +151,11 @@ def wire_chat(
         conversation_id: str, now: Language, request: gradio.Request, event: gradio.EventData
     ) -> list[Any]:
         who, gone = visitor(now, request), str(event._data.get("id", ""))
-        told(now, chat.delete, who.user, gone)
         showing = chat.desk.shows(who.session, conversation_id)
-        return shown(now, chat.show(who, "" if gone == showing else showing))
+        return shown(now, told(now, chat.delete, who, gone, showing))
+
+    def restore(now: Language, request: gradio.Request, event: gradio.EventData) -> list[Any]:
+        return shown(now, told(now, chat.restore, visitor(now, request), str(event._data.get("id", ""))))
 
     def followed(event: Any, *, only_running: bool = True) -> Any:
         work = follow_running if only_running else follow
@@ -169,6 +175,7 @@ def wire_chat(
     followed(listed.fresh(new_conversation, [language], asked, **LIGHT), only_running=False)
     listed.rename(rename, named, listed, **LIGHT)
     followed(listed.delete(delete, named, parts.shown, **LIGHT))
+    followed(listed.restore(restore, [language], parts.shown, **LIGHT))
     return followed
 
 

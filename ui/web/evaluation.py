@@ -1,37 +1,56 @@
-"""The evaluation tab: runs the built-in cases over the library, with progress, and shows the report.
+"""The evaluation tab: asks cases of the library that is open, in the background, and shows what came of them.
 
-It only reads: nothing is ingested, and no conversation is kept. One run at a time; a second visitor is told so.
+One run at a time for all visitors: whoever opens the tab sees it, a page that is closed or reloaded does not end it.
+It only reads: nothing is ingested, no conversation and no receipt is kept.
 """
 
 from __future__ import annotations
 
-import queue
+import asyncio
+import tempfile
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import gradio
+from starlette.concurrency import run_in_threadpool
 
 from ingest.errors import JupiluError
-from ui.web.panels.evaluation import finished, running, told
-from ui.web.plain_words import plain_error
+from ui.web.panels.evaluation import evaluation_panel
 from ui.web.service import Service
-from ui.web.wording import Language, say
+from ui.web.wording import Language
 
 if TYPE_CHECKING:
     from eval.cases import Case
     from ui.web.layout import Page
 
+Source = Literal["own", "built_in"]
+State = Literal["idle", "making", "running", "done", "stopped", "failed"]
+COUNTS = (10, 20, 40, 60)
+"""How many cases of one's own library a visitor may ask for: each takes about a tenth of a second of one processor."""
+BEAT = 0.3
+"""Seconds between two looks at a run."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Done:
-    """What a run's thread leaves: the run and its page, or what went wrong."""
+class Standing:
+    """How a run stands; `run` is `eval.run_file.document`, `report` its page, `fault` why there is none."""
 
+    state: State = "idle"
+    source: Source = "own"
+    count: int = 20
+    done: int = 0
+    of: int = 0
     run: dict[str, Any] | None = None
-    page: str = ""
-    fault: str = ""
+    report: str = ""
+    fault: Exception | None = None
+    changes: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in ("making", "running")
 
 
 class EvaluationTab:
@@ -39,92 +58,123 @@ class EvaluationTab:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        self._busy = threading.Lock()
+        self._standing = Standing()
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
 
-    def run(self, language: Language) -> Iterator[str]:
-        """Ask every case and show the report; gives the panel as it grows."""
-        if not self._busy.acquire(blocking=False):
-            yield str(told(say(language, "eval_busy")))
-            return
+    def standing(self) -> Standing:
+        """How the run stands that is on its way, else the last one."""
+        with self._lock:
+            return self._standing
+
+    def start(self, source: str, count: str) -> bool:
+        """Begin a run, unless one is on its way.
+
+        Args:
+            source: cases made from this library (`own`), or those that come with the program (`built_in`).
+            count: how many are made, one of `COUNTS`; anything else is taken for the default.
+        """
+        with self._lock:
+            if self._standing.is_open:
+                return False
+            wanted: Source = "built_in" if source == "built_in" else "own"
+            made = int(count) if count.isdecimal() and int(count) in COUNTS else Standing().count
+            self._stop.clear()
+            self._standing = Standing("making", wanted, made, changes=self._standing.changes + 1)
+        threading.Thread(target=self._measure, daemon=True, name="evaluation").start()
+        return True
+
+    def stop(self) -> None:
+        """End the run; what has been asked by then is shown."""
+        self._stop.set()
+
+    async def follow(self, language: Language) -> AsyncIterator[str]:
+        """The panel, anew whenever the run has moved, until it ends."""
+        seen = -1
+        while True:
+            standing = self.standing()
+            if standing.changes != seen:
+                seen = standing.changes
+                companies = await run_in_threadpool(self.service.companies)
+                names = {one.code: one.short_name or "" for one in companies if one.code}
+                yield str(evaluation_panel(language, standing, COUNTS, names))
+            if not standing.is_open:
+                return
+            await asyncio.sleep(BEAT)
+
+    # -------------------------------------------------------------- internals
+
+    def _change(self, **changes: Any) -> None:
+        with self._lock:
+            self._standing = replace(self._standing, **changes, changes=self._standing.changes + 1)
+
+    def _measure(self) -> None:
         try:
-            yield from self._running(language)
-        finally:
-            self._busy.release()
+            with tempfile.TemporaryDirectory(prefix="jupilu-cases-") as folder:
+                self._run(Path(folder))
+        except JupiluError as error:
+            self._change(state="failed", fault=error)
+        except Exception as error:  # noqa: BLE001  # the visitor must hear of it, not wait forever
+            self._change(state="failed", fault=error)
 
-    def _running(self, language: Language) -> Iterator[str]:
-        said: queue.Queue[tuple[int, int] | _Done] = queue.Queue()
-        gone = threading.Event()
-        thread = threading.Thread(target=self._measure, args=(language, said, gone), daemon=True)
-        yield str(running(language, 0, 0))
-        thread.start()
-        try:
-            while True:
-                heard = said.get()
-                while not isinstance(heard, _Done) and not said.empty():
-                    heard = said.get()  # only the newest progress is worth showing
-                if isinstance(heard, _Done):
-                    if heard.run is None:
-                        yield str(told(heard.fault))
-                    else:
-                        yield str(finished(language, heard.run, heard.page))
-                    return
-                yield str(running(language, *heard))
-        finally:
-            gone.set()  # the visitor left or all is done
-            thread.join()
-
-    def _measure(
-        self, language: Language, said: queue.Queue[tuple[int, int] | _Done], gone: threading.Event
-    ) -> None:
+    def _run(self, folder: Path) -> None:
         from eval.answers import run_cases
         from eval.report.html import page
         from eval.run_file import document
-        from rag.disclosure_qa import DisclosureQA
 
-        def progress(done: int, of: int) -> None:
-            if gone.is_set():
-                raise _Stopped
-            said.put((done, of))
-
-        # The cases are asked verbatim, through a DisclosureQA of its own over the library that is open.
-        settings = self.service.settings.model_copy(update={"model": "none"})
-        try:
-            library = self.service.library()
-            if not library.records():
-                said.put(_Done(fault=say(language, "eval_no_records")))
-                return
-            cases, paths = self.cases()
-            results = run_cases(DisclosureQA(library, settings, keeps_receipts=False), cases, progress)
-            run = document(results, settings=settings, cases=paths, library=library)
-            said.put(_Done(run, page([run], [say(language, "eval_name")])))
-        except _Stopped:
+        library = self.service.library()
+        if not library.records():
+            self._change(state="failed")
             return
-        except JupiluError as error:
-            said.put(_Done(fault=plain_error(language, error)))
-        except Exception as error:  # noqa: BLE001  # the visitor must hear of it, not wait forever
-            said.put(_Done(fault=plain_error(language, error)))
+        cases, path = self._cases(folder)
+        if not cases:
+            self._change(state="failed")
+            return
+        if self._stop.is_set():
+            self._change(state="stopped")
+            return
+        self._change(state="running", of=len(cases))
+        progress: Callable[[int, int], None] = lambda done, of: self._change(done=done)  # noqa: E731
+        # The cases are asked verbatim, through a DisclosureQA of its own over the library that is open.
+        qa = self.service.measuring()
+        results = run_cases(qa, cases, progress, stopped=self._stop.is_set)
+        run = document(results, settings=qa.settings, cases=[path], library=library) if results else None
+        ended: State = "stopped" if len(results) < len(cases) else "done"
+        self._change(state=ended, run=run, report=page([run], [path.stem]) if run else "")
 
-    def cases(self) -> tuple[list[Case], list[Path]]:
-        """The cases that are asked, and their files: the built-in ones, about the examples' companies.
-
-        Cases made from the library itself (`eval.making.make_cases`) are to be added here.
-        """
+    def _cases(self, folder: Path) -> tuple[list[Case], Path]:
+        """The cases that are asked, and their file."""
         from eval.cases import BUILT_IN, read_cases
+        from eval.making.make_cases import make_cases, write_cases
 
-        return read_cases([BUILT_IN]), [BUILT_IN]
+        standing = self.standing()
+        if standing.source == "built_in":
+            return read_cases([BUILT_IN]), BUILT_IN
+        cases = make_cases(self.service.library(), standing.count)
+        path = folder / f"made-{len(cases)}.jsonl"
+        write_cases(path, cases)
+        return cases, path
 
 
-class _Stopped(Exception):
-    """Nobody waits for this run any more."""
-
-
-def wire_evaluation(page: Page, tab: EvaluationTab, language: gradio.State) -> None:
-    """The tab's components, for `ui.web.layout.build`."""
-    from ui.web.chat_events import PRIVATE
+def wire_evaluation(page: Page, tab: EvaluationTab, language: gradio.State) -> Callable[[Any], Any]:
+    """The tab's components, for `ui.web.layout.build`; gives what shows the panel after another event."""
+    from ui.web.chat_events import LIGHT, WATCHING
     from ui.web.layout import shown_html
 
-    with page.say(gradio.Tab(id="evaluation", elem_id="evaluation-tab"), label="eval_tab"):
-        page.say(shown_html(elem_id="evaluation-intro"), value="eval_intro")
-        start = page.say(gradio.Button(elem_id="run-evaluation", variant="primary"), value="eval_run")
-        panel = shown_html(elem_id="evaluation")
-    start.click(tab.run, [language], panel, concurrency_id="evaluation", concurrency_limit=4, **PRIVATE)
+    async def follow(now: Language) -> AsyncIterator[str]:
+        async for panel in tab.follow(now):
+            yield panel
+
+    async def start(now: Language, event: gradio.EventData) -> AsyncIterator[str]:
+        tab.start(str(event._data.get("source", "")), str(event._data.get("count", "")))
+        async for panel in tab.follow(now):
+            yield panel
+
+    with page.say(gradio.Tab(id="evaluation", elem_id="evaluation-tab"), label="eval_tab") as opened:
+        panel = shown_html(
+            elem_id="evaluation", js_on_load="jupilu.evaluation(element, trigger, ['start','halt'])"
+        )
+    panel.start(start, [language], panel, **WATCHING)
+    panel.halt(lambda: tab.stop(), None, None, **LIGHT)
+    opened.select(follow, [language], panel, **WATCHING)
+    return lambda event: event.then(follow, [language], panel, **WATCHING)

@@ -15,9 +15,11 @@ from ui.web.blocks import LeanBlocks
 from ui.web.chat import Chat
 from ui.web.chat_events import LIGHT, PRIVATE, ChatParts, page_error, shown, told, visitor, wire_chat
 from ui.web.evaluation import EvaluationTab, wire_evaluation
+from ui.web.examples import load_examples
 from ui.web.library import LibraryTab, wire_library
+from ui.web.library_routes import LibraryDesk
 from ui.web.panels.filters import filters
-from ui.web.service import Service, examples_folder
+from ui.web.service import Service
 from ui.web.settings import WebSettings
 from ui.web.wording import Language, language_of, say
 
@@ -45,12 +47,13 @@ class Page:
         return [component for component, _ in self.worded]
 
 
-def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blocks:
+def build(service: Service, web: WebSettings, desk: LibraryDesk, *, may_change: bool) -> gradio.Blocks:
     """The whole page over one service.
 
     Args:
         service: what it can do.
         web: the limits.
+        desk: what the library tab looks through.
         may_change: whether visitors may add and remove records.
     """
     from ui.web.api import offer
@@ -73,9 +76,9 @@ def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blo
             )
         with gradio.Tabs():
             parts = _desk(page)
-            tab = LibraryTab(service, web, may_change)
+            tab = LibraryTab(service, web, desk, may_change)
             library_parts = wire_library(page, tab, language)
-            wire_evaluation(page, EvaluationTab(service), language)
+            with_evaluation = wire_evaluation(page, EvaluationTab(service), language)
 
         def arrive(conversation_id: str, code: str, request: gradio.Request) -> list[Any]:
             now = language_of(code)
@@ -87,22 +90,21 @@ def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blo
 
         def refreshed(now: Language, conversation_id: str, request: gradio.Request) -> list[Any]:
             view = chat.show(visitor(now, request), conversation_id)
-            row = filters(now, *service.filter_choices(), web.max_question)
+            models = service.models
+            row = filters(
+                now, *service.filter_choices(), web.max_question, models.offered(), models.default()
+            )
             return [*shown(now, view), str(row), *tab.refresh(now)]
 
         def after_change(conversation_id: str, now: Language, request: gradio.Request) -> list[Any]:
             return refreshed(now, chat.desk.shows(request.session_hash or "", conversation_id), request)
 
         def load_samples(now: Language) -> Iterator[str]:
-            from ui.web.panels.markup import html
-
-            folder = examples_folder()
-            if not may_change or folder is None:
+            if not may_change:
                 raise page_error(now, say(now, "library_read_only"))
-            yield str(
-                html("<div class='thread'><p role='status'>{t}</p></div>", t=say(now, "loading_examples"))
-            )
-            told(now, service.ingest, [folder])
+            loading = load_examples(service, now)
+            while (shown_now := told(now, next, loading, None)) is not None:
+                yield shown_now
 
         changed = [*parts.shown, parts.filters, *library_parts.refreshed]
         everything = [language, masthead, *page.components, *changed]
@@ -114,6 +116,7 @@ def build(service: Service, web: WebSettings, *, may_change: bool) -> gradio.Blo
         followed = wire_chat(chat, parts, conversation, chosen, language)
         for event in (arrived, switched):
             followed(event)
+            with_evaluation(event)
         for event in (samples, *library_parts.changes):
             followed(event.then(after_change, [conversation, language], changed, **LIGHT))
         offer(service, web)
@@ -126,7 +129,7 @@ def _desk(page: Page) -> ChatParts:
     with page.say(gradio.Tab(id="chat"), label="chat_tab"), gradio.Row(elem_id="desk"):
         with gradio.Column(elem_id="conversation-column", min_width=200):
             listed = shown_html(
-                js_on_load="jupilu.conversations(element, trigger, watch, ['open','rename','delete','fresh'])"
+                js_on_load="jupilu.conversations(element, trigger, watch, ['open','rename','delete','fresh','restore'])"
             )
         with gradio.Column(elem_id="thread-column", min_width=280):
             thread = shown_html(
@@ -159,7 +162,15 @@ def _masthead(language: Language) -> str:
 
     return str(
         html(
-            "<h1 data-language='{code}' data-drop='{drop}' data-or='{either}' data-click='{click}'>{title}</h1><p>{tagline}</p>",
+            "<h1 data-language='{code}' data-drop='{drop}' data-or='{either}' data-click='{click}'"
+            " data-answering='{answering}' data-answered='{answered}' data-conversations='{conversations}'"
+            " data-evidence='{evidence}' data-thread='{thread}' data-skip='{skip}'>{title}</h1><p>{tagline}</p>",
+            answering=say(language, "checking"),
+            answered=say(language, "announce_answered", outcome="{outcome}"),
+            conversations=say(language, "conversations"),
+            evidence=say(language, "evidence"),
+            thread=say(language, "chat_tab"),
+            skip=say(language, "skip_to_question"),
             code="zh-CN" if language == "zh" else "en",
             drop=say(language, "drop_here"),
             either=say(language, "drop_or"),

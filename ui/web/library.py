@@ -15,7 +15,8 @@ import gradio
 
 from ingest.errors import JupiluError
 from ingest.pipeline.report import IngestReport
-from ui.web.panels.coverage import overview
+from ui.web.library_routes import LibraryDesk
+from ui.web.panels.library import library_frame
 from ui.web.panels.uploads import State, upload_report
 from ui.web.plain_words import plain_error, plain_reason, plain_warning
 from ui.web.service import Service
@@ -38,20 +39,15 @@ class LibraryParts:
 class LibraryTab:
     """What the library tab does, for any visitor."""
 
-    def __init__(self, service: Service, web: WebSettings, may_change: bool) -> None:
+    def __init__(self, service: Service, web: WebSettings, desk: LibraryDesk, may_change: bool) -> None:
         self.service = service
         self.web = web
+        self.desk = desk
         self.may_change = may_change
 
     def refresh(self, language: Language) -> list[Any]:
-        """The overview, and the records to choose for removal."""
-
-        records = self.service.records()
-        choices = [
-            (" · ".join(filter(None, (r.short_name, str(r.published_on or ""), r.source_file))), r.id)
-            for r in records
-        ]
-        return [str(overview(language, records)), gradio.update(choices=choices, value=[])]
+        """The frame in which the library is looked through."""
+        return [str(library_frame(language, self.desk.shelves.now()))]
 
     def add(self, language: Language, uploads: Sequence[str]) -> Iterator[str]:
         """Ingest uploaded files; gives the report as it grows.
@@ -73,13 +69,6 @@ class LibraryTab:
             shutil.rmtree(folder, ignore_errors=True)
             for path in uploads:
                 Path(path).unlink(missing_ok=True)
-
-    def remove(self, language: Language, record_ids: Sequence[str]) -> str:
-        """Take records out of the library; gives a line that says so."""
-        if not self.may_change:
-            return str(upload_report(language, {}, say(language, "library_read_only")))
-        count = len(self.service.remove(record_ids)) if record_ids else 0
-        return str(upload_report(language, {}, say(language, "removed", count=count)))
 
     def _refusal(self, language: Language, uploads: Sequence[str]) -> str | None:
         if not self.may_change:
@@ -170,14 +159,12 @@ def _gather(uploads: Sequence[str], folder: Path) -> list[str]:
 def wire_library(page: Page, tab: LibraryTab, language: gradio.State) -> LibraryParts:
     """Build the tab (within the Tabs that are open) and connect its events."""
 
-    from ui.web.chat_events import told
-
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     with page.say(gradio.Tab(id="library"), label="library_tab"):
         with gradio.Row(visible=tab.may_change, elem_id="upload-row"):
             files = page.say(
                 # Of any kind: what a file really is its bytes say, and a refusal is in the page's own words.
-                gradio.File(file_count="multiple", elem_id="upload", height=150),
+                gradio.File(file_count="multiple", elem_id="upload", height=112),
                 label="upload",
             )
             with gradio.Column(min_width=160, scale=0):
@@ -187,29 +174,22 @@ def wire_library(page: Page, tab: LibraryTab, language: gradio.State) -> Library
                 )
                 add = page.say(gradio.Button(variant="primary", elem_id="ingest"), value="ingest")
         report = gradio.HTML(elem_id="upload-report", apply_default_css=False)
-        shown = gradio.HTML(elem_id="overview", apply_default_css=False)
-        with gradio.Row(visible=tab.may_change, elem_id="remove-row"):
-            chosen = page.say(
-                gradio.Dropdown(multiselect=True, elem_id="remove-choice", value=[]), label="remove_choose"
-            )
-            remove = page.say(
-                gradio.Button(variant="stop", elem_id="remove", scale=0, min_width=140), value="remove"
-            )
+        shown = gradio.HTML(
+            elem_id="overview",
+            apply_default_css=False,
+            js_on_load="jupilu.library(element, trigger, watch, 'changed')",
+        )
 
     def add_files(now: Language, paths: list[str] | None) -> Iterator[list[Any]]:
         for html in tab.add(now, paths or []):
             yield [html, None]
 
-    def remove_records(now: Language, record_ids: list[str]) -> str:
-        gone: str = told(now, tab.remove, now, record_ids)
-        return gone
-
     writing = {"concurrency_id": "writing", "concurrency_limit": 1, **private}
     return LibraryParts(
-        [shown, chosen],
+        [shown],
         [
             add.click(add_files, [language, files], [report, files], **writing),
             folder.upload(add_files, [language, folder], [report, folder], **writing),
-            remove.click(remove_records, [language, chosen], report, js="jupilu.sure", **writing),
+            shown.changed(lambda: None, None, None, **private),
         ],
     )

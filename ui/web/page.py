@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Collection
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from ui.web.service import Service
 
 STATIC = Path(__file__).parent / "static"
+# For the whole window, unlike page.css, which Gradio narrows to the page's content.
+SHEETS = ("frame.css", "evidence.css", "library.css")
 
 
 def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, share: bool = False) -> None:
@@ -55,9 +58,13 @@ def launch(
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+    from ui.web.export_routes import export_routes
     from ui.web.layout import build
+    from ui.web.library_routes import LibraryDesk, library_routes
+    from ui.web.model_routes import model_routes
     from ui.web.routes import Guard, routes
     from ui.web.service import Service
+    from ui.web.viewer import viewer_routes
 
     host = usable(host)
     logins = web.logins()
@@ -69,7 +76,8 @@ def launch(
     may_change = not web.read_only if web.read_only is not None else local or bool(logins)
     _no_plots()
     service = Service(settings)
-    blocks = build(service, web, may_change=may_change)
+    desk = LibraryDesk(service, web, may_change=may_change)
+    blocks = build(service, web, desk, may_change=may_change)
     middleware = [Middleware(Guard, uploads=may_change)]
     if local and not share:
         # A page elsewhere could otherwise point its own name at this machine and read the library.
@@ -95,7 +103,13 @@ def launch(
             max_threads=16,
             state_session_capacity=500,
             app_kwargs={
-                "routes": routes(service),
+                "routes": [
+                    *export_routes(service),
+                    *model_routes(service),
+                    *routes(service),
+                    *viewer_routes(service),
+                    *library_routes(desk),
+                ],
                 "middleware": middleware,
                 "docs_url": None,
                 "redoc_url": None,
@@ -108,12 +122,9 @@ def launch(
             footer_links=[],  # Gradio words its footer in the browser's language, not in the page's
             run_history=False,
             theme=theme(),
-            css=(STATIC / "page.css").read_text(encoding="utf-8"),
-            head=f"<style>{(STATIC / 'frame.css').read_text(encoding='utf-8')}</style>"
-            + "".join(
-                f"<script>{(STATIC / name).read_text(encoding='utf-8')}</script>"
-                for name in ("page.js", "filters.js")
-            ),
+            css="\n".join(static("css", first="page.css", without=SHEETS)),
+            head="".join(f"<style>{(STATIC / name).read_text(encoding='utf-8')}</style>" for name in SHEETS)
+            + "".join(f"<script>{text}</script>" for text in static("js", first="page.js")),
         )
     except OSError as error:
         # Gradio's own words advise what `jupilu chat` has no option for; they stay in the cause.
@@ -121,6 +132,12 @@ def launch(
     if blocks.mcp_server_obj is not None:
         answer_mcp_in_json(blocks.mcp_server_obj)
     return blocks
+
+
+def static(ending: str, *, first: str, without: Collection[str] = ()) -> list[str]:
+    """The page's own files of a kind, each as text: the one that all others stand on first, then by name."""
+    names = sorted(path.name for path in STATIC.glob(f"*.{ending}") if path.name not in (first, *without))
+    return [(STATIC / name).read_text(encoding="utf-8") for name in (first, *names)]
 
 
 def answer_mcp_in_json(server: Any) -> None:

@@ -86,6 +86,8 @@ _FOR_A_TERMINAL = re.compile(
     r"|[。；;.，,]?[^。；;.，,（()）\n]*(?:`jupilu \w+`?|jupilu [a-z]+|JUPILU_\w+)[^。；;.（()）\n]*(?=[。；;.]|$)"
 )
 
+_DETAIL = re.compile(r" ?[（(].*[)）]")
+
 
 def plain_reason(language: Language, reason: str) -> str:
     """Why a file was not added."""
@@ -108,6 +110,16 @@ def plain_error(language: Language, error: Exception) -> str:
 def without_commands(text: str) -> str:
     """An answer's own words about the library, without what is meant for a terminal."""
     return _FOR_A_TERMINAL.sub("", text) if "jupilu" in text.lower() else text
+
+
+def plain_notice(text: str) -> str:
+    """The line under an answer on why no model wrote; what a program or a provider said of it is left out."""
+    plain = without_commands(text)
+    return (
+        _DETAIL.sub("", plain)
+        if plain.startswith(("语言模型", "与语言模型", "没有这个语言模型", "The language model"))
+        else plain
+    )
 
 
 def _worded(language: Language, said: str, table: tuple[tuple[str, str, str], ...]) -> str | None:

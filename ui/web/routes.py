@@ -50,17 +50,20 @@ def routes(service: Service) -> list[Route]:
     """The addresses that show what is in the library; all of them ask for the login where there is one."""
 
     async def picture(request: Request) -> Response:
-        _let_in(request)
-        spans = _spans(request.query_params.get("spans", ""))
+        let_in(request)
+        spans = spans_asked(request.query_params.get("spans", ""))
         page = int(request.path_params["page"])
         around = bool(request.query_params.get("around"))
         record = request.path_params["record"]
-        data = await _found(request, service.page_picture, record, page, spans, around=around)
+        sharp = bool(request.query_params.get("sharp"))
+        data = await found_or_404(
+            request, service.page_picture, record, page, spans, around=around, sharp=sharp
+        )
         return Response(data, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
     async def original(request: Request) -> Response:
-        _let_in(request)
-        record, data = await _found(request, service.original, request.path_params["record"])
+        let_in(request)
+        record, data = await found_or_404(request, service.original, request.path_params["record"])
         # Always a download, never shown: an original may be hostile HTML.
         name = url_quote(record.source_file, safe="")
         return Response(
@@ -70,9 +73,9 @@ def routes(service: Service) -> list[Route]:
         )
 
     async def whole_record(request: Request) -> Response:
-        _let_in(request)
-        record = await _found(request, service.record, request.path_params["record"])
-        language = _language(request)
+        let_in(request)
+        record = await found_or_404(request, service.record, request.path_params["record"])
+        language = language_asked(request)
         return HTMLResponse(str(record_page(language, record)))
 
     return [
@@ -82,19 +85,21 @@ def routes(service: Service) -> list[Route]:
     ]
 
 
-async def _found(request: Request, work: Callable[..., Any], *values: Any, **named: Any) -> Any:
+async def found_or_404(request: Request, work: Callable[..., Any], *values: Any, **named: Any) -> Any:
+    """What `work` gives; what it cannot find is told as a visitor reads it."""
     try:
         return await run_in_threadpool(work, *values, **named)
     except JupiluError as error:
-        raise HTTPException(404, plain_error(_language(request), error)) from error
+        raise HTTPException(404, plain_error(language_asked(request), error)) from error
 
 
-def _language(request: Request) -> Language:
+def language_asked(request: Request) -> Language:
     """The page's language where the address says it, else the browser's."""
     return language_of(request.query_params.get("language") or request.headers.get("accept-language"))
 
 
-def _spans(text: str) -> tuple[Span, ...]:
+def spans_asked(text: str) -> tuple[Span, ...]:
+    """The spans of an address, START-END,START-END. Raises HTTPException."""
     if not text:
         return ()
     if not _SPANS.fullmatch(text) or text.count(",") >= MOST_SPANS:
@@ -113,9 +118,10 @@ def logged_in(request: Request) -> str | None:
     return None
 
 
-def _let_in(request: Request) -> None:
+def let_in(request: Request) -> None:
+    """Nobody without the login, where there is one. Raises HTTPException."""
     if request.app.auth is not None and logged_in(request) is None:
-        raise HTTPException(401, say(_language(request), "login"))
+        raise HTTPException(401, say(language_asked(request), "login"))
 
 
 def user_of(cookies: Mapping[str, str], login: str | None, session: str | None) -> str:
@@ -154,7 +160,9 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self.uploads and scope["path"].rstrip("/").endswith("/upload"):
-            await Response(say(_language(Request(scope)), "library_read_only"), 403)(scope, receive, send)
+            await Response(say(language_asked(Request(scope)), "library_read_only"), 403)(
+                scope, receive, send
+            )
             return
         if scope["type"] == "http" and not same_origin(Request(scope)):
             await Response("this page answers only itself\n", 403)(scope, receive, send)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.errors import LibraryMissing
 from ingest.records import Box, Record, Span
 from ingest.settings import Settings
+from ui.web.models import Models
 from ui.web.panels.filters import Choice, choice_of
 from ui.web.panels.markup import shortened
 from ui.web.suggestions import SHORT_QUESTION, Suggestions
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 PICTURE_SCALE = 1.6
 """Pixels a point of a page's picture: sharp at the panel's width, light to send."""
+SHARP_SCALE = 3.2
+"""The same for a page that a visitor has enlarged."""
 MARGIN = 70.0
 """Points of the page shown above and below a quote."""
 
@@ -42,6 +46,7 @@ class Choices:
     company: str | None = None
     as_of: date | None = None
     published_from: date | None = None
+    model: str | None = None
 
 
 class Service:
@@ -51,6 +56,8 @@ class Service:
         self.settings = settings
         self._lock = threading.RLock()
         self._qa: DisclosureQA | None = None
+        self._writing: dict[str, DisclosureQA] = {}
+        self.models = Models(settings, self._is_loading)
         self._trial: DisclosureQA | None = None
         self._trained: TrainedFor | None = None  # shared by both: a hundred megabytes
         self._conversations: Conversations | None = None
@@ -62,7 +69,7 @@ class Service:
     # ---------------------------------------------------------------- opening
 
     def qa(self) -> DisclosureQA:
-        """The opened library, with everything that answers. Raises LibraryMissing."""
+        """The opened library, with everything that answers in the company's own words. Raises LibraryMissing."""
         with self._lock:
             if self._qa is None:
                 from ingest.library.library import Library
@@ -72,12 +79,48 @@ class Service:
                 library = Library.open(self.settings.library, self.settings)
                 parts = Trained.bundled()
                 self._trained = lambda _: parts
-                self._qa = DisclosureQA(library, self.settings, trained=self._trained)
+                verbatim = self.settings.model_copy(update={"model": "none"})
+                self._qa = DisclosureQA(library, verbatim, trained=self._trained)
             return self._qa
+
+    def _written_by(self, model: str) -> DisclosureQA:
+        """The same library, its answers written by a model. Raises LibraryMissing."""
+        with self._lock:
+            verbatim = self.qa()
+            if model == "none":
+                return verbatim
+            if model not in self._writing:
+                from rag.disclosure_qa import DisclosureQA
+
+                settings = self.settings.model_copy(update={"model": model})
+                self._writing[model] = DisclosureQA(verbatim.library, settings, trained=self._trained)
+            return self._writing[model]
+
+    def answering(self) -> DisclosureQA:
+        """What answers where nothing was chosen. Raises LibraryMissing."""
+        return self._written_by(self.models.chosen(None))
+
+    def measuring(self) -> DisclosureQA:
+        """One that answers verbatim and leaves no trace, for an evaluation. Raises LibraryMissing."""
+        from rag.disclosure_qa import DisclosureQA
+
+        verbatim = self.qa()
+        return DisclosureQA(verbatim.library, verbatim.settings, keeps_receipts=False, trained=self._trained)
+
+    def _is_loading(self, model: str) -> bool:
+        return model in self._writing and self._writing[model].is_model_loading
 
     def library(self) -> Library:
         """The opened library. Raises LibraryMissing."""
         return self.qa().library
+
+    def is_ready(self) -> bool:
+        """Whether there is a library; conversations are kept beside one, and none is made just by looking."""
+        try:
+            self.library()
+        except LibraryMissing:
+            return False
+        return True
 
     def conversations(self) -> Conversations:
         """All users' conversations, kept beside the library."""
@@ -116,8 +159,10 @@ class Service:
         """Let go of the library."""
         with self._lock:
             if self._qa is not None:
-                self._qa.close()
+                for one in (*self._writing.values(), self._qa):
+                    one.close()
                 self._qa = self._trial = None
+                self._writing = {}
 
     # ----------------------------------------------------------------- asking
 
@@ -129,17 +174,33 @@ class Service:
         stopped: Callable[[], bool] = lambda: False,
     ) -> Iterator[Event]:
         """The events of an answer: steps, claims, at last the Answer; `stopped` lets a model go."""
-        qa = self.qa()
-        return iter(
-            qa.stream(
-                question,
-                company=choices.company,
-                as_of=choices.as_of,
-                published_from=choices.published_from,
-                history=history,
-                stopped=stopped,
-            )
+        model = self.models.chosen(choices.model)
+        events = self._written_by(model).stream(
+            question,
+            company=choices.company,
+            as_of=choices.as_of,
+            published_from=choices.published_from,
+            history=history,
+            stopped=stopped,
         )
+        return self._watched(model, events)
+
+    def _watched(self, model: str, events: Iterator[Event]) -> Iterator[Event]:
+        """The events as they come; how long the model takes is noted."""
+        from rag.answers import Answer, Provisional
+
+        began: float | None = None
+        wrote = False
+        try:
+            for event in events:
+                if isinstance(event, Provisional):
+                    began = time.monotonic()
+                    self.models.begins(model)
+                wrote = wrote or (isinstance(event, Answer) and event.model != "none")
+                yield event
+        finally:
+            if began is not None:
+                self.models.ended(model, time.monotonic() - began, wrote=wrote)
 
     # ---------------------------------------------------------------- looking
 
@@ -171,7 +232,9 @@ class Service:
         record = self.record(record_id)
         return record, self.library().original(record.id)
 
-    def page_picture(self, record_id: str, page: int, spans: tuple[Span, ...], *, around: bool) -> bytes:
+    def page_picture(
+        self, record_id: str, page: int, spans: tuple[Span, ...], *, around: bool, sharp: bool = False
+    ) -> bytes:
         """A page of a PDF as PNG, the spans highlighted.
 
         Args:
@@ -179,12 +242,22 @@ class Service:
             page: counts from 1.
             spans: of the record's text.
             around: only the part of the page around the highlights.
+            sharp: for a page that is looked at enlarged.
 
         Raises:
             RecordUnknown: no such record.
             SourceError: no such page, or no PDF.
         """
-        return self._picture(self.record(record_id).id, page, spans, around)
+        return self._picture(self.record(record_id).id, page, spans, around, sharp)
+
+    def boxes(self, record_id: str, spans: tuple[Span, ...]) -> tuple[tuple[Box, ...], ...]:
+        """Where each of some spans of a record is printed, a box a line; nowhere in what is no PDF.
+
+        Raises:
+            RecordUnknown: no such record.
+        """
+        record = self.record(record_id)
+        return self._boxes(record.id, spans) if record.format == "pdf" and spans else ()
 
     def examples(self, language: Language) -> list[str]:
         """Questions of different kinds that this library answers; none where there is no library."""
@@ -275,13 +348,13 @@ class Service:
 
     # --------------------------------------------------------------- pictures
 
-    def _find_boxes(self, record_id: str, spans: tuple[Span, ...]) -> tuple[Box, ...]:
+    def _find_boxes(self, record_id: str, spans: tuple[Span, ...]) -> tuple[tuple[Box, ...], ...]:
         from ingest.readers.pdf import boxes
 
         _, data = self.original(record_id)
-        return tuple(box for group in boxes(data, spans) for box in group)
+        return tuple(map(tuple, boxes(data, spans)))
 
-    def _draw(self, record_id: str, page: int, spans: tuple[Span, ...], around: bool) -> bytes:
+    def _draw(self, record_id: str, page: int, spans: tuple[Span, ...], around: bool, sharp: bool) -> bytes:
         from PIL import Image
 
         from ingest.library.drawing import page_png
@@ -289,9 +362,10 @@ class Service:
 
         _, data = self.original(record_id)
         with self._drawing:  # one worker at a time: many pages at once are asked for by one answer
-            png, scale = page_png(data, page, PICTURE_SCALE, self.settings)
+            png, scale = page_png(data, page, SHARP_SCALE if sharp else PICTURE_SCALE, self.settings)
         picture = Image.open(io.BytesIO(png))
-        found = [box for box in self._boxes(record_id, spans) if box.page == page] if spans else []
+        groups = self._boxes(record_id, spans) if spans else ()
+        found = [box for group in groups for box in group if box.page == page]
         return highlighted(picture, found, scale, margin=MARGIN if around else None)
 
 

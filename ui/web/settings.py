@@ -40,6 +40,10 @@ class WebSettings(BaseSettings):
     )
     queue_size: int = Field(default=64, ge=1, le=100_000, description="waiting requests; more are refused")
 
+    undo_seconds: float = Field(
+        default=8, ge=0, le=600, description="seconds in which the removal of a record can be undone"
+    )
+
     @field_validator("users")
     @classmethod
     def _readable(cls, value: SecretStr | None) -> SecretStr | None:

@@ -23,6 +23,7 @@ MOST_TRIED = 5
 """Candidates of one kind that are asked before that kind is given up."""
 LEAST_QUESTIONS = 3
 """Of a company about a topic, before it is asked how the topic has changed."""
+NEWEST = 5000  # records that are looked at: enough for every kind, and soon read in the largest library
 # What investors ask all companies about: as it stands in their questions, and its English name.
 TOPICS: Final = (
     ("毛利率", "gross margin"),
@@ -95,8 +96,8 @@ class Suggestions:
 
 def kinds(library: Library, language: Language) -> list[Iterator[Candidate]]:
     """Candidates of each kind with their companies, the likeliest first: a fact, a change over time, who came."""
-    records = library.records()
-    asked = library.questions()
+    records = library.records()[:NEWEST]
+    asked = library.questions(NEWEST)
     return [
         _facts(records, library) if language == "zh" else _topics(language, records, asked, "suggest_fact"),
         _topics(language, records, asked, "suggest_change"),
@@ -135,7 +136,7 @@ def _topics(
 
 def _visitors(language: Language, records: Sequence[RecordSummary], library: Library) -> Iterator[Candidate]:
     """Who came to a company whose records name the most institutions."""
-    people, names = library.participants(), _names(records)
+    people, names = library.participants([record.id for record in records]), _names(records)
     counts: Counter[str] = Counter()
     for record in records:
         if record.code in names:

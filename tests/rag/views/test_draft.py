@@ -7,17 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest import ingest
 from ingest.settings import Settings
 from rag import DisclosureQA
 
 
 @pytest.fixture(scope="module")
-def qa(examples_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DisclosureQA]:
-    folder = tmp_path_factory.mktemp("draft") / "library"
-    settings = Settings(library=folder, model="none")
-    assert not ingest([examples_dir / "records"], folder, settings).failed
-    with DisclosureQA.open(folder, settings) as opened:
+def qa(example_library: Path) -> Iterator[DisclosureQA]:
+    with DisclosureQA.open(example_library, Settings(library=example_library, model="none")) as opened:
         yield opened
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from ingest.errors import RecordUnknown
 from ingest.records import Record, Span
 from ui.web.panels.markup import html, joined, shortened
+from ui.web.panels.peek import place, where, whose
 from ui.web.wording import Language, say
 
 CONTEXT = 260
@@ -78,7 +80,13 @@ def evidence_panel(
     if not cards:
         return html("<p class='hint'>{hint}</p>", hint=say(language, "no_evidence_of", number=number))
     title = "evidence_of" if cards[0].claims else "closest_of"
-    head = html("<h2 class='panel-title'>{title}</h2>", title=say(language, title, number=number))
+    head = html(
+        "<header class='panel-head' data-words='{words}'><h2 class='panel-title'>{title}</h2>"
+        "<button type='button' class='sheet-close' data-action='lower' aria-label='{close}'>✕</button></header>",
+        words=viewer_words(language),
+        title=say(language, title, number=number),
+        close=say(language, "viewer_close"),
+    )
     return head + joined(
         _card(language, number, card, record_of, is_open=card.mark == open_mark) for card in cards
     )
@@ -91,7 +99,7 @@ def _card(language: Language, turn: int, card: Card, record_of: RecordOf, *, is_
     except RecordUnknown:
         record = None
     return html(
-        "<article class='card{chosen}' id='evidence-{turn}-{mark}' data-mark='{mark}' tabindex='-1'"
+        "<article class='card{chosen}' id='evidence-{turn}-{mark}' data-mark='{mark}'{place} tabindex='-1'"
         " aria-labelledby='evidence-{turn}-{mark}-title'>"
         "<header><span class='mark-number' aria-hidden='true'>{mark}</span>"
         "<h3 id='evidence-{turn}-{mark}-title'>{company}</h3>{badge}</header>"
@@ -100,7 +108,8 @@ def _card(language: Language, turn: int, card: Card, record_of: RecordOf, *, is_
         chosen=" chosen" if is_open else "",
         turn=turn,
         mark=card.mark,
-        company=" ".join(filter(None, (first.get("short_name"), first.get("code")))) or "?",
+        place=html(" data-place='{place}'", place=place(language, card, record)) if record else Markup(""),
+        company=whose(first),
         badge=verdict_badge(language, card.verdict)
         if card.claims
         else html("<span class='badge near'>{text}</span>", text=say(language, "near")),
@@ -127,20 +136,11 @@ def verdict_badge(language: Language, verdict: str) -> Markup:
 
 
 def _facts(language: Language, card: Card, record: Record | None) -> str:
-    first = card.citations[0]
-    day = first.get("published_on") or say(language, "unknown_date")
-    published = say(language, "published_on", date=day)
+    published, *rest = where(language, {**card.citations[0], "page": None})
     if record is not None and record.published_on_basis in ("held_on", "signed_on"):
         published += say(language, f"basis_{record.published_on_basis}")
-    number = first.get("number")
     pages = sorted({int(c["page"]) for c in card.citations if c.get("page")})
-    parts = [
-        published,
-        say(language, "number", number=number) if number else say(language, "no_number"),
-        say(language, "pair", number=first["pair"]) if first["pair"] else say(language, "statement"),
-        *(say(language, "page", number=page) for page in pages),
-    ]
-    return " · ".join(parts)
+    return " · ".join([published, *rest, *(say(language, "page", number=page) for page in pages)])
 
 
 def _question(language: Language, citation: Mapping[str, Any]) -> Markup:
@@ -217,9 +217,12 @@ def _pictures(language: Language, card: Card, record: Record | None) -> Markup:
     wanted = ",".join(f"{span.start}-{span.end}" for span in spans)
     return joined(
         html(
-            "<figure class='page'><a class='frame' href='{whole}' target='_blank' rel='noopener'>"
+            "<figure class='page'><a class='frame' href='{whole}' target='_blank' rel='noopener' data-action='view'"
+            " data-page='{number}'>"
             "<img src='{part}' loading='lazy' alt='{alt}'></a><figcaption>{page} · "
-            "<a href='{whole}' target='_blank' rel='noopener'>{open}</a></figcaption></figure>",
+            "<a href='{whole}' target='_blank' rel='noopener' data-action='view' data-page='{number}'>{open}</a>"
+            "</figcaption></figure>",
+            number=page,
             part=page_link(record.id, page, wanted, around=True),
             whole=page_link(record.id, page, wanted),
             alt=say(language, "page_picture", file=record.source_file, number=page),
@@ -282,16 +285,32 @@ def _people(language: Language, turn: int, mark: int, record: Record | None) -> 
     )
 
 
+VIEWER_WORDS = (
+    "viewer", "viewer_close", "viewer_back", "viewer_forward", "viewer_of", "viewer_larger", "viewer_smaller", "viewer_fit",
+    "viewer_search", "viewer_hits", "viewer_no_hits", "viewer_hit_back", "viewer_hit_forward", "viewer_citation",
+    "viewer_citation_back", "viewer_citation_forward", "viewer_text", "viewer_picture", "viewer_loading", "viewer_failed",
+    "viewer_page_picture", "peek_more", "sheet",
+)  # fmt: skip
+
+
+def viewer_words(language: Language) -> str:
+    """The words of the viewer and the preview, for their scripts: JSON by the names without "viewer_"."""
+    told = {key.removeprefix("viewer_"): say(language, key) for key in VIEWER_WORDS}
+    return json.dumps(told, ensure_ascii=False)
+
+
 def _links(language: Language, citation: Mapping[str, Any], record: Record | None) -> Markup:
     if record is None:
         return Markup("")
     place = f"#pair-{citation['pair']}" if citation["pair"] else ""
     base = f"jupilu/records/{url_quote(record.id, safe='')}"
     return html(
+        "<button type='button' data-action='view'>{turn}</button> "
         "<a href='{view}' target='_blank' rel='noopener'>{open}</a>"
         " <a href='{original}' download>{download}</a> ",
         view=f"{base}?language={language}{place}",
         original=f"{base}/original",
+        turn=say(language, "view_in_record"),
         open=say(language, "open_record"),
         download=say(language, "download"),
     )

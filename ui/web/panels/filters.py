@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from ui.web.panels.markup import html, joined
+from ui.web.panels.model import model_choice
 from ui.web.wording import Language, say
 
 if TYPE_CHECKING:
     from ingest.library.library import Company
+    from ui.web.models import Offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,14 @@ def spelled(name: str) -> str:
     return "".join(lazy_pinyin(name)).casefold()
 
 
-def filters(language: Language, choices: Sequence[Choice], years: Sequence[int], most: int) -> Markup:
+def filters(
+    language: Language,
+    choices: Sequence[Choice],
+    years: Sequence[int],
+    most: int,
+    models: Sequence[Offered],
+    default: str,
+) -> Markup:
     """The whole row.
 
     Args:
@@ -57,11 +66,13 @@ def filters(language: Language, choices: Sequence[Choice], years: Sequence[int],
         choices: the companies of the library.
         years: in which records were published, newest first.
         most: characters that a question may have.
+        models: that may write.
+        default: the id of the one that does where none is chosen.
     """
     return html(
         "<div class='filters' data-most='{most}' data-over='{over}' data-none='{none}' data-remove='{remove}'"
         " data-as-of='{as_of}' data-choices='{choices}'>"
-        "<p class='over' role='alert' hidden></p><div class='chips' role='group' aria-label='{active}'></div>"
+        "<p class='over' role='alert' hidden></p><button type='button' class='fold' aria-expanded='false'>{fold}</button><div class='chips' role='group' aria-label='{active}'></div>"
         "<div id='company' class='field'><label for='company-typed'>{company}</label>"
         "<input id='company-typed' type='text' role='combobox' aria-expanded='false' aria-controls='company-options'"
         " aria-autocomplete='list' autocomplete='off' spellcheck='false' maxlength='60' placeholder='{hint}'>"
@@ -69,13 +80,15 @@ def filters(language: Language, choices: Sequence[Choice], years: Sequence[int],
         "<p class='unknown' role='status' hidden></p></div>"
         "<div id='as-of' class='field'><label for='as-of-day'>{as_of}</label><input id='as-of-day' type='date' class='empty'><span class='day-hint' aria-hidden='true'>{day}</span></div>"
         "<div id='year' class='field'><label for='year-chosen'>{period}</label><select id='year-chosen'>"
-        "<option value=''>{any}</option>{years}</select></div></div>",
+        "<option value=''>{any}</option>{years}</select></div>{model}</div>",
+        model=model_choice(language, models, default),
         most=most,
         over=say(language, "length_over", count="{count}", most=most),
         none=say(language, "company_none", typed="{typed}"),
         remove=say(language, "remove_filter", what="{what}"),
         active=say(language, "active_filters"),
         choices=json.dumps([[one.value, one.label, one.sought] for one in choices], ensure_ascii=False),
+        fold=say(language, "filters"),
         company=say(language, "company"),
         hint=say(language, "company_hint"),
         as_of=say(language, "as_of"),

@@ -9,9 +9,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from rag.writing.wording import WORDING
+from rag.writing.wording import wording
 from ui.web.panels.evidence import Card, cards_of
 from ui.web.panels.markup import html, joined, visible
+from ui.web.panels.peek import peek
+from ui.web.panels.views import view_body
 from ui.web.plain_words import without_commands
 from ui.web.wording import Language, say
 
@@ -29,9 +31,11 @@ def marked_text(
 ) -> Markup:
     """The answer's text, its quotes set apart and its marks made links; `everything`: also what is folded.
 
-    A "[2]" inside a quote is the record's own and stays text.
+    What a view of the answer shows is left out. A "[2]" inside a quote is the record's own and stays text.
     """
     text = str((answer.get("full_text") if everything else None) or answer["text"])
+    if answer.get("view"):
+        text = text[answer["view"]["length"] :].strip()
     if has_more(answer) and not everything:
         text = "\n\n".join(part for part in text.split("\n\n") if not _folded_line().fullmatch(part))
     if not answer.get("claims"):
@@ -45,6 +49,20 @@ def marked_text(
         position = end
     pieces.append(_with_marks(language, number, text[position:], cards, verdicts))
     return joined(pieces)
+
+
+def viewed(language: Language, number: int, answer: Mapping[str, Any], *, verdicts: bool = True) -> Markup:
+    """The answer's view in its own layout; nothing where it has none."""
+    if not answer.get("view"):
+        return Markup("")
+    cards = {card.mark: card for card in cards_of(answer)}
+
+    def quoted(one: Mapping[str, Any]) -> Markup:
+        words = html("<span class='verbatim'>{t}</span> ", t=one["text"]) if one["text"] else Markup("")
+        card = cards.get(one["mark"])
+        return words + (mark_link(language, number, card, verdicts=verdicts) if card else Markup(""))
+
+    return view_body(language, answer["view"], quoted)
 
 
 def plain_copy(language: Language, answer: Mapping[str, Any]) -> str:
@@ -71,7 +89,7 @@ def has_more(answer: Mapping[str, Any]) -> bool:
 @lru_cache(maxsize=1)
 def _folded_line() -> re.Pattern[str]:
     """The paragraph of an answer's text that tells how much is folded: the page has a button that tells it."""
-    lines = [words["folded"] for words in WORDING.values()]
+    lines = wording()["folded"].values()
     return re.compile("|".join(re.sub(r"\\{\w+\\}", ".*?", re.escape(line)) for line in lines))
 
 
@@ -104,23 +122,27 @@ def _with_marks(
         if card is None:
             continue
         pieces.append(html("{text}", text=text[position : match.start()]))
-        verdict = card.verdict if verdicts else "checking"
-        label = (
-            say(language, "mark_label", mark=card.mark, verdict=say(language, verdict))
-            if verdicts
-            else say(language, "mark_label_open", mark=card.mark)
-        )
-        pieces.append(
-            html(
-                "<a class='mark {verdict}' href='#evidence-{n}-{mark}' data-action='evidence' data-number='{n}'"
-                " data-mark='{mark}' aria-label='{label}'>{mark}{sign}</a>",
-                verdict=verdict,
-                n=number,
-                mark=card.mark,
-                label=label,
-                sign={"supported": "✓", "checking": ""}.get(verdict, "?"),
-            )
-        )
+        pieces.append(mark_link(language, number, card, verdicts=verdicts))
         position = match.end()
     pieces.append(html("{text}", text=text[position:]))
     return joined(pieces)
+
+
+def mark_link(language: Language, number: int, card: Card, *, verdicts: bool) -> Markup:
+    """A mark that leads to its evidence; without verdicts while the gate is at work."""
+    verdict = card.verdict if verdicts else "checking"
+    label = (
+        say(language, "mark_label", mark=card.mark, verdict=say(language, verdict))
+        if verdicts
+        else say(language, "mark_label_open", mark=card.mark)
+    )
+    return html(
+        "<a class='mark {verdict}' href='#evidence-{n}-{mark}' data-action='evidence' data-number='{n}'"
+        " data-mark='{mark}' aria-label='{label}'{peek}>{mark}{sign}</a>",
+        verdict=verdict,
+        n=number,
+        mark=card.mark,
+        label=label,
+        peek=peek(language, card),
+        sign={"supported": "✓", "checking": ""}.get(verdict, "?"),
+    )

@@ -17,6 +17,7 @@ class Shown:
     as_of: str | None = None
     company: str | None = None
     feedback: str | None = None
+    comment: str | None = None
 
 
 @dataclass(slots=True)

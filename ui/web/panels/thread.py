@@ -12,10 +12,10 @@ from typing import Any
 from markupsafe import Markup
 
 from ui.web.panels.actions import actions as buttons
-from ui.web.panels.marked import has_more, marked_text
+from ui.web.panels.marked import has_more, marked_text, viewed
 from ui.web.panels.markup import html, joined
 from ui.web.panels.shown import Pending, Shown
-from ui.web.plain_words import without_commands
+from ui.web.plain_words import plain_notice
 from ui.web.wording import Language, say
 
 STEPS = ("question", "retrieval", "writing", "grounding")
@@ -27,15 +27,20 @@ def thread(
     turns: Sequence[Shown],
     follow_ups: Sequence[str] = (),
     candidates: Sequence[tuple[str, str]] = (),
+    conversation: str = "",
 ) -> Markup:
     """All stored turns; under the last one the companies that it may mean, and the related questions."""
     is_near = bool(turns) and turns[-1].answer["outcome"] == "not_found"
     title = say(language, "near_questions" if is_near else "follow_ups")
-    articles = [turn_article(language, turn, candidates if turn is turns[-1] else ()) for turn in turns]
+    articles = [
+        turn_article(language, turn, candidates if turn is turns[-1] else (), conversation) for turn in turns
+    ]
     return joined(articles) + _related(title, follow_ups)
 
 
-def turn_article(language: Language, turn: Shown, candidates: Sequence[tuple[str, str]] = ()) -> Markup:
+def turn_article(
+    language: Language, turn: Shown, candidates: Sequence[tuple[str, str]] = (), conversation: str = ""
+) -> Markup:
     """One question and its finished answer; `candidates` are code and name of the companies that it may mean."""
     return html(
         "<article class='turn' id='turn-{number}' data-number='{number}'>{question}{answer}{choice}{actions}</article>",
@@ -43,7 +48,7 @@ def turn_article(language: Language, turn: Shown, candidates: Sequence[tuple[str
         question=_question(language, turn.question),
         answer=_answer(language, turn.number, turn.answer),
         choice=_clarify(language, turn, candidates),
-        actions=buttons(language, turn),
+        actions=buttons(language, turn, conversation),
     )
 
 
@@ -60,8 +65,9 @@ def pending_article(language: Language, pending: Pending) -> Markup:
     body = Markup("")
     if pending.provisional is not None:
         body = html(
-            "<p class='notice'>{note}</p><div class='text'>{text}</div>",
+            "<p class='notice'>{note}</p>{view}<div class='text'>{text}</div>",
             note=say(language, "provisional"),
+            view=viewed(language, pending.number, pending.provisional, verdicts=False),
             text=marked_text(language, pending.number, pending.provisional, verdicts=False),
         )
     body += joined(html("<p class='draft'>{text}</p>", text=text) for text in pending.claims)
@@ -125,12 +131,13 @@ def _question(language: Language, question: str) -> Markup:
 
 def _answer(language: Language, number: int, answer: Mapping[str, Any]) -> Markup:
     outcome = str(answer["outcome"])
-    notice = without_commands(str(answer.get("notice") or ""))
+    notice = plain_notice(str(answer.get("notice") or ""))
     return html(
         "<section class='answer {outcome}' aria-label='{label}'><p class='outcome {outcome}'>{label}</p>"
-        "<div class='text'>{text}</div>{all}{notice}{understood}<p class='searched'>{searched}</p>{how}</section>",
+        "{view}<div class='text'>{text}</div>{all}{notice}{understood}<p class='searched'>{searched}</p>{how}</section>",
         outcome=outcome,
         label=say(language, outcome),
+        view=viewed(language, number, answer),
         text=marked_text(language, number, answer),
         all=_everything(language, number, answer),
         notice=html("<p class='notice'>{notice}</p>", notice=notice) if notice else Markup(""),

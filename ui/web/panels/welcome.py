@@ -48,8 +48,9 @@ def _empty(language: Language, can_load: bool) -> Markup:
         else Markup("")
     )
     return html(
-        "<div class='welcome'><p><strong>{empty}</strong></p>{button}<p class='hint'>{upload}</p></div>",
+        "<div class='welcome empty'><h2>{empty}</h2><p>{about}</p>{button}<p class='hint'>{upload}</p></div>",
         empty=say(language, "empty_library"),
+        about=say(language, "empty_about"),
         button=button,
         upload=say(language, "or_upload"),
     )

@@ -111,7 +111,9 @@ window.jupilu.filters = (element, watch) => {
   });
 
   const bus = window.jupilu.bus;
-  bus.filters = () => JSON.stringify({ company: chosen.company, as_of: chosen.as_of, year: chosen.year, at: performance.now() });
+  bus.filters = () => JSON.stringify({ company: chosen.company, as_of: chosen.as_of, year: chosen.year,
+    model: bus.model?.() ?? "", at: performance.now() });
+  bus.choose = (value) => choose(choices.find(([own]) => own === value));
   bus.clear = () => {
     chosen.as_of = chosen.year = "";
     part("#as-of input").value = ""; part("#year select").value = "";
@@ -122,5 +124,6 @@ window.jupilu.filters = (element, watch) => {
     choices = JSON.parse(row().dataset.choices);
     part("#year select").value = chosen.year;
     chips();
+    bus.modelDrawn?.();
   });
 };

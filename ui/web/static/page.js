@@ -23,7 +23,7 @@ window.jupilu = (() => {
       if (tooLong()) { event.preventDefault(); event.stopImmediatePropagation(); }
       else if (box().value.trim()) entered.push([box().value, performance.now()]);
     }
-    if (event.key === "Escape" && document.querySelector(".turn.pending") && !event.target.closest?.("#company")) bus.halt?.();
+    if (event.key === "Escape" && document.querySelector(".turn.pending") && !event.target.closest?.("#company, .new-name")) bus.halt?.();
     const typing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && box()) {
       event.preventDefault(); box().focus();
@@ -86,7 +86,7 @@ window.jupilu = (() => {
   function onAction(element, handler) {
     element.addEventListener("click", (event) => {
       const source = event.target.closest("[data-action]");
-      if (!source || !element.contains(source)) return;
+      if (!source || !element.contains(source) || event.ctrlKey || event.metaKey) return; // a new tab is the browser's
       event.preventDefault();
       handler(source.dataset.action, { ...source.dataset }, source);
     });
@@ -100,10 +100,19 @@ window.jupilu = (() => {
   function showCard(number, mark) {
     const card = document.getElementById(`evidence-${number}-${mark}`);
     if (!card) return false;
+    bus.raise?.();
     document.querySelectorAll("#evidence .card.chosen").forEach((other) => other.classList.remove("chosen"));
     card.classList.add("chosen");
     card.scrollIntoView({ block: "nearest", behavior: calm() });
     card.focus({ preventScroll: true });
+    // What a sheet has just raised can perhaps be focused a moment later.
+    const until = performance.now() + 800;
+    const again = () => {
+      if (document.activeElement === card || !card.isConnected || performance.now() > until) return;
+      card.focus({ preventScroll: true });
+      setTimeout(again, 40);
+    };
+    again();
     wanted = null;
     return true;
   }
@@ -146,6 +155,7 @@ window.jupilu = (() => {
   function thread(element, trigger, watch, events) {
     const [ask, evidence, feedback, amend, samples, halt] = events;
     bus.halt = () => trigger(halt, {});
+    bus.askAnew = (question, filters) => trigger(ask, { question, anew: "1", filters: JSON.stringify(filters) });
     keepFolds(element);
     // Whoever scrolls away from a running answer is left where they are.
     for (const kind of ["wheel", "touchmove"])
@@ -160,7 +170,11 @@ window.jupilu = (() => {
       } else if (action === "edit") {
         trigger(amend, { question: data.question, number: data.number });
         box()?.focus();
-      } else if (action === "feedback") trigger(feedback, { number: data.number, good: data.good, reason: data.reason });
+      } else if (action === "feedback") {
+        const comment = source.parentElement.querySelector("textarea")?.value ?? "";
+        unfolded.delete(`bad-${data.number}`); unfolded.delete(`comment-${data.number}`);
+        trigger(feedback, { number: data.number, good: data.good, reason: data.reason, comment });
+      }
       else if (action === "copy") copy(data.copy, source);
       else if (action === "examples") trigger(samples, {});
       else if (action === "evidence") {
@@ -187,6 +201,7 @@ window.jupilu = (() => {
       const pending = element.querySelector(".turn.pending:not(.waiting)");
       const target = pending || newest;
       if (shown !== id) { stays = ""; shown = id; }
+      bus.writes?.(id, frame.dataset.model);
       if (!target) return;
       const key = `${id}/${target.id}/${pending ? "pending" : ""}`;
       if ((pending || key !== last) && !element.contains(document.activeElement)) inSight(target);
@@ -211,31 +226,7 @@ window.jupilu = (() => {
     watch("value", () => { if (wanted) showCard(...wanted); });
   }
 
-  function conversations(element, trigger, watch, events) {
-    const [open, rename, remove, fresh] = events;
-    bus.open = (id) => trigger(id ? open : fresh, { id });
-    // On a narrow screen the list starts folded; what the user unfolds stays so until it is drawn again.
-    watch("value", () => { if (innerWidth < 900) element.querySelector("details")?.removeAttribute("open"); });
-    onAction(element, (action, data) => {
-      if (action === "open") trigger(open, { id: data.id });
-      else if (action === "new") { trigger(fresh, {}); bus.clear?.(); box()?.focus(); }
-      else if (action === "delete") { if (confirm(data.prompt)) trigger(remove, { id: data.id }); }
-      else if (action === "rename") {
-        const title = prompt(data.prompt, data.title);
-        if (title !== null && title.trim()) trigger(rename, { id: data.id, title });
-      }
-    });
-  }
-
   function note(element, trigger, discard) { onAction(element, () => trigger(discard, {})); }
 
-  // Before records are removed; an empty choice removes nothing.
-  function sure(language, chosen) {
-    if (!chosen || !chosen.length) return [language, []];
-    const words = document.documentElement.lang.startsWith("zh")
-      ? "从资料库移除所选记录？" : "Remove the chosen records from the library?";
-    return [language, confirm(words) ? chosen : []];
-  }
-
-  return { arrival, sent, thread, evidence, conversations, note, sure, bus };
+  return { arrival, sent, thread, evidence, note, bus, onAction, box };
 })();
