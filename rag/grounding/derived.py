@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,19 +10,8 @@ from typing import Final
 
 from rag.grounding.labels import tokens
 from rag.grounding.reading import BoundFigure, Reading
+from rag.grounding.words import pattern
 
-_SUM: Final = re.compile(
-    r"合计|总计|共计|共|累计|之和|总和|总额|加起来|total|sum|combined|together", re.IGNORECASE
-)
-_DIFFERENCE: Final = re.compile(
-    r"增加|增长|减少|下降|差|多|少|高出|低于|提升|提高|回落|相差|净增|difference|more than|less than|increase|decrease|rose by|fell by|up|down",
-    re.IGNORECASE,
-)
-_SHARE: Final = re.compile(r"占|比重|比例|share|proportion|percent of|% of", re.IGNORECASE)
-_GROWTH: Final = re.compile(
-    r"同比|环比|增长|增幅|增速|下降|减少|降幅|上升|growth|grew|rose|increase|fell|decrease|decline",
-    re.IGNORECASE,
-)
 _NEAREST: Final = 24  # figures considered: a computation over more would find any number
 
 
@@ -45,9 +33,9 @@ def derivation(claimed: BoundFigure, readings: Sequence[Reading]) -> Derivation 
     label = claimed.label
     percent = claimed.figure.unit == "%"
     if not (
-        _SHARE.search(label) or _GROWTH.search(label)
+        pattern("derived.share").search(label) or pattern("derived.growth").search(label)
         if percent
-        else _SUM.search(label) or _DIFFERENCE.search(label)
+        else pattern("derived.sum").search(label) or pattern("derived.difference").search(label)
     ):
         return None
     wanted = claimed.head | claimed.lead | claimed.chain
@@ -73,13 +61,16 @@ def _computed(claimed: BoundFigure, reading: Reading, one: BoundFigure, other: B
     wanted, step = abs(claimed.figure.value), claimed.figure.step
     label = claimed.label
     if claimed.figure.unit == "%":
-        if not _alike(one, other) and not _SHARE.search(label):
+        if not _alike(one, other) and not pattern("derived.share").search(label):
             return None
         options: list[tuple[Decimal, str]] = []
-        if _SHARE.search(label):
+        if pattern("derived.share").search(label):
             small, large = sorted(((a, first), (b, second)))
             options.append((small[0] / large[0] * 100, f"{small[1]} ÷ {large[1]}"))
-        elif _GROWTH.search(label) and one.own + one.governing[:1] != other.own + other.governing[:1]:
+        elif (
+            pattern("derived.growth").search(label)
+            and one.own + one.governing[:1] != other.own + other.governing[:1]
+        ):
             options += [
                 ((a / b - 1) * 100, f"{first} ÷ {second} - 1"),
                 ((b / a - 1) * 100, f"{second} ÷ {first} - 1"),
@@ -91,9 +82,13 @@ def _computed(claimed: BoundFigure, reading: Reading, one: BoundFigure, other: B
         return None
     if claimed.figure.unit and one.figure.unit and claimed.figure.unit != one.figure.unit:
         return None
-    if _SUM.search(label) and abs(a + b - wanted) <= step / 2:
+    if pattern("derived.sum").search(label) and abs(a + b - wanted) <= step / 2:
         return f"{first} + {second}"
-    if _DIFFERENCE.search(label) and _alike(one, other) and abs(abs(a - b) - wanted) <= step / 2:
+    if (
+        pattern("derived.difference").search(label)
+        and _alike(one, other)
+        and abs(abs(a - b) - wanted) <= step / 2
+    ):
         return f"{second} - {first}" if b > a else f"{first} - {second}"
     return None
 
