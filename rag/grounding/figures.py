@@ -170,10 +170,9 @@ def _is_figure(match: re.Match[str]) -> bool:
 
 def _unit(printed: str) -> str:
     plain = printed.strip().lower()
-    if plain in table("unit.rates"):
-        return table("unit.rates")[plain]
-    if plain in table("unit.currencies"):
-        return table("unit.currencies")[plain]
+    for names in ("unit.rates", "unit.currencies"):
+        if plain in table(names):
+            return str(table(names)[plain])
     if plain.isascii():
         if plain in words("unit.not_measures"):
             return ""

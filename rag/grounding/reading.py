@@ -288,3 +288,12 @@ def _head(label: str) -> str:
         if tokens(_FILLER.sub("", piece)):
             return piece
     return ""
+
+
+def find(wanted: str, reading: Reading) -> tuple[int, int] | None:
+    """Where the evidence has these characters, white space and punctuation aside, in its normalised text."""
+    plain, origins = reading.plain
+    position = plain.find(wanted) if wanted else -1
+    if position < 0:
+        return None
+    return origins[position], origins[position + len(wanted) - 1] + 1

@@ -10,6 +10,7 @@ _WORDING: Final[dict[str, tuple[str, str]]] = {
     "exact": ("原文如此：“{quote}”", 'the evidence says so: "{quote}"'),
     "figure": ("{figure} 见原文：“{quote}”", '{figure} stands in the evidence: "{quote}"'),
     "derived": ("{figure} 可由原文算出：{computation}", "{figure} follows from the evidence: {computation}"),
+    "entailed": ("与原文意思相符（判断模型给出 {score}）：“{quote}”", 'follows from the evidence (a trained judge gives {score}): "{quote}"'),
     "words": ("措辞与原文相符：“{quote}”", 'the wording agrees with the evidence: "{quote}"'),
     "figure_absent": ("原文里没有 {figure}", "the evidence has no {figure}"),
     "figure_other_value": ("原文的“{label}”是 {stated}，不是 {figure}", '"{label}" is {stated} in the evidence, not {figure}'),

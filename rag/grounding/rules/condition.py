@@ -1,0 +1,23 @@
+"""A condition of the evidence that the claim leaves out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rag.grounding.facing import Facing
+from rag.grounding.modality import conditional
+from rag.grounding.rules.same import left_out
+from rag.grounding.verdicts import Finding
+from rag.grounding.wording import shortened
+
+_TOLD: Final = 0.75
+
+
+def decides(facing: Facing) -> Finding | None:
+    """Unsupported where the evidence's clause holds under a condition only."""
+    if facing.kind == "change":
+        dropped = left_out(facing) and conditional(facing.stated)
+        return facing.finding("unsupported", "condition", 0.3) if dropped else None
+    if facing.share < _TOLD or not conditional(facing.stated) or conditional(facing.words):
+        return None
+    return facing.finding("unsupported", "condition", 0.3, quote=shortened(facing.stated))
