@@ -15,7 +15,7 @@ _FILE: Final = "gate.toml"
 def table(name: str) -> Any:
     """A list or a mapping of the file as it stands there: `table("unit.scales")`."""
     group, _, key = name.partition(".")
-    return _tables()[group][key]
+    return tables()[group][key]
 
 
 @cache
@@ -42,5 +42,6 @@ def words(name: str) -> frozenset[str]:
 
 
 @cache
-def _tables() -> dict[str, dict[str, Any]]:
+def tables() -> dict[str, dict[str, Any]]:
+    """All lists, by group and name."""
     return tomllib.loads(files("rag.data").joinpath(_FILE).read_text(encoding="utf-8"))
