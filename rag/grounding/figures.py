@@ -180,6 +180,14 @@ def _unit(printed: str) -> str:
     return {"名": "人", "位": "人", "人次": "人次"}.get(plain, plain)
 
 
+def _plain(value: Decimal, unit: str) -> tuple[Decimal, str]:
+    """In the unit that others of its kind are written in: three 成 are 30%, 19 basis points 0.19 percentage points."""
+    if unit not in table("unit.parts"):
+        return value, unit
+    whole, part = table("unit.parts")[unit]
+    return value * Decimal(part), str(whole)
+
+
 def _from_digits(match: re.Match[str]) -> Figure:
     text = match.string
     printed = match["number"].replace(",", "")
@@ -203,8 +211,7 @@ def _from_digits(match: re.Match[str]) -> Figure:
         )
     sign = (match["sign"] or "").strip()
     value = Decimal(printed) * scale
-    if unit == "成":
-        unit, value = "%", value * 10
+    value, unit = _plain(value, unit)
     if sign == "-":
         value = -value
     start = (
@@ -268,8 +275,7 @@ def _from_numerals(match: re.Match[str]) -> Figure | None:
     if value is None or (match["number"] == "两" and unit in {"项", "个", "种", "点", "次", "代"}):
         return None  # 两项, 两个: both, not a count
     scale = table("unit.scales")[match["scale"]] if match["scale"] else 1
-    if unit == "成":
-        unit, value = "%", value * 10
+    value, unit = _plain(value, unit)
     bound, end = _bound(text, match.start(), match.end())
     if match["more"]:
         bound = "over"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.grounding.binding import direction_conflict
+from rag.grounding.binding import direction_conflict, direction_unsaid
 from rag.grounding.facing import Facing
 from rag.grounding.figure_findings import found, likeliest
 from rag.grounding.standing import STANDS
@@ -10,13 +10,15 @@ from rag.grounding.verdicts import Finding
 
 
 def decides(facing: Facing) -> Finding | None:
-    """Contradicted where no figure that points the same way fits better."""
+    """Contradicted where no figure that points the same way fits better; not checkable where one of them says no direction."""
     bound = facing.figures[0]
     if not bound.same or not decisive(facing):
         return None
     match = likeliest(bound)
     if not direction_conflict(bound.claimed, match.stated):
         return None
+    if direction_unsaid(bound.claimed, match.stated):
+        return found(facing, match, "not_checkable", "figure_unsure", 0.3)
     return found(facing, match, "contradicted", "figure_direction", 0.5)
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from rag.grounding.alignment import keys_of
 from rag.grounding.facing import SURE, Facing
-from rag.grounding.polarity import denies
+from rag.grounding.polarity import denied, denies
 from rag.grounding.rules.same import left_out
-from rag.grounding.verdicts import Finding, Verdict
+from rag.grounding.verdicts import Finding
 from rag.grounding.wording import shortened
 
 _SHARED: Final = 0.3
 
 
 def decides(facing: Facing) -> Finding | None:
-    """Contradicted where one of the two denies and they speak of the same; else unsupported where the claim denies."""
+    """Contradicted where one of the two denies what the other says, not checkable where they may speak of different things."""
     mine, theirs = denies(facing.words), denies(facing.stated)
     if facing.kind == "change":
         turns = theirs if left_out(facing) else mine and not facing.stated
@@ -25,5 +26,15 @@ def decides(facing: Facing) -> Finding | None:
         or (facing.kind == "figured" and theirs)
     ):
         return None
-    verdict: Verdict = "contradicted" if facing.share >= SURE else "unsupported"
-    return facing.finding(verdict, "negation", 0.3, quote=shortened(facing.stated))
+    sure = facing.share >= SURE and _meets(facing.words, facing.stated)
+    return facing.finding(
+        "contradicted" if sure else "not_checkable",
+        "negation" if sure else "polarity_unsure",
+        0.3,
+        quote=shortened(facing.stated),
+    )
+
+
+def _meets(mine: str, theirs: str) -> bool:
+    """Whether what one of the two denies is spoken of in the other."""
+    return bool(keys_of(denied(mine)) & keys_of(theirs) or keys_of(denied(theirs)) & keys_of(mine))
