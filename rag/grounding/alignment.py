@@ -148,6 +148,11 @@ def keys_of(text: str, start: int = 0, end: int | None = None) -> frozenset[str]
     return frozenset(pairs(found)) | frozenset(atom.key for atom in found)
 
 
+def shares_words(one: str, other: str) -> bool:
+    """Whether two stretches share a word or two neighbouring characters."""
+    return bool(set(pairs(atoms(one))) & set(pairs(atoms(other))))
+
+
 def nearest(wanted: Iterable[str], index: dict[str, tuple[int, ...]]) -> list[tuple[int, int]]:
     """Sentences by how many of the wanted keys they hold: (sentence, count), best first, earliest first."""
     counts: Counter[int] = Counter()

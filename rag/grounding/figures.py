@@ -275,6 +275,8 @@ def _from_numerals(match: re.Match[str]) -> Figure | None:
     if value is None or (match["number"] == "两" and unit in {"项", "个", "种", "点", "次", "代"}):
         return None  # 两项, 两个: both, not a count
     scale = table("unit.scales")[match["scale"]] if match["scale"] else 1
+    if unit == "期":
+        return None  # 二期: the second phase, a name
     value, unit = _plain(value, unit)
     bound, end = _bound(text, match.start(), match.end())
     if match["more"]:

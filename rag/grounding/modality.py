@@ -22,6 +22,17 @@ def overclaimed(claimed: str, stated: str) -> bool:
     return (other < 2 and one >= 3) or (other < 3 and one == 4)
 
 
+def planned(text: str) -> str:
+    """What a clause plans or thinks possible: the words behind the mark."""
+    marks = (pattern("modality.possible").search(text), pattern("modality.planned").search(text))
+    return "，".join(text[match.end() :] for match in marks if match)
+
+
+def subordinate(text: str) -> bool:
+    """Whether a clause only says under which circumstances another one holds: 投产后, 若通过验证."""
+    return conditional(text) or text.rstrip("，").endswith(("后", "时", "的话"))
+
+
 def extent(text: str) -> int:
     """How much a clause takes in: 0 some of it, 1 most of it, 2 unmarked, 3 all of it."""
     if pattern("modality.all").search(text):

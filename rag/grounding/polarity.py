@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.grounding.words import pattern, table
 
-_DENIED: Final = re.compile(r"[^，。；！？:]{0,3}")
+_CLAUSE_END: Final = re.compile(r"[，。；！？:]")
 _EXCEPT: Final = re.compile(
     r"除了?(?P<what>[^，。；]{1,12}?)(?:之外|以外|外)?，(?P<rest>[^。；]*(?:都|均|全)[^。；]*)"
 )
@@ -39,11 +39,11 @@ def negations(text: str) -> int:
     return len(pattern("polarity.negation").findall(pattern("polarity.no_negation").sub("", text)))
 
 
-def denied(text: str) -> str:
-    """What a text denies: the first characters behind its denials, within their clauses."""
+def denied(text: str, longest: int) -> str:
+    """What a text denies: as many characters behind its denials, within their clauses."""
     plain = pattern("polarity.no_negation").sub("，", text)
     behind = (plain[match.end() :] for match in pattern("polarity.negation").finditer(plain))
-    return "，".join(_DENIED.match(words)[0] for words in behind)  # type: ignore[index]  # the empty clause matches too
+    return "，".join(_CLAUSE_END.split(words)[0][:longest] for words in behind)
 
 
 def denies(text: str) -> bool:

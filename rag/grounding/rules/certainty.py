@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from rag.grounding.alignment import shares_words
 from rag.grounding.facing import SURE, Facing
-from rag.grounding.modality import certainty, modal_words, overclaimed
+from rag.grounding.modality import certainty, modal_words, overclaimed, planned, subordinate
 from rag.grounding.rules.same import left_out
 from rag.grounding.verdicts import Finding
 from rag.grounding.wording import shortened
@@ -22,11 +23,14 @@ def decides(facing: Facing) -> Finding | None:
     if facing.kind == "figured":
         theirs = re.split("[:，；]", facing.match.stated.zone)[-1] if facing.match else ""
         sure = overclaimed(mine, theirs) and certainty(facing.claim.text) >= 2
+        if certainty(mine) < 2 and certainty(facing.whole_text) > 2:
+            return facing.finding("unsupported", "other_certainty", 0.3)
         return _found(facing, theirs) if sure else None
     if facing.kind == "repeated":
         return _found(facing, theirs) if overclaimed(mine, theirs) else None
-    if facing.share >= SURE and overclaimed(mine, theirs):
-        return _found(facing, theirs)
+    if facing.share >= SURE and overclaimed(mine, theirs) and not subordinate(mine):
+        aimed = planned(theirs)
+        return _found(facing, theirs) if not aimed or shares_words(aimed, mine) else None
     if facing.share >= _TOLD and certainty(mine) < 2 and certainty(theirs) == 4:
         return facing.finding("unsupported", "other_certainty", 0.3, quote=shortened(theirs))
     return None

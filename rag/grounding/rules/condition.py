@@ -18,6 +18,18 @@ def decides(facing: Facing) -> Finding | None:
     if facing.kind == "change":
         dropped = left_out(facing) and conditional(facing.stated)
         return facing.finding("unsupported", "condition", 0.3) if dropped else None
+    if facing.kind == "figured":
+        stated = (
+            facing.reading.text[facing.stated_part[0] : facing.match.stated.figure.start]
+            if facing.match
+            else ""
+        )
+        dropped = conditional(stated) and not conditional(facing.claim.text)
+        return (
+            facing.finding("unsupported", "condition", 0.3, quote=shortened(facing.stated))
+            if dropped
+            else None
+        )
     if facing.share < _TOLD or not conditional(facing.stated) or conditional(facing.words):
         return None
     return facing.finding("unsupported", "condition", 0.3, quote=shortened(facing.stated))

@@ -20,6 +20,9 @@ def decides(facing: Facing) -> Finding | None:
         added = not theirs and (exclusive(mine) or extent(mine) == 3)
         dropped = left_out(facing) and extent(theirs) == 0
         return facing.finding("unsupported", "extent", 0.3) if added or dropped else None
+    if facing.kind == "figured":
+        all_of_them = extent(mine) == 3 and extent(theirs) < 3
+        return facing.finding("unsupported", "extent", 0.3, quote=shortened(theirs)) if all_of_them else None
     if facing.share < _SHARED or not (wider(mine, theirs) or (exclusive(mine) and not exclusive(theirs))):
         return None
     verdict: Verdict = "contradicted" if extent(mine) == 3 and extent(theirs) < 2 else "unsupported"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rag.grounding.alignment import atoms, is_report_word
+from rag.grounding.alignment import atoms, coverage, is_report_word, keys_of
+from rag.grounding.entities import specific
 from rag.grounding.facing import Facing
 from rag.grounding.verdicts import Finding
 
@@ -26,7 +27,21 @@ def decides(facing: Facing) -> Finding | None:
         return facing.finding(
             "unsupported", "name_other_part", 0.3, words=facing.claim.text[slice(*apart[0])]
         )
-    return None
+    other = _named_later(facing, subject)
+    return facing.finding("unsupported", "name_other_part", 0.3, words=other) if other else None
+
+
+def _named_later(facing: Facing, subject: int) -> str:
+    """Words that say whom the claim is about and that the evidence first names behind the sentence of the figure."""
+    sentence, text = facing.whole, facing.reading.text
+    start, end = facing.reading.parts[sentence.part]
+    known = keys_of(text, start, sentence.end) | facing.reading.investor_keys | facing.reading.name_keys
+    found = atoms(facing.claim.text, *facing.claim_part)
+    for a, b in _telling(facing, coverage(facing.claim.text, found, known, facing.masked).residue):
+        words = facing.claim.text[a:b]
+        if a < subject and (len(words) >= 4 or specific(words)) and words[-4:] in text[sentence.end : end]:
+            return words
+    return ""
 
 
 def _telling(facing: Facing, spans: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from rag.grounding.alignment import keys_of
+from rag.grounding.alignment import shares_words
 from rag.grounding.facing import SURE, Facing
 from rag.grounding.polarity import denied, denies
 from rag.grounding.rules.same import left_out
@@ -12,6 +12,7 @@ from rag.grounding.verdicts import Finding
 from rag.grounding.wording import shortened
 
 _SHARED: Final = 0.3
+_VERB: Final = 3  # characters: a claim denies what it does next, evidence all that follows
 
 
 def decides(facing: Facing) -> Finding | None:
@@ -37,4 +38,4 @@ def decides(facing: Facing) -> Finding | None:
 
 def _meets(mine: str, theirs: str) -> bool:
     """Whether what one of the two denies is spoken of in the other."""
-    return bool(keys_of(denied(mine)) & keys_of(theirs) or keys_of(denied(theirs)) & keys_of(mine))
+    return shares_words(denied(mine, _VERB), theirs) or shares_words(denied(theirs, len(theirs)), mine)

@@ -26,7 +26,9 @@ def decides(facing: Facing) -> Finding | None:
 
 def _same_digits(claimed: Figure, stated: Figure) -> bool:
     """The same digits with another scale or a unit of the same kind."""
-    if claimed.is_rate != stated.is_rate or (claimed.unit != stated.unit and claimed.scale != stated.scale):
+    if claimed.is_rate != stated.is_rate or not claimed.unit or not stated.unit:
+        return False
+    if claimed.unit != stated.unit and (claimed.scale != stated.scale or claimed.value != stated.value):
         return False
     if claimed.unit == stated.unit and claimed.value == stated.value:
         return False
