@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
 
 from rag.grounding.labels import tokens
 from rag.grounding.reading import BoundFigure, Reading
 from rag.grounding.words import pattern
 
+_LEADS_TO: Final = re.compile(r"^[至到为]+$")
 _NEAREST: Final = 24  # figures considered: a computation over more would find any number
 
 
@@ -30,6 +32,9 @@ def derivation(claimed: BoundFigure, readings: Sequence[Reading]) -> Derivation 
 
     The two figures must stand in one piece of evidence, share a unit, and each share words with the claim.
     """
+    before = _before(claimed, readings)
+    if before is not None:
+        return before
     label = claimed.label
     percent = claimed.figure.unit == "%"
     if not (
@@ -53,6 +58,61 @@ def derivation(claimed: BoundFigure, readings: Sequence[Reading]) -> Derivation 
             if text is not None:
                 return Derivation(text, source, one.figure.start, other.figure.end)
     return None
+
+
+def _before(claimed: BoundFigure, readings: Sequence[Reading]) -> Derivation | None:
+    """A value before its change (52.3%，同比上升3.7个百分点: 48.6% the year before), or a whole by its part
+    (2.1GWh，占64%: 3.3GWh)."""
+    sentence = claimed.label + "".join(sorted(claimed.lead))
+    earlier = bool(pattern("derived.before").search(sentence)) or any(p.relative for p in claimed.own)
+    whole = bool(pattern("derived.whole").search(claimed.label))
+    wanted = claimed.head | claimed.lead | claimed.chain
+    for source, reading in enumerate(readings):
+        for one, other in pairwise(reading.figures):
+            if one.sentence != other.sentence or reading.sentences[one.sentence].asks:
+                continue
+            value, change = (
+                (other, one)
+                if _LEADS_TO.search(reading.text[one.figure.end : other.figure.start])
+                else (one, other)
+            )
+            if (
+                value.figure.unit != claimed.figure.unit
+                or not tokens(f"{value.label} {value.zone} {change.label}") & wanted
+            ):
+                continue
+            for result, text in _reversed(value, change, reading, earlier=earlier, whole=whole):
+                if abs(result - abs(claimed.figure.value)) <= _tolerance(claimed, result):
+                    return Derivation(text, source, one.figure.start, other.figure.end)
+    return None
+
+
+def _reversed(
+    value: BoundFigure, change: BoundFigure, reading: Reading, *, earlier: bool, whole: bool
+) -> Iterator[tuple[Decimal, str]]:
+    one, other = value.figure, change.figure
+    first, second = (reading.text[bound.start : bound.end].strip() for bound in (one, other))
+    points = one.unit == "%" and other.unit == "百分点"
+    share = other.unit == "%" and pattern("derived.share").search(change.label) is not None
+    if whole and share and not one.is_rate and other.value:
+        yield one.value / other.value * 100, f"{first} ÷ {second}"
+    if not earlier or not change.direction or share:
+        return
+    if points or (one.unit == other.unit and not one.is_rate):
+        yield (
+            one.value - change.direction * other.value,
+            f"{first} {'-' if change.direction > 0 else '+'} {second}",
+        )
+    if other.unit == "%" and not one.is_rate and change.direction * other.value > -100:
+        yield (
+            one.value / (1 + change.direction * other.value / 100),
+            f"{first} ÷ (1 {'+' if change.direction > 0 else '-'} {second})",
+        )
+
+
+def _tolerance(claimed: BoundFigure, result: Decimal) -> Decimal:
+    loose = abs(result) * Decimal("0.01") if claimed.figure.bound == "about" else Decimal(0)
+    return max(claimed.figure.step / 2, loose)
 
 
 def _computed(claimed: BoundFigure, reading: Reading, one: BoundFigure, other: BoundFigure) -> str | None:

@@ -24,6 +24,7 @@ _PUNCTUATION: Final = frozenset(" \n\"'，。；！？:、,.!?;()-…")
 _CLAUSE_END: Final = re.compile(r"[，、:()；。\n\"|]|- ")
 _TAIL_END: Final = re.compile(r"[，、；。:！？\n()|]|$")
 _HEAD_END: Final = re.compile(r"\n|内容:|[。！？]")
+_NOUN: Final = re.compile(r"[一-龥](?<![的左以至到和与及之])")
 _HEADING: Final = 80  # characters at most
 _FILLER: Final = re.compile(r"分别|有|约|达|共|超|近|仅|至|到")
 
@@ -169,6 +170,8 @@ def lowered(text: str) -> str:
 
 def _is_window(text: str, figure: Figure) -> bool:
     """近20日, 5个交易日 in front of a metric: part of the metric's name, not a figure of its own."""
+    if figure.unit in words("unit.sizes"):
+        return _NOUN.match(text, figure.end) is not None  # 12英寸产线, 16MW机型: the name of a product
     if figure.unit not in words("unit.duration"):
         return False
     before = text[max(0, figure.start - 2) : figure.start]

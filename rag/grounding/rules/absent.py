@@ -14,15 +14,14 @@ _NOTHING: Final = 0.12  # share of a clause
 
 def decides(facing: Facing) -> Finding | None:
     """Unsupported where a name is missing, or next to nothing of a clause is found."""
+    everything = frozenset().union(*(reading.company_keys for reading in facing.readings))
     if facing.source is None:
-        everything = frozenset().union(*(reading.company_keys for reading in facing.readings))
         return (
             None if same_characters(facing, everything) else facing.finding("unsupported", "no_overlap", 0.0)
         )
     named = next((word for word in facing.printed(facing.absent) if specific(word)), None)
     if named is not None:
         return facing.finding("unsupported", "name_absent", facing.share / 2, words=named)
-    keys = facing.reading.sentence_keys[facing.sentence]
-    if facing.absent and facing.share < _NOTHING and not same_characters(facing, keys):
+    if facing.absent and facing.share < _NOTHING and not same_characters(facing, everything):
         return facing.finding("unsupported", "no_overlap", facing.share / 2)
     return None

@@ -23,7 +23,7 @@ def decides(facing: Facing) -> Finding | None:
     if facing.kind == "figured":
         theirs = re.split("[:，；]", facing.match.stated.zone)[-1] if facing.match else ""
         sure = overclaimed(mine, theirs) and certainty(facing.claim.text) >= 2
-        if certainty(mine) < 2 and certainty(facing.whole_text) > 2:
+        if certainty(mine) < 2 and certainty(_up_to_figure(facing)) > 2:
             return facing.finding("unsupported", "other_certainty", 0.3)
         return _found(facing, theirs) if sure else None
     if facing.kind == "repeated":
@@ -34,6 +34,11 @@ def decides(facing: Facing) -> Finding | None:
     if facing.share >= _TOLD and certainty(mine) < 2 and certainty(theirs) == 4:
         return facing.finding("unsupported", "other_certainty", 0.3, quote=shortened(theirs))
     return None
+
+
+def _up_to_figure(facing: Facing) -> str:
+    end = facing.match.stated.figure.end if facing.match else facing.whole.end
+    return facing.reading.text[facing.whole.start : max(end, facing.stated_part[1])]
 
 
 def _changed(facing: Facing) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rag.grounding.facing import Facing
-from rag.grounding.modality import exclusive, extent, extent_words, wider
+from rag.grounding.modality import conditional, exclusive, extent, extent_words, wider
 from rag.grounding.rules.same import left_out
 from rag.grounding.verdicts import Finding, Verdict
 from rag.grounding.wording import shortened
@@ -23,7 +23,11 @@ def decides(facing: Facing) -> Finding | None:
     if facing.kind == "figured":
         all_of_them = extent(mine) == 3 and extent(theirs) < 3
         return facing.finding("unsupported", "extent", 0.3, quote=shortened(theirs)) if all_of_them else None
-    if facing.share < _SHARED or not (wider(mine, theirs) or (exclusive(mine) and not exclusive(theirs))):
+    if (
+        facing.share < _SHARED
+        or conditional(mine)
+        or not (wider(mine, theirs) or (exclusive(mine) and not exclusive(theirs)))
+    ):
         return None
     verdict: Verdict = "contradicted" if extent(mine) == 3 and extent(theirs) < 2 else "unsupported"
     return facing.finding(verdict, "extent", 0.3, quote=shortened(theirs), stated=extent_words(theirs))

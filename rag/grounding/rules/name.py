@@ -21,7 +21,7 @@ def decides(facing: Facing) -> Finding | None:
     place = facing.words.rfind(
         "的"
     )  # whom a clause is about stands before its last 的, else at its beginning
-    subject = start + place if place > 1 else start + max(6, len(facing.words) // 3)
+    subject = start + place if place > 3 else start + max(6, len(facing.words) // 3)
     apart = [span for span in _telling(facing, facing.residue) if span[0] < subject]
     if apart:
         return facing.finding(

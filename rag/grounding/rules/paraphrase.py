@@ -31,9 +31,9 @@ def decides(facing: Facing) -> Finding | None:
 
 
 def same_characters(facing: Facing, keys: frozenset[str]) -> bool:
-    """Whether the evidence has half of the claim's characters, in other words than these."""
+    """Whether the evidence has a third of the claim's characters, in other words than these."""
     mine = atoms(facing.claim.text, *facing.claim_part)
-    return 2 * sum(atom.key in keys for atom in mine) >= len(mine)
+    return 3 * sum(atom.key in keys for atom in mine) >= len(mine)
 
 
 def _harmless(word: str) -> bool:

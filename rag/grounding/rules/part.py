@@ -9,7 +9,9 @@ from rag.grounding.alignment import atoms, pairs
 from rag.grounding.facing import Facing
 from rag.grounding.verdicts import Finding
 
-_OF_WHICH: Final = re.compile(r"其中(?=[^，]{0,4}[一二两三四五六七八九十\d部有])")
+_OF_WHICH: Final = re.compile(
+    r"其中(?=部分|有|[^，]{0,3}?(?:[一二两三四五六七八九十]|\d+)[家个项款种条座名位艘台所])"
+)
 
 
 def decides(facing: Facing) -> Finding | None:

@@ -9,9 +9,10 @@ from rag.grounding.facing import Facing
 from rag.grounding.figure_findings import found
 from rag.grounding.reading import BoundFigure
 from rag.grounding.verdicts import Finding
+from rag.grounding.words import pattern
 
 _AHEAD: Final = 0.4  # share of the metric's words by which the other figure must be ahead
-_BORNE: Final = 0.9
+_BORNE: Final = 0.6
 _SHARE: Final = re.compile(r"占|比重|份额")
 
 
@@ -24,10 +25,20 @@ def decides(facing: Facing) -> Finding | None:
         return None
     if rival is not None and rival.core_recall >= _BORNE and best.core_recall <= rival.core_recall - _AHEAD:
         return found(facing, best, "unsupported", "figure_other_metric", 0.5)
+    names = [
+        frozenset(pattern("label.metrics").findall(text))
+        for text in (bound.claimed.zone, _around(best.stated))
+    ]
+    if all(names) and not names[0] & names[1]:
+        return found(facing, best, "unsupported", "figure_other_metric", 0.4)
     kinds = {_kind(bound.claimed), _kind(best.stated)}
     if kinds == {"share", "growth"}:
         return found(facing, best, "unsupported", "figure_other_metric", 0.4)
     return None
+
+
+def _around(stated: BoundFigure) -> str:
+    return f"{stated.zone} {stated.label}"
 
 
 def _kind(bound: BoundFigure) -> str:
