@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from eval.studies.mutation_sources import Source, fineval_sources, record_sources
+from eval.benchmarks.fineval import sources as fineval_sources
+from eval.studies.mutation_sources import Source, record_sources
 from rag.grounding import EvidenceText, check
 from rag.grounding.reading import Reading, read
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from eval.studies.mutation_sources import fineval_sources
+from eval.benchmarks.fineval import sources as fineval_sources
 from eval.studies.mutations import KINDS, TRUE, cases
 from rag.grounding import CheckContext, EvidenceText, check, words
 from rag.grounding.rules import RULES

@@ -23,7 +23,7 @@ from rag.grounding.words import words
 _PUNCTUATION: Final = frozenset(" \n\"'，。；！？:、,.!?;()-…")
 _CLAUSE_END: Final = re.compile(r"[，、:()；。\n\"|]|- ")
 _TAIL_END: Final = re.compile(r"[，、；。:！？\n()|]|$")
-_HEAD_END: Final = re.compile(r"\n|内容:|[。！？]")
+_HEAD_END: Final = re.compile(r"\n|[。！？]")
 _NOUN: Final = re.compile(r"[一-龥](?<![的左以至到和与及之])")
 _HEADING: Final = 80  # characters at most
 _FILLER: Final = re.compile(r"分别|有|约|达|共|超|近|仅|至|到")
