@@ -41,7 +41,7 @@ def _part(result: str) -> str:
     fields = _FIELDS.fullmatch(result)
     if fields is None:
         return f"## {result.strip()}"
-    return f"## {fields['title']}\n日期：{fields['day']}\n{fields['content'].strip()}"
+    return f"## {fields['title']} 日期：{fields['day']} {fields['content'].strip()}"
 
 
 def sources(path: Path, part: str = "all") -> list[Source]:
