@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from rag.grounding.words import pattern
+
+_IF: Final = re.compile(
+    r"(?:^|[，。；:\n])(?:但|而|不过)?(?:如果?|若|假如|倘若|一旦|除非|只要|只有)(?![下图表何期干])[^，。；:\n]*，$"
+)
+_NEAR: Final = 40  # characters
 
 
 def certainty(text: str) -> int:
@@ -57,6 +65,11 @@ def exclusive(text: str) -> bool:
 def conditional(text: str) -> bool:
     """Whether a clause holds under a condition or with something left out."""
     return pattern("modality.condition").search(text) is not None
+
+
+def condition_before(text: str, start: int) -> bool:
+    """Whether the clause in front of a place is a condition of what follows: 如果审批通过，公司将…"""
+    return _IF.search(text, max(0, start - _NEAR), start) is not None
 
 
 def modal_words(text: str) -> str:

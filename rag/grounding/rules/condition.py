@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rag.grounding.facing import Facing
-from rag.grounding.modality import conditional
+from rag.grounding.modality import condition_before, conditional
 from rag.grounding.rules.same import left_out
 from rag.grounding.verdicts import Finding
 from rag.grounding.wording import shortened
@@ -30,6 +30,7 @@ def decides(facing: Facing) -> Finding | None:
             if dropped
             else None
         )
-    if facing.share < _TOLD or not conditional(facing.stated) or conditional(facing.words):
+    under = conditional(facing.stated) or condition_before(facing.reading.text, facing.stated_part[0])
+    if facing.share < _TOLD or not under or conditional(facing.claim.text):
         return None
     return facing.finding("unsupported", "condition", 0.3, quote=shortened(facing.stated))

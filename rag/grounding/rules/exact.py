@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rag.grounding.facing import Facing
-from rag.grounding.modality import certainty, wider
+from rag.grounding.modality import certainty, condition_before, wider
 from rag.grounding.polarity import denies
 from rag.grounding.reading import plain
 from rag.grounding.rules.term import is_term
@@ -56,6 +56,8 @@ def _same_sense(text: str, start: int, end: int) -> bool:
     """Whether the clause around an exact match says no more against it than the match itself does."""
     left = max((text.rfind(stop, 0, start) for stop in _BREAK), default=-1) + 1
     right = _next_break(text, end)
+    if condition_before(text, left):
+        return False
     inner_left = max((text.rfind(stop, start, end) for stop in _BREAK), default=-1) + 1
     first_right = _next_break(text, start)
     for whole, part in (

@@ -7,6 +7,7 @@ from typing import Final
 
 from rag.grounding.facing import Facing
 from rag.grounding.figure_findings import found
+from rag.grounding.labels import comparable
 from rag.grounding.reading import BoundFigure
 from rag.grounding.verdicts import Finding
 from rag.grounding.words import pattern
@@ -26,7 +27,7 @@ def decides(facing: Facing) -> Finding | None:
     if rival is not None and rival.core_recall >= _BORNE and best.core_recall <= rival.core_recall - _AHEAD:
         return found(facing, best, "unsupported", "figure_other_metric", 0.5)
     names = [
-        frozenset(pattern("label.metrics").findall(text))
+        frozenset(pattern("label.metrics").findall(comparable(text)))
         for text in (bound.claimed.zone, _around(best.stated))
     ]
     if all(names) and not names[0] & names[1]:
