@@ -9,6 +9,7 @@ from rag.grounding.facing import Facing
 from rag.grounding.figure_findings import found
 from rag.grounding.labels import comparable
 from rag.grounding.reading import BoundFigure
+from rag.grounding.rules.figure import stands
 from rag.grounding.verdicts import Finding
 from rag.grounding.words import pattern
 
@@ -22,7 +23,7 @@ def decides(facing: Facing) -> Finding | None:
     not, or where a growth is told as a share, or the other way round."""
     bound = facing.figures[0]
     best, rival = bound.best, bound.rival_here
-    if best is None:
+    if best is None or not stands(facing):
         return None
     if rival is not None and rival.core_recall >= _BORNE and best.core_recall <= rival.core_recall - _AHEAD:
         return found(facing, best, "unsupported", "figure_other_metric", 0.5)

@@ -114,7 +114,7 @@ def test_a_list_without_its_word_shares_nothing() -> None:
 def test_a_list_lends_its_unit() -> None:
     text = read(EvidenceText("甲、乙分别下调10和35个基点")).text
     lent, shares = listed(text, 0, figures(text))
-    assert [figure.unit for figure in lent] == ["基点", "基点"]
+    assert [figure.unit for figure in lent] == ["百分点", "百分点"]
     assert [share.label for share in shares.values()] == ["甲下调", "乙下调"]
 
 
