@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Final, Literal
@@ -180,12 +180,16 @@ def _unit(printed: str) -> str:
     return {"名": "人", "位": "人", "人次": "人次"}.get(plain, plain)
 
 
-def _plain(value: Decimal, unit: str) -> tuple[Decimal, str]:
+def _plain(figure: Figure) -> Figure:
     """In the unit that others of its kind are written in: three 成 are 30%, 19 basis points 0.19 percentage points."""
-    if unit not in table("unit.parts"):
-        return value, unit
-    whole, part = table("unit.parts")[unit]
-    return value * Decimal(part), str(whole)
+    if figure.unit not in table("unit.parts"):
+        return figure
+    whole, printed_part = table("unit.parts")[figure.unit]
+    part = Decimal(printed_part)
+    value, scale, places = figure.value * part, figure.scale, figure.places
+    if part < 1:
+        places -= int(part.as_tuple().exponent)
+    return replace(figure, unit=str(whole), value=value, scale=scale * max(1, int(part)), places=places)
 
 
 def _from_digits(match: re.Match[str]) -> Figure:
@@ -211,7 +215,6 @@ def _from_digits(match: re.Match[str]) -> Figure:
         )
     sign = (match["sign"] or "").strip()
     value = Decimal(printed) * scale
-    value, unit = _plain(value, unit)
     if sign == "-":
         value = -value
     start = (
@@ -222,7 +225,8 @@ def _from_digits(match: re.Match[str]) -> Figure:
         bound = "over"
     places = len(printed.partition(".")[2])
     each = text.startswith("/", match.end()) and not text[match.end() + 1 : match.end() + 2].isdigit()
-    return Figure(value, unit, start, end, bound, None, scale, places, bool(sign), each, bool(match["more"]))
+    more = bool(match["more"])
+    return _plain(Figure(value, unit, start, end, bound, None, scale, places, bool(sign), each, more))
 
 
 def _bound(text: str, start: int, end: int) -> tuple[Bound, int]:
@@ -277,11 +281,12 @@ def _from_numerals(match: re.Match[str]) -> Figure | None:
     scale = table("unit.scales")[match["scale"]] if match["scale"] else 1
     if unit == "期":
         return None  # 二期: the second phase, a name
-    value, unit = _plain(value, unit)
     bound, end = _bound(text, match.start(), match.end())
     if match["more"]:
         bound = "over"
-    return Figure(value * scale, unit, match.start(), end, bound, None, scale, more=bool(match["more"]))
+    return _plain(
+        Figure(value * scale, unit, match.start(), end, bound, None, scale, more=bool(match["more"]))
+    )
 
 
 def _joined_ranges(text: str, found: list[Figure]) -> list[Figure]:

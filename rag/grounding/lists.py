@@ -84,7 +84,9 @@ def _with_unit(figure: Figure, last: Figure, text: str) -> Figure:
     if not bare or number is None or not last.value:
         return figure
     part = last.value / (Decimal(number.group()) * last.scale)  # 35个基点 are 0.35 percentage points
-    return replace(figure, unit=last.unit, value=figure.value * abs(part))
+    return replace(
+        figure, unit=last.unit, value=figure.value * abs(part), scale=last.scale, places=last.places
+    )
 
 
 def _names(before: str, count: int) -> list[str]:
