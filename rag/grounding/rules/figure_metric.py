@@ -7,6 +7,7 @@ from typing import Final
 from rag.grounding.binding import Match
 from rag.grounding.facing import Facing
 from rag.grounding.figure_findings import found
+from rag.grounding.rules.rival import different_metrics
 from rag.grounding.verdicts import Finding
 
 _UNSURE: Final = -1.5  # of the figure's score; see `python -m eval.studies.standing_weights`
@@ -21,7 +22,7 @@ def decides(facing: Facing) -> Finding | None:
         if facing.share > _UNSURE:
             return found(facing, best, "not_checkable", "figure_unsure", 0.5 + facing.share / 2)
         return found(facing, best, "unsupported", "figure_unsure", 0.3)
-    here = _outdoes(bound.rival_here, best, 0.0)
+    here = _outdoes(bound.rival_here, best, 0.8) and different_metrics(bound.claimed, best.stated)
     return found(facing, best, "contradicted" if here else "unsupported", "figure_other_metric", 0.5)
 
 

@@ -27,11 +27,7 @@ def decides(facing: Facing) -> Finding | None:
         return None
     if rival is not None and rival.core_recall >= _BORNE and best.core_recall <= rival.core_recall - _AHEAD:
         return found(facing, best, "unsupported", "figure_other_metric", 0.5)
-    names = [
-        frozenset(pattern("label.metrics").findall(comparable(text)))
-        for text in (bound.claimed.zone, _around(best.stated))
-    ]
-    if all(names) and not names[0] & names[1]:
+    if different_metrics(bound.claimed, best.stated):
         return found(facing, best, "unsupported", "figure_other_metric", 0.4)
     kinds = {_kind(bound.claimed), _kind(best.stated)}
     if kinds == {"share", "growth"}:
@@ -39,8 +35,11 @@ def decides(facing: Facing) -> Finding | None:
     return None
 
 
-def _around(stated: BoundFigure) -> str:
-    return f"{stated.zone} {stated.label}"
+def different_metrics(claimed: BoundFigure, stated: BoundFigure) -> bool:
+    """Whether both labels name what is measured, and name different things."""
+    labels = claimed.zone, f"{stated.zone} {stated.label}"
+    mine, theirs = (frozenset(pattern("label.metrics").findall(comparable(label))) for label in labels)
+    return bool(mine and theirs) and not mine & theirs
 
 
 def _kind(bound: BoundFigure) -> str:
