@@ -9,9 +9,6 @@ from typing import Final
 from rag.grounding.words import pattern, table
 
 _CLAUSE_END: Final = re.compile(r"[，。；！？:]")
-_EXCEPT: Final = re.compile(
-    r"除了?(?P<what>[^，。；]{1,12}?)(?:之外|以外|外)?，(?P<rest>[^。；]*(?:都|均|全)[^。；]*)"
-)
 
 
 @cache
@@ -49,15 +46,6 @@ def denied(text: str, longest: int) -> str:
 def denies(text: str) -> bool:
     """Whether the text as a whole denies: an odd number of negations."""
     return negations(text) % 2 == 1
-
-
-def excepted(stated: str, claimed: str) -> bool | None:
-    """Whether a claim speaks of what a sentence leaves out (除了甲，大家都去了): True where it says of it what the
-    sentence says of the rest, False where it says the opposite, None where nothing is left out."""
-    match = _EXCEPT.search(stated)
-    if match is None or match["what"] not in claimed:
-        return None
-    return denies(claimed) == denies(match["rest"])
 
 
 def opposed(one: str, other: str) -> bool:

@@ -9,6 +9,7 @@ from rag.grounding.alignment import atoms, coverage, is_soft
 from rag.grounding.entities import specific
 from rag.grounding.facing import Facing
 from rag.grounding.modality import certainty
+from rag.grounding.polarity import opposed
 from rag.grounding.synonyms import interchangeable
 from rag.grounding.verdicts import Finding
 
@@ -22,6 +23,8 @@ _GREETING: Final = re.compile(r"(?:尊敬的)?(?:投资者|您好|你好|谢谢|
 def decides(facing: Facing) -> Finding | None:
     """Supported where the words mean the same, are less sure, or carry no fact."""
     mine, theirs = facing.words, facing.stated
+    if opposed(mine, theirs):
+        return None
     if not mine or left_out(facing):
         return facing.finding("supported", "words", 1.0)
     if not theirs:
