@@ -105,7 +105,7 @@ def test_a_judge_that_breaks_is_counted_and_proves_nothing(monkeypatch: pytest.M
         raise RuntimeError("no")
 
     gate = importlib.import_module("rag.grounding.check")  # the package's `check` is the function
-    monkeypatch.setattr(gate, "judge_sentences", broken)
+    monkeypatch.setattr(gate, "judge", broken)
     monkeypatch.setattr(attribution, "judge_figures", lambda claim, readings: [])
     (sentence,) = score(answered("公司没有出售子公司的计划[3]。")).sentences
     assert sentence.failed and not sentence.recalled
