@@ -9,6 +9,7 @@ from typing import Any
 from rag.grounding.evidence import CheckContext, EvidenceText, as_evidence
 from rag.grounding.judging import judge
 from rag.grounding.normalise import is_chinese
+from rag.grounding.pair_reading import bundled_reader
 from rag.grounding.reading import Reading, read
 from rag.grounding.rules import RULES, Rule
 from rag.grounding.second_opinion import consult
@@ -69,7 +70,8 @@ def _judge(claim: str, evidence: object, context: CheckContext) -> Check:
         return _summed([Finding("not_checkable", "no_content")], chinese=chinese)
     if not readings:
         return _summed([Finding("not_checkable", "no_evidence")], chinese=chinese)
-    findings = judge(_read_claim(claim, context), readings, _rules(context), context.scorer)
+    entails = None if context.rules_alone else context.entails or bundled_reader()
+    findings = judge(_read_claim(claim, context), readings, _rules(context), entails)
     result = _summed(findings, chinese=chinese)
     if result.verdict == "not_checkable" and context.second_opinions:
         return _advised(claim, readings, result, context, chinese=chinese)

@@ -10,7 +10,7 @@ from typing import Final
 from rag.grounding.alignment import atoms, coverage, is_soft, keys_of, nearest, pairs
 from rag.grounding.binding import Bound, Match, bind, token_weights
 from rag.grounding.clauses import Sentence
-from rag.grounding.facing import Facing, Scorer, Span
+from rag.grounding.facing import Facing, Span
 from rag.grounding.period_fit import is_base
 from rag.grounding.quotes import quotations
 from rag.grounding.reading import Reading
@@ -53,9 +53,7 @@ def togetherness(bounds: Sequence[Bound], number: int) -> float:
     return sum((other.source, other.stated.sentence) == place for other in others) / len(others)
 
 
-def sentences(
-    claim: Reading, readings: Sequence[Reading], bound: Sequence[Bound], scorer: Scorer | None
-) -> Iterator[Facing]:
+def sentences(claim: Reading, readings: Sequence[Reading], bound: Sequence[Bound]) -> Iterator[Facing]:
     """The sentences that assert something (no courtesies, no question that an answer follows), with their figures."""
     told = [
         (number, one)
@@ -81,7 +79,6 @@ def sentences(
                 figures=here,
                 periods=periods,
                 asked=asked,
-                scorer=scorer,
             )
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -17,9 +17,6 @@ Span = tuple[int, int]
 Kind = Literal[
     "sentence", "quotation", "figure", "figured", "clause", "change", "repeated", "date", "dates_only"
 ]
-Scorer = Callable[[str, str], float]
-"""How likely (0 to 1) a stretch of evidence entails a statement: `scorer(statement, evidence)`."""
-
 SURE: Final = 0.6  # share of a clause that must be found before it is said to be contradicted
 
 
@@ -41,7 +38,6 @@ class Facing:
         masked: ranges that other facings hold.
         asked: the question that the claim puts before an answer.
         leads: whether a change begins its sentence; `settled`: whether its sentence has a figure that was found.
-        scorer: a trained judge of paraphrase, where one is given.
     """
 
     kind: Kind
@@ -60,7 +56,6 @@ class Facing:
     asked: Sentence | None = None
     leads: bool = False
     settled: bool = False
-    scorer: Scorer | None = None
 
     @property
     def words(self) -> str:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from rag.grounding.alignment import atoms
 from rag.grounding.changes import repeated
 from rag.grounding.claim_parts import clauses, figures, sentences
-from rag.grounding.facing import Facing, Scorer, Span
+from rag.grounding.facing import Facing, Span
+from rag.grounding.pair_reading import Entails, read_again
 from rag.grounding.quotes import quotations
 from rag.grounding.reading import Reading
 from rag.grounding.rules import RULES, Rule, decide
@@ -18,15 +19,19 @@ Judged = tuple[Facing, Finding]
 
 
 def judge(
-    claim: Reading, readings: Sequence[Reading], rules: Sequence[Rule] = RULES, scorer: Scorer | None = None
+    claim: Reading,
+    readings: Sequence[Reading],
+    rules: Sequence[Rule] = RULES,
+    entails: Entails | None = None,
 ) -> list[Finding]:
-    """Findings on all that the claim asserts; at least one."""
+    """Findings on all that the claim asserts; at least one. `entails` reads again what they leave open."""
     findings: list[Finding] = []
     every = decided(figures(claim, readings), rules)
-    for sentence in sentences(claim, readings, [facing.figures[0] for facing, _ in every], scorer):
+    for sentence in sentences(claim, readings, [facing.figures[0] for facing, _ in every]):
         whole = decide(sentence, rules)
         here = [item for item in every if item[0].figures[0] in sentence.figures]
-        findings += [whole] if whole is not None else _parts(sentence, here, rules)
+        found = [whole] if whole is not None else _parts(sentence, here, rules)
+        findings += read_again(sentence, found, entails) if entails and found else found
     return findings or [Finding("not_checkable", "no_content")]
 
 

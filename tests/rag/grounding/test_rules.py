@@ -17,6 +17,8 @@ from rag.grounding.rules import RULES, Rule, decide
 from rag.grounding.verdicts import Verdict
 from rag.grounding.wording import wordings
 
+BY_RULES = CheckContext(rules_alone=True)
+
 
 def cases(name: str) -> list[dict[str, Any]]:
     text = files("rag.grounding").joinpath("cases", f"{name}.jsonl").read_text("utf-8")
@@ -28,17 +30,18 @@ ALL = [pytest.param(case, id=f"{rule.name}-{n}") for rule in RULES for n, case i
 
 @pytest.mark.parametrize("case", ALL)
 def test_the_gate_says_what_the_case_says(case: dict[str, Any]) -> None:
-    result = check(case["claim"], case["evidence"])
+    result = check(case["claim"], case["evidence"], context=BY_RULES)
     assert (result.verdict, result.rules[0]) == (case["verdict"], case["why"]), result
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_rule_decides_one_of_its_cases_and_lets_one_pass(rule: Rule) -> None:
-    if rule.name == "entailment":
-        pytest.skip("silent without a judge; see the tests of it below")
-    without = CheckContext(without=frozenset({rule.name}))
+    without = replace(BY_RULES, without=frozenset({rule.name}))
     results = [
-        (check(case["claim"], case["evidence"]), check(case["claim"], case["evidence"], context=without))
+        (
+            check(case["claim"], case["evidence"], context=BY_RULES),
+            check(case["claim"], case["evidence"], context=without),
+        )
         for case in cases(rule.name)
     ]
     assert any((one.verdict, one.rules) != (other.verdict, other.rules) for one, other in results)
@@ -73,43 +76,6 @@ def test_rules_keep_to_their_verdicts_and_every_wording_is_there() -> None:
         for case in cases(rule.name):
             claim, evidence = read(EvidenceText(case["claim"])), read(EvidenceText(case["evidence"]))
             assert judge(claim, [evidence], table)
-
-
-def test_a_judge_of_paraphrase_turns_only_what_no_rule_speaks_against() -> None:
-    evidence = "公司建立了导师制，由老员工负责培养新员工，期限半年。"
-    asked: list[tuple[str, str]] = []
-
-    def sure(statement: str, stated: str) -> float:
-        asked.append((statement, stated))
-        return 0.97
-
-    context = CheckContext(scorer=sure)
-    result = check("老员工在车间里指点新员工", evidence, context=context)
-    assert (result.verdict, result.rules) == ("supported", ("entailed",))
-    assert "0.97" in result.reasons[0]
-    assert asked == [("老员工在车间里指点新员工", evidence)]
-    for claim in (
-        "老员工在车间里从不指点新员工",  # denial
-        "全部老员工都在车间里指点新员工",  # extent
-        "2030年老员工在车间里指点新员工",  # period
-        "老员工在车间里指点35名新员工",  # figure
-        "白塔科技的老员工在车间里指点星桥集团",  # name
-    ):
-        assert check(claim, evidence, context=context).verdict != "supported", claim
-    doubtful = CheckContext(scorer=lambda statement, stated: 0.5)
-    assert check("老员工在车间里指点新员工", evidence, context=doubtful).verdict == "not_checkable"
-
-
-def test_a_judge_that_fails_leaves_the_claim_unproven() -> None:
-    def broken(statement: str, stated: str) -> float:
-        raise ValueError("no model")
-
-    result = check(
-        "老员工在车间里指点新员工",
-        "公司建立了导师制，由老员工负责培养新员工。",
-        context=CheckContext(scorer=broken),
-    )
-    assert result.verdict == "not_checkable" and "no model" in result.reasons[0]
 
 
 def test_the_first_rule_that_finds_anything_decides() -> None:
