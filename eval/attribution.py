@@ -14,9 +14,10 @@ from typing import Final
 
 from eval.recorded import RecordedAnswer, RecordedPassage
 from rag.grounding import Check, CheckContext, EvidenceText, Verdict, check
+from rag.grounding.claim_parts import figures
+from rag.grounding.judging import decided
 from rag.grounding.reading import read
 from rag.grounding.second_opinion import SecondOpinion
-from rag.grounding.stated_figures import judge_figures
 from rag.writing.citation_marks import Sentences
 
 CITES_NOTHING: Final = "没有引用任何资料 (cites nothing)"
@@ -171,7 +172,7 @@ def _figures(text: str, cited: Sequence[EvidenceText], together: Check) -> tuple
     if not readings or together.verdict == "supported":  # a sentence stands only if its figures do
         verdicts = [together.verdict if readings else "unsupported"] * len(claim.figures)
     else:
-        verdicts = [finding.verdict for _, finding, _ in judge_figures(claim, readings)]
+        verdicts = [finding.verdict for _, finding in decided(figures(claim, readings))]
     return tuple(
         FigureScore(claim.text[bound.figure.start : bound.figure.end].strip(), verdict)
         for bound, verdict in zip(claim.figures, verdicts, strict=True)

@@ -1,14 +1,10 @@
-"""True statements to mutate: FinEval's, with their contexts, and the sentences of real records' answers."""
+"""True statements to mutate, with their evidence: the sentences of real records' answers."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import json
 import re
 import sys
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,39 +25,6 @@ class Source:
 def part_of(key: str) -> str:
     """Which half a context belongs to: `tune` or `test`, by the SHA-256 of its number."""
     return ("tune", "test")[int(hashlib.sha256(key.encode()).hexdigest(), 16) % 2]
-
-
-def fineval_sources(path: Path, part: str = "all") -> list[Source]:
-    """FinEval index extraction: contexts with the atomic statements that they support.
-
-    Args:
-        path: the csv, with columns 序号, 基座大模型query, 参考答案 (a JSON list).
-        part: `tune` (the only half that constants were chosen on), `test`, or `all`.
-    """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    named = [(row, json.loads(row["参考答案"])) for row in rows]
-    names = [_subject(statements) for _, statements in named]
-    sources: list[Source] = []
-    for (row, statements), name in zip(named, names, strict=True):
-        if part not in {"all", part_of(row["序号"])}:
-            continue
-        text = row["基座大模型query"]
-        others = tuple(
-            sorted({other for other in names if other and other not in text and name not in other})
-        )
-        sources.append(Source(EvidenceText(text), tuple(statements), name, others))
-    return sources
-
-
-def _subject(statements: Sequence[str]) -> str:
-    """The name that most statements are about: what stands between the date and 的."""
-    found = Counter(
-        match[1]
-        for statement in statements
-        if (match := re.match(r"[^，]*，[“\"]?([^，的“”\"]{2,20})[”“\"]?的", statement))
-    )
-    return found.most_common(1)[0][0] if found and found.most_common(1)[0][1] >= 3 else ""
 
 
 def record_sources(folder: Path, pairs: int = 300) -> list[Source]:

@@ -3,7 +3,8 @@
     python -m eval.studies.mutations fineval CSV [--part tune|test|all]
     python -m eval.studies.mutations records DIR [--pairs 300]
 
-Every mutation is drawn by a hash of its statement, so a run prints the same table each time.
+Every mutation is drawn by a hash of its statement, so a run prints the same table each time. Figures and periods are
+found by a reader of their own (see plain_figures), not by the gate's.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from eval.studies.mutation_sources import Source, fineval_sources, record_sources
+from eval.benchmarks.fineval import sources as fineval_sources
+from eval.studies.mutation_sources import Source, record_sources
+from eval.studies.plain_figures import Printed, figures, periods
 from rag.grounding import EvidenceText, check
-from rag.grounding.reading import Reading, read
+from rag.grounding.reading import read
 
 TRUE: Final = "true"
 KINDS: Final = ("digit", "swap", "unit", "period", "company", "direction")
@@ -46,99 +49,75 @@ def _put(text: str, start: int, end: int, new: str) -> str:
     return text[:start] + new + text[end:]
 
 
-def _figures(reading: Reading) -> list[tuple[int, int, str, str]]:
-    """The figures of a text: start, end, as printed, unit."""
-    return [
-        (one.figure.start, one.figure.end, reading.text[one.figure.start : one.figure.end], one.figure.unit)
-        for one in reading.figures
-        if one.figure.high is None and re.search(r"\d", reading.text[one.figure.start : one.figure.end])
-    ]
+def _figure(statement: str) -> Printed | None:
+    """One of the statement's figures, by the hash of the statement."""
+    found = figures(statement)
+    return found[int(draw(statement, [str(n) for n in range(len(found))]))] if found else None
 
 
 def change_digit(statement: str, source: Source) -> str | None:
     """One digit of one figure becomes another; the new number is nowhere in the evidence."""
-    reading = read(EvidenceText(statement))
-    figures = _figures(reading)
-    if not figures:
+    figure = _figure(statement)
+    if figure is None:
         return None
-    start, end, printed, _ = figures[int(draw(statement, [str(n) for n in range(len(figures))]))]
-    digits = [i for i, character in enumerate(printed) if character.isdigit()]
-    evidence = read(source.evidence).text
+    digits = [i for i, character in enumerate(figure.text) if character.isdigit()]
     for attempt in range(12):
         place = int(draw(f"{statement}{attempt}", [str(i) for i in digits]))
-        digit = draw(f"{attempt}{statement}", [d for d in "123456789" if d != printed[place]])
-        new = _put(printed, place, place + 1, digit)
+        digit = draw(f"{attempt}{statement}", [d for d in "123456789" if d != figure.text[place]])
+        new = _put(figure.text, place, place + 1, digit)
         number = re.search(r"\d[\d.,]*", new)
-        if number is not None and number.group() not in evidence:
-            return _put(reading.text, start, end, new)
+        if number is not None and number.group() not in source.evidence.text:
+            return _put(statement, figure.start, figure.end, new)
     return None
 
 
 def swap_value(statement: str, source: Source) -> str | None:
     """One figure becomes another one of the same evidence and the same unit."""
-    reading, evidence = read(EvidenceText(statement)), read(source.evidence)
-    figures = _figures(reading)
-    if not figures:
+    figure = _figure(statement)
+    if figure is None:
         return None
-    start, end, _printed, unit = figures[int(draw(statement, [str(n) for n in range(len(figures))]))]
-    asked = [sentence.asks for sentence in evidence.sentences]
-    own = {one.figure.value for one in reading.figures}
+    own = {one.number for one in figures(statement)}
     others = sorted(
-        {
-            evidence.text[one.figure.start : one.figure.end]
-            for one in evidence.figures
-            if one.figure.unit == unit and one.figure.value not in own and one.figure.high is None
-            and not asked[one.sentence] and abs(one.figure.value) not in {abs(value) for value in own}
-        }
-    )  # fmt: skip
-    return _put(reading.text, start, end, draw(statement, others)) if others else None
+        {one.text for one in figures(_said(source)) if one.unit == figure.unit and one.number not in own}
+    )
+    return _put(statement, figure.start, figure.end, draw(statement, others)) if others else None
+
+
+def _said(source: Source) -> str:
+    """What the company says: without the question."""
+    return re.sub(r"^问：[^\n]*\n", "", source.evidence.text)
 
 
 def change_unit(statement: str, source: Source) -> str | None:
     """万 becomes 亿, 亿 becomes 万, a bare 元 becomes 万元: a factor of ten thousand."""
-    reading = read(EvidenceText(statement))
     options = [
-        (s, e, p) for s, e, p, unit in _figures(reading) if re.search(r"[万亿]|元", p) and "万亿" not in p
+        one for one in figures(statement) if re.search(r"[万亿元]", one.text) and "万亿" not in one.text
     ]
     if not options:
         return None
-    start, end, printed = options[int(draw(statement, [str(n) for n in range(len(options))]))]
-    if "亿" in printed:
-        new = printed.replace("亿", "万", 1)
-    elif "万" in printed:
-        new = printed.replace("万", "亿", 1)
+    figure = options[int(draw(statement, [str(n) for n in range(len(options))]))]
+    if "亿" in figure.text:
+        new = figure.text.replace("亿", "万", 1)
+    elif "万" in figure.text:
+        new = figure.text.replace("万", "亿", 1)
     else:
-        new = re.sub(r"(\d)(?=元|港元|美元|欧元|日元)", r"\1万", printed, count=1)
-    return _put(reading.text, start, end, new) if new != printed else None
+        new = re.sub(r"(\d)(?=\s?(?:元|港元|美元|欧元|日元))", r"\1万", figure.text, count=1)
+    return _put(statement, figure.start, figure.end, new) if new != figure.text else None
 
 
 def change_period(statement: str, source: Source) -> str | None:
     """A date or period becomes one that the statement is not about: the year before, or another of the evidence."""
-    reading, evidence = read(EvidenceText(statement)), read(source.evidence)
-    options = [
-        period for period in reading.periods if re.search(r"\d{4}", reading.text[period.start : period.end])
-    ]
+    options = list(periods(statement))
     if not options:
         return None
     period = options[-1]
-    printed = reading.text[period.start : period.end]
     same_kind = sorted(
-        {
-            evidence.text[other.start : other.end]
-            for other in evidence.periods
-            if other.is_day == period.is_day and other.year is not None and not other.is_open
-            and (other.year != period.year or not other.same_days(period))
-            and re.search(r"\d{4}", evidence.text[other.start : other.end])
-            and other.is_year == period.is_year
-        }
-    )  # fmt: skip
+        {one.text for one in periods(_said(source)) if one.unit == period.unit and one.text != period.text}
+    )
     if same_kind and int(hashlib.sha256(statement.encode()).hexdigest(), 16) % 2:
-        return _put(reading.text, period.start, period.end, draw(statement, same_kind))
-    year = re.search(r"\d{4}", printed)
-    if year is None:
-        return None
-    other_year = str(int(year.group()) + (-1 if len(statement) % 2 else 1))
-    return _put(reading.text, period.start, period.end, printed.replace(year.group(), other_year, 1))
+        return _put(statement, period.start, period.end, draw(statement, same_kind))
+    other_year = str(int(period.number) + (-1 if len(statement) % 2 else 1))
+    return _put(statement, period.start, period.end, period.text.replace(period.number, other_year, 1))
 
 
 def change_company(statement: str, source: Source) -> str | None:

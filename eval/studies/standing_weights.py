@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from eval.studies.mutation_sources import fineval_sources
+from eval.benchmarks.fineval import sources as fineval_sources
 from eval.studies.mutations import TRUE, cases
 from rag.grounding import EvidenceText
 from rag.grounding.binding import bind, token_weights
+from rag.grounding.claim_parts import togetherness
 from rag.grounding.reading import read
 from rag.grounding.standing import TOLD_OF, terms
-from rag.grounding.stated_figures import togetherness
 
 FOLDS: Final = 6
 

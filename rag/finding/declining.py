@@ -1,7 +1,7 @@
 """Whether a company's answer declines: courtesy, references elsewhere (请以公告为准), 不便透露.
 
 A line of text is read as its runs of one to three characters; which of them tell a refusal, and how much, is
-fitted (`python -m eval.training.declining`) on answers of public filings labelled by people who read them. The
+fitted (`python -m eval.studies.training.declining`) on answers of public filings labelled by people who read them. The
 lists of phrases that stood here before found .62 of the refusals out of fold
 (docs/decisions/0009-refusals.md).
 """

@@ -2,7 +2,7 @@
 
 The model is a sum of small decision trees (gradient boosting; Friedman, Annals of Statistics 2001) over
 `rag.finding.signals`, then a logistic curve (Platt 1999) that makes the sum a probability. It is fitted by `python -m
-eval.training.judgement` on questions written over public filings; docs/decisions/0008-judging-evidence.md has
+eval.studies.training.judgement` on questions written over public filings; docs/decisions/0008-judging-evidence.md has
 its figures out of fold and what each signal is worth.
 """
 

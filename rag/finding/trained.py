@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingest.embedding.e5_questions import QuestionEngine, difference_at
+from ingest.embedding.e5_network import difference_at
+from ingest.embedding.e5_questions import QuestionEngine
 from ingest.embedding.e5_words import WordPieces
 from rag.data_files import read_json
 from rag.finding.declining import Declining, bundled_declining

@@ -143,6 +143,11 @@ def direction_conflict(claimed: BoundFigure, stated: BoundFigure) -> bool:
     return _sense(claimed) != _sense(stated)
 
 
+def direction_unsaid(claimed: BoundFigure, stated: BoundFigure) -> bool:
+    """Whether one of the two says neither rise nor fall, by word or by sign."""
+    return any(not one.direction and not one.figure.signed for one in (claimed, stated))
+
+
 def _sense(bound: BoundFigure) -> int:
     sign = -1 if bound.figure.value < 0 else 1
     return bound.direction * sign if bound.direction else sign

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rag.grounding.evidence import CheckContext, EvidenceText, as_evidence
+from rag.grounding.judging import judge
 from rag.grounding.normalise import is_chinese
+from rag.grounding.pair_reading import bundled_reader
 from rag.grounding.reading import Reading, read
+from rag.grounding.rules import RULES, Rule
 from rag.grounding.second_opinion import consult
-from rag.grounding.sentences import judge_sentences
 from rag.grounding.verdicts import SEVERITY, Check, Finding, Verdict, scored
 from rag.grounding.wording import reason
 
@@ -68,7 +70,8 @@ def _judge(claim: str, evidence: object, context: CheckContext) -> Check:
         return _summed([Finding("not_checkable", "no_content")], chinese=chinese)
     if not readings:
         return _summed([Finding("not_checkable", "no_evidence")], chinese=chinese)
-    findings = judge_sentences(_read_claim(claim, context, readings), readings)
+    entails = None if context.rules_alone else context.entails or bundled_reader()
+    findings = judge(_read_claim(claim, context), readings, _rules(context), entails)
     result = _summed(findings, chinese=chinese)
     if result.verdict == "not_checkable" and context.second_opinions:
         return _advised(claim, readings, result, context, chinese=chinese)
@@ -82,8 +85,12 @@ def _told(piece: EvidenceText, context: CheckContext) -> EvidenceText:
     return EvidenceText(piece.text, piece.question, names, piece.published_on or context.as_of, piece.speaker)
 
 
-def _read_claim(claim: str, context: CheckContext, readings: Sequence[Reading]) -> Reading:
+def _read_claim(claim: str, context: CheckContext) -> Reading:
     return read(EvidenceText(claim, published_on=context.as_of))
+
+
+def _rules(context: CheckContext) -> tuple[Rule, ...]:
+    return tuple(rule for rule in RULES if rule.name not in context.without) if context.without else RULES
 
 
 def _summed(findings: Sequence[Finding], *, chinese: bool) -> Check:

@@ -10,8 +10,7 @@ from rag.grounding.evidence import Speaker
 from rag.grounding.normalise import Normal
 
 _PART: Final = re.compile(
-    r"[一-龥]{2,12}检索\d{1,3}:"  # several search results in one text
-    r"|(?:^|\n)(?=(?:#{1,4}|【))"
+    r"(?:^|\n)(?=(?:#{1,4}|【))"
     r"|(?P<turn>(?:^|(?<=[\n。！？；”\")]))\s*(?:(?P<asks>[一二三四五六七八九十\d]{0,3}[、.]?\s*(?:问题?|提问|投资者|[Qq])\s*\d{0,3}\s*[:、](?!\d))"
     r"|(?P<says>(?:答|回答|回复|公司(?:回复|答复)?|[Aa])\s*\d{0,3}\s*:)))"
 )

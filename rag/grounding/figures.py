@@ -4,46 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import Final, Literal
+
+from rag.grounding.words import alternatives, table, words
 
 Bound = Literal["exact", "about", "over", "under"]
 
-_SCALES: Final = {
-    "十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8,
-    "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12, "兆": 10**12,
-    "k": 10**3, "thousand": 10**3, "million": 10**6, "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9,
-    "b": 10**9, "trillion": 10**12, "hundred": 100,
-}  # fmt: skip
-_CURRENCIES: Final = {
-    "人民币元": "元", "元人民币": "元", "元": "元", "块": "元", "rmb": "元", "cny": "元", "yuan": "元", "¥": "元", "￥": "元",
-    "美元": "美元", "美金": "美元", "usd": "美元", "us$": "美元", "$": "美元", "dollars": "美元", "dollar": "美元",
-    "港元": "港元", "港币": "港元", "hkd": "港元", "hk$": "港元", "欧元": "欧元", "eur": "欧元", "€": "欧元", "euros": "欧元",
-    "日元": "日元", "jpy": "日元", "yen": "日元", "英镑": "英镑", "gbp": "英镑", "£": "英镑", "pounds": "英镑",
-}  # fmt: skip
-_RATES: Final = {
-    "%": "%", "percent": "%", "per cent": "%", "‰": "‰", "个百分点": "百分点", "百分点": "百分点",
-    "percentage points": "百分点", "percentage point": "百分点", "ppt": "百分点", "pp": "百分点", "pps": "百分点", "pct": "百分点", "pcts": "百分点", "个pcts": "百分点", "个pct": "百分点",
-    "个基点": "基点", "基点": "基点", "bps": "基点", "bp": "基点", "basis points": "基点", "倍": "倍", "times": "倍", "x": "倍",
-}  # fmt: skip
-_MEASURES: Final = (
-    "公顷|平方米|平方公里|立方米|公里|千米|厘米|毫米|纳米|微米|英寸|千瓦时|兆瓦时|千瓦|兆瓦|万千瓦|吉瓦|度电|公斤|斤|千克|毫克|"
-    "个交易日|交易日|个工作日|个自然日|个月|个季度|个百分位|小时|分钟|周年|年|天|日|周|秒|岁|号|时|点|分|"
-    "家|人次|人|名|位|户|台|套|件|只|支|条|项|款|种|次|吨|股|手|辆|座|所|层|米|克|升|亩|株|颗|片|张|份|批|笔|宗|期|届|个|例|"
-    "本|册|场|艘|架|部|间|栋|处|枚|轮|篇|门|级|代|寸|瓦|伏|安|页|票|成(?![^，。、；以左的])"
-)
 _ENGLISH_MEASURES: Final = r"[A-Za-z][A-Za-z\-]{2,}"
 _NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_SCALE: Final = "|".join(sorted((key for key in _SCALES if not key.isascii()), key=len, reverse=True))
-_SCALE_LATIN: Final = (
-    r"(?:\s?(?:thousand|million|billion|trillion|hundred|mn|bn)\b|(?<=\d)[kmbKMB](?![A-Za-z\d]))"
-)
-_UNIT: Final = "|".join(
-    re.escape(unit)
-    for unit in sorted({**_RATES, **_CURRENCIES}, key=len, reverse=True)
-    if unit not in {"x", "块"}
-)
 _BOUNDS_BEFORE: Final = re.compile(
     r"(?P<about>大约|约为|约|近|接近|将近|大概|左右|around|about|approximately|nearly|almost|roughly|some)\s?$"
     r"|(?P<under>不超过|不高于|不到|不足|低于|少于|小于|最多|至多|以内|under|below|less than|fewer than|at most|up to|<|≤)\s?$"
@@ -54,88 +25,59 @@ _BOUNDS_BEFORE: Final = re.compile(
 _BOUNDS_AFTER: Final = re.compile(
     r"(?P<about>左右|上下)|(?P<over>以上|之上|多|余|有余)|(?P<under>以下|以内|之内)"
 )
-_FIGURE: Final = re.compile(
-    rf"(?P<prefix>US\$|HK\$|RMB\s?|USD\s?|[$€£¥￥])?(?P<sign>(?<![A-Za-z0-9.%)])[-+±]\s?)?"
-    rf"(?<![A-Za-z0-9_.])(?P<number>{_NUMBER})(?![\d])"
-    rf"(?P<scale>(?:{_SCALE})|{_SCALE_LATIN})?(?P<more>多|余)?"
-    rf"(?P<unit>\s?(?:{_UNIT})(?![a-z])|{_MEASURES}|\s{_ENGLISH_MEASURES})?",
-    re.IGNORECASE,
-)
-_NUMERALS: Final = {
-    "零": 0,
+_NUMERALS: Final = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
-    "一": 1,
-    "二": 2,
     "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
 }
-_CHINESE_FIGURE: Final = re.compile(
-    rf"百分之(?P<percent>[零〇一二两三四五六七八九十百点\d.]+)"
-    rf"|(?<![一二两三四五六七八九十第几上下初])(?P<number>[二两三四五六七八九十][零〇一二两三四五六七八九十百千]*|一[零〇百千万亿十][零〇一二两三四五六七八九十百千]*)"
-    rf"(?P<scale>万亿|亿|万)?(?P<more>多|余)?(?P<unit>{'|'.join(u for u in _CURRENCIES if not u.isascii())}|倍|个百分点|{_MEASURES})"
-    r"(?!之一|不|来)"
-)
-_ENGLISH_NUMERALS: Final = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30,
-    "forty": 40, "fifty": 50,
-}  # fmt: skip
-_ENGLISH_FIGURE: Final = re.compile(
-    rf"\b(?P<word>{'|'.join(k for k in _ENGLISH_NUMERALS if k != 'one')})\b"
-    rf"(?P<scale>\s(?:hundred|thousand|million|billion))?(?P<unit>\s?(?:{_UNIT})(?![a-z])|\s{_ENGLISH_MEASURES})?",
-    re.IGNORECASE,
-)
 _MARKER: Final = re.compile(r"(?:^|(?<=[。；:\n]))\s*\(?\d{1,2}[)、.](?!\d)")
 _CLOCK: Final = re.compile(r"(?<!\d)(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)")
 _RANGE: Final = re.compile(r"\s?(?:-|~|至|到|to)\s?")
-_NOT_MEASURES: Final = frozenset(
-    [
-        "and",
-        "the",
-        "for",
-        "from",
-        "with",
-        "was",
-        "were",
-        "has",
-        "had",
-        "that",
-        "this",
-        "which",
-        "who",
-        "are",
-        "its",
-        "his",
-        "her",
-        "not",
-        "but",
-        "than",
-        "compared",
-        "in",
-        "at",
-        "on",
-        "of",
-        "to",
-        "by",
-        "during",
-        "after",
-        "before",
-        "since",
-        "until",
-        "while",
-        "also",
-        "more",
-        "less",
-        "over",
-        "under",
-    ]
-)
+
+
+@cache
+def _units() -> str:
+    """Currencies and rates, the longest first."""
+    names = {**table("unit.rates"), **table("unit.currencies")}.keys() - {"x", "块"}
+    return "|".join(re.escape(unit) for unit in sorted(names, key=lambda name: (-len(name), name)))
+
+
+@cache
+def _in_digits() -> re.Pattern[str]:
+    """A figure in digits: 5537.66万元, $1.2 billion, -5%."""
+    scales = sorted(
+        (key for key in table("unit.scales") if not key.isascii()), key=lambda key: (-len(key), key)
+    )
+    latin = r"(?:\s?(?:thousand|million|billion|trillion|hundred|mn|bn)\b|(?<=\d)[kmbKMB](?![A-Za-z\d]))"
+    return re.compile(
+        r"(?P<prefix>US\$|HK\$|RMB\s?|USD\s?|[$€£¥￥])?(?P<sign>(?<![A-Za-z0-9.%)])[-+±]\s?)?"
+        rf"(?<![A-Za-z0-9_.])(?P<number>{_NUMBER})(?![\d])"
+        rf"(?P<scale>(?:{'|'.join(scales)})|{latin})?(?P<more>多|余)?"
+        rf"(?P<unit>\s?(?:{_units()})(?![a-z])|{alternatives('unit.measures')}|\s{_ENGLISH_MEASURES})?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _in_numerals() -> re.Pattern[str]:
+    """A figure in Chinese numerals: 三成, 百分之五, 一百多家."""
+    currencies = "|".join(unit for unit in table("unit.currencies") if not unit.isascii())
+    return re.compile(
+        r"百分之(?P<percent>[零〇一二两三四五六七八九十百点\d.]+)"
+        r"|(?<![一二两三四五六七八九十第几上下初])(?P<number>[二两三四五六七八九十][零〇一二两三四五六七八九十百千]*|一[零〇百千万亿十][零〇一二两三四五六七八九十百千]*)"
+        rf"(?P<scale>万亿|亿|万)?(?P<more>多|余)?(?P<unit>{currencies}|倍|个百分点|{alternatives('unit.measures')})"
+        r"(?!之一|不|来)"
+    )
+
+
+@cache
+def _in_words() -> re.Pattern[str]:
+    """A figure in English words: three million dollars."""
+    numerals = "|".join(word for word in table("unit.english_numerals") if word != "one")
+    return re.compile(
+        rf"\b(?P<word>{numerals})\b(?P<scale>\s(?:hundred|thousand|million|billion))?"
+        rf"(?P<unit>\s?(?:{_units()})(?![a-z])|\s{_ENGLISH_MEASURES})?",
+        re.IGNORECASE,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,21 +120,21 @@ def figures(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Figure]:
     for match in [*_CLOCK.finditer(text), *_MARKER.finditer(text)]:
         blocked[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
     found: list[Figure] = []
-    for match in _FIGURE.finditer(text):
+    for match in _in_digits().finditer(text):
         if not any(blocked[match.start("number") : match.end("number")]) and _is_figure(match):
             found.append(_from_digits(match))
     if re.search(r"[一二两三四五六七八九十]", text):
-        for match in _CHINESE_FIGURE.finditer(text):
+        for match in _in_numerals().finditer(text):
             if not any(blocked[match.start() : match.end()]):
                 figure = _from_numerals(match)
                 if figure is not None:
                     found.append(figure)
     if re.search(r"[A-Za-z]{3}", text):
-        for match in _ENGLISH_FIGURE.finditer(text):
+        for match in _in_words().finditer(text):
             if not any(blocked[match.start() : match.end()]):
                 unit = _unit(match["unit"] or "")
-                scale = _SCALES[match["scale"].strip().lower()] if match["scale"] else 1
-                value = Decimal(_ENGLISH_NUMERALS[match["word"].lower()]) * scale
+                scale = table("unit.scales")[match["scale"].strip().lower()] if match["scale"] else 1
+                value = Decimal(table("unit.english_numerals")[match["word"].lower()]) * scale
                 end = match.end() if unit else match.end("scale") if match["scale"] else match.end("word")
                 found.append(
                     Figure(value, unit, match.start(), end, _bound(text, match.start(), end)[0], scale=scale)
@@ -228,21 +170,32 @@ def _is_figure(match: re.Match[str]) -> bool:
 
 def _unit(printed: str) -> str:
     plain = printed.strip().lower()
-    if plain in _RATES:
-        return _RATES[plain]
-    if plain in _CURRENCIES:
-        return _CURRENCIES[plain]
+    for names in ("unit.rates", "unit.currencies"):
+        if plain in table(names):
+            return str(table(names)[plain])
     if plain.isascii():
-        if plain in _NOT_MEASURES:
+        if plain in words("unit.not_measures"):
             return ""
         return plain[:-1] if plain.endswith("s") and len(plain) > 3 else plain
     return {"名": "人", "位": "人", "人次": "人次"}.get(plain, plain)
 
 
+def _plain(figure: Figure) -> Figure:
+    """In the unit that others of its kind are written in: three 成 are 30%, 19 basis points 0.19 percentage points."""
+    if figure.unit not in table("unit.parts"):
+        return figure
+    whole, printed_part = table("unit.parts")[figure.unit]
+    part = Decimal(printed_part)
+    value, scale, places = figure.value * part, figure.scale, figure.places
+    if part < 1:
+        places -= int(part.as_tuple().exponent)
+    return replace(figure, unit=str(whole), value=value, scale=scale * max(1, int(part)), places=places)
+
+
 def _from_digits(match: re.Match[str]) -> Figure:
     text = match.string
     printed = match["number"].replace(",", "")
-    scale = _SCALES[match["scale"].strip().lower()] if match["scale"] else 1
+    scale = table("unit.scales")[match["scale"].strip().lower()] if match["scale"] else 1
     unit = _unit(match["unit"] or "")
     end = (
         match.end()
@@ -254,16 +207,14 @@ def _from_digits(match: re.Match[str]) -> Figure:
         else match.end("number")
     )
     if not unit and match["prefix"]:
-        unit = _CURRENCIES[match["prefix"].strip().lower()]
-    elif match["prefix"] and unit and unit not in _CURRENCIES.values():
+        unit = table("unit.currencies")[match["prefix"].strip().lower()]
+    elif match["prefix"] and unit and unit not in table("unit.currencies").values():
         unit, end = (
-            _CURRENCIES[match["prefix"].strip().lower()],
+            table("unit.currencies")[match["prefix"].strip().lower()],
             match.end("scale") if match["scale"] else match.end("number"),
         )
     sign = (match["sign"] or "").strip()
     value = Decimal(printed) * scale
-    if unit == "成":
-        unit, value = "%", value * 10
     if sign == "-":
         value = -value
     start = (
@@ -274,7 +225,8 @@ def _from_digits(match: re.Match[str]) -> Figure:
         bound = "over"
     places = len(printed.partition(".")[2])
     each = text.startswith("/", match.end()) and not text[match.end() + 1 : match.end() + 2].isdigit()
-    return Figure(value, unit, start, end, bound, None, scale, places, bool(sign), each, bool(match["more"]))
+    more = bool(match["more"])
+    return _plain(Figure(value, unit, start, end, bound, None, scale, places, bool(sign), each, more))
 
 
 def _bound(text: str, start: int, end: int) -> tuple[Bound, int]:
@@ -298,10 +250,10 @@ def chinese_number(text: str) -> Decimal | None:
         if character in _NUMERALS:
             digit = _NUMERALS[character]
         elif character in {"十", "百", "千"}:
-            section += (digit or 1) * _SCALES[character]
+            section += (digit or 1) * table("unit.scales")[character]
             digit = 0
         elif character in {"万", "亿"}:
-            total += (section + digit) * _SCALES[character]
+            total += (section + digit) * table("unit.scales")[character]
             section = digit = 0
         else:
             return None
@@ -326,13 +278,15 @@ def _from_numerals(match: re.Match[str]) -> Figure | None:
     value = chinese_number(match["number"])
     if value is None or (match["number"] == "两" and unit in {"项", "个", "种", "点", "次", "代"}):
         return None  # 两项, 两个: both, not a count
-    scale = _SCALES[match["scale"]] if match["scale"] else 1
-    if unit == "成":
-        unit, value = "%", value * 10
+    scale = table("unit.scales")[match["scale"]] if match["scale"] else 1
+    if unit == "期":
+        return None  # 二期: the second phase, a name
     bound, end = _bound(text, match.start(), match.end())
     if match["more"]:
         bound = "over"
-    return Figure(value * scale, unit, match.start(), end, bound, None, scale, more=bool(match["more"]))
+    return _plain(
+        Figure(value * scale, unit, match.start(), end, bound, None, scale, more=bool(match["more"]))
+    )
 
 
 def _joined_ranges(text: str, found: list[Figure]) -> list[Figure]:

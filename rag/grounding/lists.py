@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final
 
 from rag.grounding.figures import Figure
@@ -14,6 +15,7 @@ _BETWEEN: Final = re.compile(r"\s?(?:、|/|，|和|与|及|以及)\s?(?:约|近|
 _PARTED: Final = re.compile(r"、|/|以及|和|与|及")
 _CLAUSE: Final = re.compile(r"[，:；。()\n]")
 _YEARS: Final = re.compile(r"(?:20)?(\d{2})年?\s?[-~至到]\s?(?:20)?(\d{2})年")
+_DIGITS: Final = re.compile(r"\d+(?:\.\d+)?")
 _SUFFIX: Final = (
     2  # characters by which a last name must outgrow the one before it to carry a metric behind it
 )
@@ -65,7 +67,7 @@ def listed(text: str, start: int, here: Sequence[Figure]) -> tuple[list[Figure],
             metric = text[cue.end() : figures[index].start]
             for place in range(count):
                 figure = figures[index + place]
-                figures[index + place] = _with_unit(figure, figures[last])
+                figures[index + place] = _with_unit(figure, figures[last], text)
                 if len(names) == count:
                     others = "，".join(name for other, name in enumerate(names) if other != place)
                     found[figure.start] = Listed(names[place] + metric, others)
@@ -75,10 +77,16 @@ def listed(text: str, start: int, here: Sequence[Figure]) -> tuple[list[Figure],
     return figures, found
 
 
-def _with_unit(figure: Figure, last: Figure) -> Figure:
+def _with_unit(figure: Figure, last: Figure, text: str) -> Figure:
     """10和35个基点: the unit is printed once."""
     bare = figure.unit in {"", "个"} and figure.unit != last.unit and last.is_rate
-    return replace(figure, unit=last.unit) if bare else figure
+    number = _DIGITS.search(text, last.start, last.end)
+    if not bare or number is None or not last.value:
+        return figure
+    part = last.value / (Decimal(number.group()) * last.scale)  # 35个基点 are 0.35 percentage points
+    return replace(
+        figure, unit=last.unit, value=figure.value * abs(part), scale=last.scale, places=last.places
+    )
 
 
 def _names(before: str, count: int) -> list[str]:

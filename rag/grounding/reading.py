@@ -18,34 +18,15 @@ from rag.grounding.labels import Basis, basis, comparable, direction, is_ellipti
 from rag.grounding.lists import listed
 from rag.grounding.normalise import Normal, normalise
 from rag.grounding.period_fit import datelines, is_base
+from rag.grounding.words import words
 
 _PUNCTUATION: Final = frozenset(" \n\"'，。；！？:、,.!?;()-…")
 _CLAUSE_END: Final = re.compile(r"[，、:()；。\n\"|]|- ")
 _TAIL_END: Final = re.compile(r"[，、；。:！？\n()|]|$")
-_HEAD_END: Final = re.compile(r"\n|内容:|[。！？]")
+_HEAD_END: Final = re.compile(r"\n|[。！？]")
+_NOUN: Final = re.compile(r"[一-龥](?<![的左以至到和与及之])")
 _HEADING: Final = 80  # characters at most
 _FILLER: Final = re.compile(r"分别|有|约|达|共|超|近|仅|至|到")
-_DURATION: Final = frozenset(
-    [
-        "日",
-        "天",
-        "个交易日",
-        "交易日",
-        "年",
-        "个月",
-        "周",
-        "个季度",
-        "小时",
-        "分钟",
-        "秒",
-        "个工作日",
-        "时",
-        "分",
-        "点",
-        "号",
-        "周年",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +170,9 @@ def lowered(text: str) -> str:
 
 def _is_window(text: str, figure: Figure) -> bool:
     """近20日, 5个交易日 in front of a metric: part of the metric's name, not a figure of its own."""
-    if figure.unit not in _DURATION:
+    if figure.unit in words("unit.sizes"):
+        return _NOUN.match(text, figure.end) is not None  # 12英寸产线, 16MW机型: the name of a product
+    if figure.unit not in words("unit.duration"):
         return False
     before = text[max(0, figure.start - 2) : figure.start]
     after = text[figure.end : figure.end + 1]
@@ -308,3 +291,12 @@ def _head(label: str) -> str:
         if tokens(_FILLER.sub("", piece)):
             return piece
     return ""
+
+
+def find(wanted: str, reading: Reading) -> tuple[int, int] | None:
+    """Where the evidence has these characters, white space and punctuation aside, in its normalised text."""
+    plain, origins = reading.plain
+    position = plain.find(wanted) if wanted else -1
+    if position < 0:
+        return None
+    return origins[position], origins[position + len(wanted) - 1] + 1

@@ -20,6 +20,7 @@ TOLD_OF: Final[frozenset[PeriodFit]] = frozenset(
         ("part", "free"), ("undated", "free"),
     }
 )  # fmt: skip
+STANDS: Final = -0.6  # a score from which a figure stands; see what the command prints of each threshold
 _AHEAD: Final = -0.5  # a lead over the best rival counts no further than this
 _SCANT: Final = 0.6  # a label of which less is found is held against the claim once more
 _FEW: Final = 2  # significant digits by which a value may be met by chance

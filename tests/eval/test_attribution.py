@@ -105,8 +105,8 @@ def test_a_judge_that_breaks_is_counted_and_proves_nothing(monkeypatch: pytest.M
         raise RuntimeError("no")
 
     gate = importlib.import_module("rag.grounding.check")  # the package's `check` is the function
-    monkeypatch.setattr(gate, "judge_sentences", broken)
-    monkeypatch.setattr(attribution, "judge_figures", lambda claim, readings: [])
+    monkeypatch.setattr(gate, "judge", broken)
+    monkeypatch.setattr(attribution, "decided", lambda parts: [])
     (sentence,) = score(answered("公司没有出售子公司的计划[3]。")).sentences
     assert sentence.failed and not sentence.recalled
 

@@ -16,7 +16,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ingest.embedding.e5 import QUERY_PREFIX, WeightFile
-from ingest.embedding.e5_questions import MATRICES, MOST_TOKENS
+from ingest.embedding.e5_network import MATRICES
+from ingest.embedding.e5_questions import MOST_TOKENS
 
 TRAINED_FROM = 6  # the first layer that changes
 RANK = 16
@@ -80,47 +81,51 @@ class Layer(nn.Module):
         return functional.layer_norm(rows, (self.width,), *self.norms[name], self.epsilon)
 
 
-class Encoder(nn.Module):
-    """Questions to vectors at unit length."""
+class Stack(nn.Module):
+    """The bundled network, of which the layers from `trained_from` on are trained."""
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, trained_from: int = TRAINED_FROM, rank: int = RANK, seed: int = 0) -> None:
         super().__init__()
         torch.manual_seed(seed)
-        self.file = WeightFile()
+        self.file, self.trained_from = WeightFile(), trained_from
         shape = self.file.shape
         self.layers = nn.ModuleList(
             [
-                Layer(self.file, number, RANK if number >= TRAINED_FROM else 0)
+                Layer(self.file, number, rank if number >= trained_from else 0)
                 for number in range(shape.layers)
             ]
         )
-        self._lower: dict[str, Tensor] = {}
 
-    def forward(self, questions: Sequence[str]) -> Tensor:
-        """n x 384."""
+    def lower(self, ids: Sequence[int]) -> Tensor:
+        """Tokens after the layers that don't change: tokens x 384, in half precision."""
+        file, shape = self.file, self.file.shape
         with torch.no_grad():
-            lower = [self._lower_of(question) for question in questions]
+            rows = torch.from_numpy(file.word_rows(numpy.array(ids)))
+            rows = rows + torch.from_numpy(file.tensor("emb.pos")).view(-1, shape.width)[: len(ids)]
+            rows = rows + torch.from_numpy(file.tensor("emb.type"))[: shape.width]
+            norm = [torch.from_numpy(file.tensor(f"emb.ln.{part}")) for part in "wb"]
+            rows = functional.layer_norm(rows, (shape.width,), norm[0], norm[1], shape.epsilon)[None]
+            everything = torch.ones(1, 1, 1, len(ids), dtype=torch.bool)
+            for layer in self.layers[: self.trained_from]:
+                rows = layer(rows, everything)
+        return rows[0].half()
+
+    def upper(self, lower: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+        """n texts through the trained layers: rows (n x longest x 384) and which of them are tokens (n x longest)."""
         longest = max(map(len, lower))
         rows = torch.zeros(len(lower), longest, self.file.shape.width)
         mask = torch.zeros(len(lower), longest, dtype=torch.bool)
         for at, one in enumerate(lower):
             rows[at, : len(one)], mask[at, : len(one)] = one.float(), True
-        for layer in self.layers[TRAINED_FROM:]:
+        for layer in self.layers[self.trained_from :]:
             rows = layer(rows, mask[:, None, None, :])
-        shares = mask.unsqueeze(-1).float()
-        return functional.normalize((rows * shares).sum(1) / shares.sum(1), dim=-1)
+        return rows, mask
 
-    def vectors(self, questions: Sequence[str]) -> Any:
-        """n x 384 numbers, without training."""
-        with torch.no_grad():
-            parts = [self(questions[at : at + 64]) for at in range(0, len(questions), 64)]
-        return torch.cat(parts).numpy()
-
-    def save(self, file: Path) -> None:
-        """Write the difference as `ingest.embedding.e5_questions` reads it, in half precision."""
-        arrays: dict[str, Any] = {}
+    def save(self, file: Path, **more: Tensor) -> None:
+        """Write the difference as `ingest.embedding.e5_network` reads it, in half precision, and what belongs to it."""
+        arrays: dict[str, Any] = dict(more)
         for number, layer in enumerate(self.layers):
-            if number < TRAINED_FROM:
+            if number < self.trained_from:
                 continue
             for name in MATRICES:
                 arrays[f"l{number}.{name}.A"] = layer.maps[name].first  # type: ignore[index,union-attr]
@@ -132,19 +137,29 @@ class Encoder(nn.Module):
         plain = {name: value.detach().numpy().astype(numpy.float16) for name, value in arrays.items()}
         numpy.savez_compressed(file, allow_pickle=False, **plain)
 
+
+class Encoder(Stack):
+    """Questions to vectors at unit length."""
+
+    def __init__(self, seed: int = 0) -> None:
+        super().__init__(seed=seed)
+        self._lower: dict[str, Tensor] = {}
+
+    def forward(self, questions: Sequence[str]) -> Tensor:
+        """n x 384."""
+        rows, mask = self.upper([self._lower_of(question) for question in questions])
+        shares = mask.unsqueeze(-1).float()
+        return functional.normalize((rows * shares).sum(1) / shares.sum(1), dim=-1)
+
+    def vectors(self, questions: Sequence[str]) -> Any:
+        """n x 384 numbers, without training."""
+        with torch.no_grad():
+            parts = [self(questions[at : at + 64]) for at in range(0, len(questions), 64)]
+        return torch.cat(parts).numpy()
+
     def _lower_of(self, question: str) -> Tensor:
-        """A question after the layers that don't change; kept in half precision."""
         known = self._lower.get(question)
         if known is None:
-            file, shape = self.file, self.file.shape
-            ids = [file.begin, *file.token_ids(QUERY_PREFIX + question)[: MOST_TOKENS - 2], file.end]
-            rows = torch.from_numpy(file.word_rows(numpy.array(ids)))
-            rows = rows + torch.from_numpy(file.tensor("emb.pos")).view(-1, shape.width)[: len(ids)]
-            rows = rows + torch.from_numpy(file.tensor("emb.type"))[: shape.width]
-            norm = [torch.from_numpy(file.tensor(f"emb.ln.{part}")) for part in "wb"]
-            rows = functional.layer_norm(rows, (shape.width,), norm[0], norm[1], shape.epsilon)[None]
-            everything = torch.ones(1, 1, 1, len(ids), dtype=torch.bool)
-            for layer in self.layers[:TRAINED_FROM]:
-                rows = layer(rows, everything)
-            known = self._lower[question] = rows[0].half()
+            ids = self.file.token_ids(QUERY_PREFIX + question)[: MOST_TOKENS - 2]
+            known = self._lower[question] = self.lower([self.file.begin, *ids, self.file.end])
         return known

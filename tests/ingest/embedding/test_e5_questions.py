@@ -8,7 +8,8 @@ import numpy
 import pytest
 
 from ingest.embedding.e5 import QueryEngine, WeightFile
-from ingest.embedding.e5_questions import QuestionEngine, difference_at
+from ingest.embedding.e5_network import difference_at
+from ingest.embedding.e5_questions import QuestionEngine
 from ingest.errors import ModelUnavailable
 
 QUESTION = "老美加税对公司影响大不大"

@@ -1,0 +1,47 @@
+"""The gate's word lists: rag/data/gate.toml, each list compiled once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+_FILE: Final = "gate.toml"
+
+
+@cache
+def table(name: str) -> Any:
+    """A list or a mapping of the file as it stands there: `table("unit.scales")`."""
+    group, _, key = name.partition(".")
+    return tables()[group][key]
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """The alternatives of a list as one pattern, case aside: `pattern("modality.possible")`."""
+    return re.compile(alternatives(name), re.IGNORECASE)
+
+
+@cache
+def exact_pattern(name: str) -> re.Pattern[str]:
+    """As `pattern`, capitals told apart."""
+    return re.compile(alternatives(name))
+
+
+def alternatives(name: str) -> str:
+    """The alternatives of a list, for use in a longer pattern."""
+    return "|".join(table(name))
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """A list of plain words."""
+    return frozenset(table(name))
+
+
+@cache
+def tables() -> dict[str, dict[str, Any]]:
+    """All lists, by group and name."""
+    return tomllib.loads(files("rag.data").joinpath(_FILE).read_text(encoding="utf-8"))
