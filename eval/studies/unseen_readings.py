@@ -2,7 +2,7 @@
 
     python -m eval.studies.unseen_readings --library DIR [--pairs eval/cases/same_meaning.txt]
 
-Prints, for the files `*_unseen.jsonl` of eval/cases: companies named rightly; questions of one meaning that have the same
+Prints, for the files `*_unseen.jsonl`, `*_third.jsonl` and `*_fourth.jsonl` of eval/cases: companies named rightly; questions of one meaning that have the same
 outcome and first pair; follow-ups that have the company, and the outcome and first pair, of their standalone question.
 """
 
@@ -18,6 +18,9 @@ from typing import Any
 from eval.studies.given import CASES, lines_of, opened
 from rag.answers import Answer
 from rag.disclosure_qa import DisclosureQA
+
+# Each by another writer; all but the last were looked at while rules were made.
+SETS = ("unseen", "third", "fourth")
 
 
 def first_pair(answer: Answer) -> tuple[str, tuple[str, int] | None]:
@@ -77,14 +80,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         named = [company_is_right(qa, case) for case in lines_of(CASES / "companies_unseen.jsonl")]
         print(f"companies: {sum(named)} of {len(named)}")
-        alike = [
-            first_pair(qa.ask(case["a"])) == first_pair(qa.ask(case["b"]))
-            for case in lines_of(CASES / "same_meaning_unseen.jsonl")
-        ]
-        print(f"same meaning, same outcome and first pair: {sum(alike)} of {len(alike)}")
-        turns = [follow_up(qa, case) for case in lines_of(CASES / "dialogues_unseen.jsonl")]
-        print(f"follow-ups: company {sum(company for company, _ in turns)} of {len(turns)}, ", end="")
-        print(f"outcome and first pair of the standalone question {sum(same for _, same in turns)}")
+        for name in SETS:
+            alike = [
+                (first_pair(qa.ask(case["a"])), first_pair(qa.ask(case["b"])))
+                for case in lines_of(CASES / f"same_meaning_{name}.jsonl")
+            ]
+            outcomes = sum(one[0] == other[0] for one, other in alike)
+            pairs = sum(one == other for one, other in alike)
+            print(f"same meaning, {name}: outcome {outcomes}, and first pair {pairs} of {len(alike)}")
+            turns = [follow_up(qa, case) for case in lines_of(CASES / f"dialogues_{name}.jsonl")]
+            print(
+                f"follow-ups, {name}: company {sum(company for company, _ in turns)} of {len(turns)}, ",
+                end="",
+            )
+            print(f"outcome and first pair of the standalone question {sum(same for _, same in turns)}")
     return 0
 
 

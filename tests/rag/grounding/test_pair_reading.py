@@ -16,12 +16,12 @@ def test_the_reader_turns_only_what_no_rule_speaks_against() -> None:
 
     def sure(statement: str, text: str) -> float:
         asked.append((statement, text))
-        return 0.97
+        return 0.98
 
     context = CheckContext(entails=sure)
     result = check(CLAIM, EVIDENCE, context=context)
     assert (result.verdict, result.rules) == ("supported", ("entailed",))
-    assert "0.97" in result.reasons[0]
+    assert "0.98" in result.reasons[0]
     assert asked == [(CLAIM, EVIDENCE)]
     for claim in (
         "全部老员工都在车间里指点新员工",  # extent
