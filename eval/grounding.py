@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from rag.grounding import check_lines
+from rag.grounding import CheckContext, check_lines
 
 _TRUE: Final = frozenset(
     ("supported", "entailment", "entailed", "support", "true", "faithful", "consistent", "1", "yes")
@@ -65,7 +65,7 @@ class Report:
         }  # fmt: skip
 
 
-def evaluate(lines: Iterable[str]) -> Report:
+def evaluate(lines: Iterable[str], *, context: CheckContext | None = None) -> Report:
     """Judge labelled JSONL lines; those without a known label, or unreadable, count as errors."""
     judged: list[Judged] = []
     errors = pairs = 0
@@ -75,7 +75,7 @@ def evaluate(lines: Iterable[str]) -> Report:
             continue
         pairs += 1
         label = _label(line)
-        result = next(check_lines([line]), None)
+        result = next(check_lines([line], context=context), None)
         if label is None or result is None or label not in _TRUE | _FALSE:
             errors += 1
             continue

@@ -2,6 +2,16 @@
 
 from rag.grounding.check import check, check_lines
 from rag.grounding.evidence import CheckContext, EvidenceText
+from rag.grounding.pair_reading import bundled_reader
 from rag.grounding.verdicts import Check, DecidingSpan, Verdict
 
-__all__ = ["Check", "CheckContext", "DecidingSpan", "EvidenceText", "Verdict", "check", "check_lines"]
+__all__ = [
+    "Check",
+    "CheckContext",
+    "DecidingSpan",
+    "EvidenceText",
+    "Verdict",
+    "bundled_reader",
+    "check",
+    "check_lines",
+]

@@ -9,7 +9,6 @@ from typing import Any
 from rag.grounding.evidence import CheckContext, EvidenceText, as_evidence
 from rag.grounding.judging import judge
 from rag.grounding.normalise import is_chinese
-from rag.grounding.pair_reading import bundled_reader
 from rag.grounding.reading import Reading, read
 from rag.grounding.rules import RULES, Rule
 from rag.grounding.second_opinion import consult
@@ -34,7 +33,7 @@ def check(claim: str, evidence: object, *, context: CheckContext | None = None) 
         )
 
 
-def check_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+def check_lines(lines: Iterable[str], *, context: CheckContext | None = None) -> Iterator[dict[str, Any]]:
     """One result for each JSONL line {"claim", "evidence"[, "id"]}, as it comes; a bad line is not checkable."""
     for line in lines:
         if not line.strip():
@@ -44,7 +43,7 @@ def check_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
             given = json.loads(line)
             if not isinstance(given, dict) or not isinstance(given.get("claim"), str):
                 raise TypeError('expected {"claim": "…", "evidence": "…"}')
-            result = check(given["claim"], _texts(given.get("evidence"))).as_json()
+            result = check(given["claim"], _texts(given.get("evidence")), context=context).as_json()
         except (ValueError, TypeError, RecursionError) as error:
             words = f"{type(error).__name__}: {error}"
             result = _summed([Finding("not_checkable", "error", (("words", words),))], chinese=True).as_json()
@@ -70,8 +69,7 @@ def _judge(claim: str, evidence: object, context: CheckContext) -> Check:
         return _summed([Finding("not_checkable", "no_content")], chinese=chinese)
     if not readings:
         return _summed([Finding("not_checkable", "no_evidence")], chinese=chinese)
-    entails = None if context.rules_alone else context.entails or bundled_reader()
-    findings = judge(_read_claim(claim, context), readings, _rules(context), entails)
+    findings = judge(_read_claim(claim, context), readings, _rules(context), context.entails)
     result = _summed(findings, chinese=chinese)
     if result.verdict == "not_checkable" and context.second_opinions:
         return _advised(claim, readings, result, context, chinese=chinese)

@@ -18,7 +18,7 @@ Entails = Callable[[str, str], float]
 """How likely (0 to 1) a text entails a statement: `entails(statement, text)`."""
 
 # Findings that say only that words differ; everything else is a fact that differs.
-BY_WORDS: Final = frozenset({"paraphrase", "no_overlap", "polarity_unsure"})
+BY_WORDS: Final = frozenset({"paraphrase", "polarity_unsure"})
 SUPPORTED_FROM: Final = 0.972
 MOST_CHARACTERS: Final = 420  # of the evidence: the reader was trained on 25 to 350
 

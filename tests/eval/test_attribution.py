@@ -59,16 +59,16 @@ def test_figures_hold_only_as_bound() -> None:
         ("5.2亿元", True),
         ("30%", False),
     ]
-    assert scored.figure_fidelity == 0.5
-    assert score(answered("净利润3亿元。")).figure_fidelity == 0.0
+    (uncited,) = score(answered("净利润3亿元。")).sentences
+    assert [figure.verdict == "supported" for figure in uncited.figures] == [False]
 
 
 def test_courtesy_is_not_checkable_unless_it_was_said() -> None:
     said = RecordedPassage(1, "感谢您的关注！公司暂无此类业务。")
-    assert score(answered("感谢您的关注！[1]", said)).support == 1.0
+    assert score(answered("感谢您的关注！[1]", said)).recall == 1.0
     unsaid = score(answered("感谢您的关注！"))
     assert unsaid.sentences[0].verdict == "not_checkable"
-    assert unsaid.support is None and unsaid.recall == 0.0 and unsaid.precision is None
+    assert unsaid.recall == 0.0 and unsaid.precision is None
 
 
 def test_a_refusal_makes_no_claims() -> None:
@@ -114,7 +114,7 @@ def test_a_judge_that_breaks_is_counted_and_proves_nothing(monkeypatch: pytest.M
 def test_shares_are_numbers_or_none() -> None:
     for text in ("", "。", "[1]", "感谢！", "5[1]", "1. \n- [2]\n"):
         scored = score(answered(text))
-        for value in (scored.recall, scored.precision, scored.support, scored.figure_fidelity):
+        for value in (scored.recall, scored.precision):
             assert value is None or not math.isnan(value)
 
 

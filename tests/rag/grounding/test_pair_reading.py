@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.grounding import CheckContext, check
-from rag.grounding.pair_reading import MOST_CHARACTERS
+from rag.grounding.pair_reading import MOST_CHARACTERS, bundled_reader
 
 EVIDENCE = "公司建立了导师制，由老员工负责培养新员工，期限半年。"
 CLAIM = "老员工在车间里指点新员工"
@@ -38,9 +38,7 @@ def test_an_unsure_reader_changes_nothing_and_none_is_asked_where_none_is_wanted
     def never(statement: str, text: str) -> float:
         raise AssertionError("asked")
 
-    assert check(CLAIM, EVIDENCE, context=CheckContext(entails=never, rules_alone=True)).rules == (
-        "paraphrase",
-    )
+    assert check(CLAIM, EVIDENCE).rules == ("paraphrase",)
     assert (
         check("由老员工负责培养新员工", EVIDENCE, context=CheckContext(entails=never)).verdict == "supported"
     )
@@ -82,8 +80,9 @@ def test_a_reader_that_fails_leaves_the_claim_unproven() -> None:
 def test_the_bundled_reader_knows_paraphrases_from_what_was_not_said(
     evidence: str, claim: str, verdict: str
 ) -> None:
-    found = check(claim, evidence)
-    assert found == check(claim, evidence)
+    context = CheckContext(entails=bundled_reader())
+    found = check(claim, evidence, context=context)
+    assert found == check(claim, evidence, context=context)
     assert (found.verdict == "supported") == bool(verdict), found
 
 

@@ -17,7 +17,7 @@ from rag.grounding.rules import RULES, Rule, decide
 from rag.grounding.verdicts import Verdict
 from rag.grounding.wording import wordings
 
-BY_RULES = CheckContext(rules_alone=True)
+BY_RULES = CheckContext()
 
 
 def cases(name: str) -> list[dict[str, Any]]:
