@@ -69,7 +69,7 @@ def fetch(
     report = FetchReport(str(into), first, last, companies, asker.requests, time.monotonic() - started)
     if report.is_empty_handed and report.problems:
         more = len(report.problems) - 1
-        raise SiteUnreachable(report.problems[0] + (f" (and {more} more problems)" if more else ""))
+        raise SiteUnreachable(report.problems[0] + (f" (and {more} more)" if more else ""))
     return report
 
 
