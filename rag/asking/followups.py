@@ -27,6 +27,7 @@ from rag.asking.followup_words import (
     without_asides,
 )
 from rag.asking.history import Earlier, HistoryItem, TurnLike, turns
+from rag.asking.kinds import asks_of_all
 from rag.asking.question import named_companies, simplified
 from rag.asking.question_parts import is_aspect
 from rag.asking.scope import out_of_scope
@@ -86,7 +87,7 @@ def standalone(
     """
     heard = [turn for turn in _heard(turns(history), names) if not asks_nothing(turn.question)]
     said = simplified(nfkc(question)).strip()
-    if not heard or (out_of_scope(question) and not is_yes(said)):
+    if not heard or asks_of_all(said) or (out_of_scope(question) and not is_yes(said)):
         return Standalone(question, True)
     earlier = _earlier(heard[-1])
     as_of = _carried_day(heard[-1], said)

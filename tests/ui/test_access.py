@@ -49,9 +49,12 @@ def looked_at(visit: Visit, locale: str, width: int, theme: str) -> list[str]:
     # What is folded, and what opens: export, feedback, a name being changed, the companies to choose.
     for fold in page.locator("#thread details, #evidence details, .conversations").all():
         fold.evaluate("e => { e.open = true; }")
+    page.keyboard.press("Escape")  # on a phone the evidence lies over the rest
     page.locator(".conversations [data-action=rename]").first.click()
     found += violations(page, f"unfolded {where}")
     page.keyboard.press("Escape")
+    if page.locator("#filters .fold").is_visible():
+        page.locator("#filters .fold").click()
     page.locator("#company input").click()
     found += violations(page, f"companies {where}")
     page.get_by_role("tab").nth(1).click()
