@@ -87,10 +87,12 @@ def standalone(
     """
     heard = [turn for turn in _heard(turns(history), names) if not asks_nothing(turn.question)]
     said = simplified(nfkc(question)).strip()
-    if not heard or asks_of_all(said) or (out_of_scope(question) and not is_yes(said)):
+    if not heard or (out_of_scope(question) and not is_yes(said)):
         return Standalone(question, True)
     earlier = _earlier(heard[-1])
     as_of = _carried_day(heard[-1], said)
+    if asks_of_all(said):
+        return Standalone(question, True, as_of)
     if choice := chosen(said, heard[-1], names):
         return Standalone(_joined(choice, without_unclear_names(earlier, names)), True, as_of)
     beside = names.resolve(company) if company else ()

@@ -113,6 +113,22 @@ def test_answers_are_told_to_who_listens(visit: Visit, locale: str, begins: str,
     assert begins
 
 
+def test_an_answer_that_is_there_at_once_is_told_and_a_stored_one_is_not(visit: Visit) -> None:
+    page = visit()
+    drawn = """([id, turns]) => { const frame = document.querySelector('#thread [data-conversation]');
+        frame.dataset.conversation = id; document.querySelectorAll('#thread .turn').forEach((one) => one.remove());
+        frame.insertAdjacentHTML('beforeend', turns); }"""
+    turn = "<article class='turn' id='turn-1'><p class='outcome'>引文已核对</p></article>"
+    page.wait_for_timeout(300)
+    page.evaluate(drawn, ["stored", turn])
+    page.wait_for_timeout(300)
+    assert page.inner_text("#announcements") == ""
+    page.evaluate("jupilu.bus.asked = true")
+    page.evaluate(drawn, ["new", turn])
+    page.wait_for_function("document.querySelector('#announcements').textContent.startsWith('回答完成：引文已核对。')")
+    assert page.evaluate("jupilu.bus.asked") is False
+
+
 def test_everything_is_reached_with_the_keys_in_the_order_in_which_it_is_read(visit: Visit) -> None:
     page = visit()
     ask(page, PHASE_TWO)
