@@ -86,7 +86,7 @@ _COMPANIES = re.compile(
 )
 # Which companies speak of what, whole in itself; 还有哪些公司提到 lacks what, 哪些公司提到这个 only points at it.
 _ASKS_OF_ALL = re.compile(
-    rf"(?:哪些|哪几家|什么)(?:上市)?(?:公司|企业)(?:都|也|曾经?|在|里)*{_SAYS}[过了]?(?P<what>[^？?。，,\s]{{2,}})"
+    rf"(?:哪些|哪几家|什么)(?:上市)?(?:公司|企业)(?:都|也|曾经?|在|里)*{_SAYS}[过了]?+(?P<what>[^？?。，,\s]{{2,}})"
 )
 _REFERS = re.compile(r"(?:同样|相同|类似|这|那|该|此|它|其|上述|前者|后者)")
 _BESIDE = re.compile(r"(?:除了?|之外|以外)\S{0,16}(?:哪些|哪几家)(?:上市)?公司")

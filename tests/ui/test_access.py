@@ -125,7 +125,9 @@ def test_an_answer_that_is_there_at_once_is_told_and_a_stored_one_is_not(visit: 
     assert page.inner_text("#announcements") == ""
     page.evaluate("jupilu.bus.asked = true")
     page.evaluate(drawn, ["new", turn])
-    page.wait_for_function("document.querySelector('#announcements').textContent.startsWith('回答完成：引文已核对。')")
+    page.wait_for_function(
+        "document.querySelector('#announcements').textContent.startsWith('回答完成：引文已核对。')"
+    )
     assert page.evaluate("jupilu.bus.asked") is False
 
 
