@@ -27,6 +27,7 @@ from rag.asking.followup_words import (
     without_asides,
 )
 from rag.asking.history import Earlier, HistoryItem, TurnLike, turns
+from rag.asking.kinds import asks_of_all
 from rag.asking.question import named_companies, simplified
 from rag.asking.question_parts import is_aspect
 from rag.asking.scope import out_of_scope
@@ -90,6 +91,8 @@ def standalone(
         return Standalone(question, True)
     earlier = _earlier(heard[-1])
     as_of = _carried_day(heard[-1], said)
+    if asks_of_all(said):
+        return Standalone(question, True, as_of)
     if choice := chosen(said, heard[-1], names):
         return Standalone(_joined(choice, without_unclear_names(earlier, names)), True, as_of)
     beside = names.resolve(company) if company else ()

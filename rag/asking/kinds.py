@@ -84,6 +84,11 @@ _COMPANIES = re.compile(
     r"|\bwhich companies\b|\b(?:list|show|find) (?:all |every )?compan(?:ies|y)\b",
     re.I,
 )
+# Which companies speak of what, whole in itself; 还有哪些公司提到 lacks what, 哪些公司提到这个 only points at it.
+_ASKS_OF_ALL = re.compile(
+    rf"(?:哪些|哪几家|什么)(?:上市)?(?:公司|企业)(?:都|也|曾经?|在|里)*{_SAYS}[过了]?+(?P<what>[^？?。，,\s]{{2,}})"
+)
+_REFERS = re.compile(r"(?:同样|相同|类似|这|那|该|此|它|其|上述|前者|后者)")
 _BESIDE = re.compile(r"(?:除了?|之外|以外)\S{0,16}(?:哪些|哪几家)(?:上市)?公司")
 _COUNTS = re.compile(
     rf"(?:(?<!哪)几|多少)(?:次|回|遍)\S{{0,4}}?{_SAYS}|{_SAYS}(?:过|了)?(?:几|多少)(?:次|回|遍)"
@@ -169,6 +174,12 @@ def kind_of(asked: Question) -> Kind:
 def is_beside(asked: Question) -> bool:
     """Whether a list is of all companies but those that the question names (除了…还有哪些公司)."""
     return bool(_BESIDE.search(asked.standalone))
+
+
+def asks_of_all(said: str) -> bool:
+    """Whether a question asks which companies speak of something that it names: nothing before it is meant."""
+    found = _ASKS_OF_ALL.search(said)
+    return bool(found) and not _REFERS.match(found["what"])
 
 
 def asks_about_library(asked: Question) -> bool:

@@ -49,9 +49,12 @@ def looked_at(visit: Visit, locale: str, width: int, theme: str) -> list[str]:
     # What is folded, and what opens: export, feedback, a name being changed, the companies to choose.
     for fold in page.locator("#thread details, #evidence details, .conversations").all():
         fold.evaluate("e => { e.open = true; }")
+    page.keyboard.press("Escape")  # on a phone the evidence lies over the rest
     page.locator(".conversations [data-action=rename]").first.click()
     found += violations(page, f"unfolded {where}")
     page.keyboard.press("Escape")
+    if page.locator("#filters .fold").is_visible():
+        page.locator("#filters .fold").click()
     page.locator("#company input").click()
     found += violations(page, f"companies {where}")
     page.get_by_role("tab").nth(1).click()
@@ -108,6 +111,24 @@ def test_answers_are_told_to_who_listens(visit: Visit, locale: str, begins: str,
     page.wait_for_timeout(500)
     assert page.inner_text("#announcements") == ""  # what was there before is not told again
     assert begins
+
+
+def test_an_answer_that_is_there_at_once_is_told_and_a_stored_one_is_not(visit: Visit) -> None:
+    page = visit()
+    drawn = """([id, turns]) => { const frame = document.querySelector('#thread [data-conversation]');
+        frame.dataset.conversation = id; document.querySelectorAll('#thread .turn').forEach((one) => one.remove());
+        frame.insertAdjacentHTML('beforeend', turns); }"""
+    turn = "<article class='turn' id='turn-1'><p class='outcome'>引文已核对</p></article>"
+    page.wait_for_timeout(300)
+    page.evaluate(drawn, ["stored", turn])
+    page.wait_for_timeout(300)
+    assert page.inner_text("#announcements") == ""
+    page.evaluate("jupilu.bus.asked = true")
+    page.evaluate(drawn, ["new", turn])
+    page.wait_for_function(
+        "document.querySelector('#announcements').textContent.startsWith('回答完成：引文已核对。')"
+    )
+    assert page.evaluate("jupilu.bus.asked") is False
 
 
 def test_everything_is_reached_with_the_keys_in_the_order_in_which_it_is_read(visit: Visit) -> None:

@@ -283,6 +283,10 @@ def test_on_a_phone_the_evidence_is_a_sheet(visit: Visit, locale: str) -> None:
     page.wait_for_function(
         "getComputedStyle(document.querySelector('#evidence-column')).visibility === 'hidden'"
     )
+    up()
+    page.keyboard.press("/")  # who goes on asking is done with looking
+    assert not sheet.is_visible()
+    assert page.evaluate("document.activeElement.matches('#question textarea')")
     assert page.notes["errors"] == []
 
 

@@ -311,7 +311,7 @@ def test_everything_unfolds_with_its_marks_and_stays_so_while_the_next_is_answer
 ) -> None:
     with served(own_library, program=("-c", SLOWLY)) as server:
         page = visit(server)
-        turn = ask(page, "岚川智冷2024年末的液冷在手订单有多少？")
+        turn = ask(page, "岚川智冷的液冷在手订单有多少？")
         short = turn.locator(".answer > .text").inner_text()
         turn.locator(".everything > summary").click()
         whole = turn.locator(".everything .text")

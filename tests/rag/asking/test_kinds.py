@@ -10,7 +10,7 @@ import pytest
 from ingest.language.listed import listing
 from ingest.library.summaries import Company
 from rag.asking.companies import CompanyNames
-from rag.asking.kinds import kind_of, visits_asked
+from rag.asking.kinds import asks_of_all, kind_of, visits_asked
 from rag.asking.question import Question, understand
 
 CASES = Path(__file__).parents[3] / "eval" / "cases"
@@ -62,3 +62,17 @@ def test_whose_visits_are_asked_for(question: str, who: str, word: str) -> None:
 def test_what_a_company_does_is_a_fact(question: str) -> None:
     assert kind_of(read(question, company="高澜股份")) == "fact"
     assert kind_of(read("海康调研过哪些公司")) == "fact"
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("哪些公司提到过人形机器人？", True),
+        ("其他哪些公司也提到液冷", True),
+        ("还有哪些公司提到？", False),
+        ("那哪些公司提到了它", False),
+        ("哪些公司披露过这个项目？", False),
+    ],
+)
+def test_a_list_of_all_companies_is_whole_where_it_names_of_what(said: str, whole: bool) -> None:
+    assert asks_of_all(said) is whole

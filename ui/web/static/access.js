@@ -12,18 +12,20 @@
   let conversation = null;
 
   // One sentence when an answer begins and one when it is there; nothing for those that were there before.
+  // An answer may be there at once: in a conversation just begun it is told from a stored one by having been asked for.
   function announce(thread) {
     const frame = thread.querySelector("[data-conversation]");
     if (!frame) return;
-    const before = conversation === frame.dataset.conversation || (conversation === "" && thread.querySelector(".turn.pending"));
-    if (!before) told.clear();
+    const { bus } = window.jupilu, same = conversation === frame.dataset.conversation;
+    if (!same) told.clear();
     for (const turn of thread.querySelectorAll(".turn")) {
       const pending = turn.classList.contains("pending"), state = pending ? "pending" : "done";
       const last = told.get(turn.id);
       told.set(turn.id, state);
-      if (conversation === null || (!before && !pending) || last === state) continue;
+      if (conversation === null || !(same || pending || bus.asked) || last === state) continue;
       if (pending) live.textContent = words().answering ?? "";
       else {
+        bus.asked = false;
         const outcome = turn.querySelector(".outcome")?.textContent ?? turn.querySelector(".notice")?.textContent ?? "";
         const text = (turn.querySelector(".view-head, .view .said, .answer > .text") ?? turn).textContent.trim();
         live.textContent = `${(words().answered ?? "").replace("{outcome}", outcome.trim())} ${text.slice(0, 200)}`;

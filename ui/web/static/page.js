@@ -53,6 +53,7 @@ window.jupilu = (() => {
     // Gradio reads the box a moment after Enter: what stood in it then is what was asked.
     while (entered.length && performance.now() - entered[0][1] > 1000) entered.shift();
     question = entered.shift()?.[0] ?? question;
+    bus.asked = true;
     const filters = bus.filters?.() ?? "", before = arrivedBefore;
     let arrivedNow;
     arrivedBefore = new Promise((resolve) => { arrivedNow = resolve; });
@@ -105,14 +106,6 @@ window.jupilu = (() => {
     card.classList.add("chosen");
     card.scrollIntoView({ block: "nearest", behavior: calm() });
     card.focus({ preventScroll: true });
-    // What a sheet has just raised can perhaps be focused a moment later.
-    const until = performance.now() + 800;
-    const again = () => {
-      if (document.activeElement === card || !card.isConnected || performance.now() > until) return;
-      card.focus({ preventScroll: true });
-      setTimeout(again, 40);
-    };
-    again();
     wanted = null;
     return true;
   }
@@ -155,18 +148,19 @@ window.jupilu = (() => {
   function thread(element, trigger, watch, events) {
     const [ask, evidence, feedback, amend, samples, halt] = events;
     bus.halt = () => trigger(halt, {});
-    bus.askAnew = (question, filters) => trigger(ask, { question, anew: "1", filters: JSON.stringify(filters) });
+    const asks = (data) => { bus.asked = true; trigger(ask, data); };
+    bus.askAnew = (question, filters) => asks({ question, anew: "1", filters: JSON.stringify(filters) });
     keepFolds(element);
     // Whoever scrolls away from a running answer is left where they are.
     for (const kind of ["wheel", "touchmove"])
       addEventListener(kind, () => { stays = element.querySelector(".turn.pending")?.id || stays; }, { passive: true });
     onAction(element, (action, data, source) => {
       const filters = bus.filters?.() ?? "";
-      if (action === "ask") trigger(ask, { question: data.question, again: data.again || "", filters });
-      else if (action === "retry") trigger(ask, { question: data.question, number: data.number, filters });
+      if (action === "ask") asks({ question: data.question, again: data.again || "", filters });
+      else if (action === "retry") asks({ question: data.question, number: data.number, filters });
       else if (action === "clarify") {
         const one = JSON.stringify({ ...JSON.parse(filters || "{}"), company: data.company });
-        trigger(ask, { question: data.question, number: data.number, filters: one });
+        asks({ question: data.question, number: data.number, filters: one });
       } else if (action === "edit") {
         trigger(amend, { question: data.question, number: data.number });
         box()?.focus();

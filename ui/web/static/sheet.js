@@ -1,4 +1,4 @@
-// On a narrow screen the evidence is a sheet over the lower part of it: a mark raises it; a swipe, its button or Escape lowers it.
+// On a narrow screen the evidence is a sheet over the lower part of it: a mark raises it; a swipe, its button, Escape or the question box lowers it.
 (() => {
   const NARROW = matchMedia("(max-width: 820px)"), FAR = 70; // pixels of a swipe that closes
   const column = () => document.getElementById("evidence-column");
@@ -60,6 +60,8 @@
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && lower()) event.stopImmediatePropagation();
   }, true);
+  // Who goes on asking is done with looking.
+  document.addEventListener("focusin", (event) => { if (event.target.closest?.("#asking")) lower(); });
   NARROW.addEventListener("change", () => { if (!NARROW.matches) lower(); });
   const seen = new MutationObserver(() => {
     if (!column()) return;
