@@ -179,7 +179,7 @@ def is_beside(asked: Question) -> bool:
 def asks_of_all(said: str) -> bool:
     """Whether a question asks which companies speak of something that it names: nothing before it is meant."""
     found = _ASKS_OF_ALL.search(said)
-    return bool(found) and not _REFERS.match(found["what"])
+    return found is not None and not _REFERS.match(found["what"])
 
 
 def asks_about_library(asked: Question) -> bool:
