@@ -200,7 +200,7 @@ def test_three_questions_within_a_moment_queue_in_sight(own_library: Path, visit
         questions = (PHASE_TWO, CANTEEN, RESEARCH)
         for question in questions:
             send(page, question)
-        page.wait_for_function("document.querySelectorAll('.turn').length === 3", timeout=3000)
+        page.wait_for_function("document.querySelectorAll('.turn').length === 3", timeout=8000)
         assert page.locator(".turn.waiting").count() >= 1
         assert "排队" in page.locator(".turn").last.inner_text()
         page.wait_for_function(
