@@ -373,4 +373,7 @@ def _statement(row: sqlite3.Row, text: str) -> Statement:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=lambda day: day.isoformat())
+    # Days in their ISO form; what a damaged catalogue holds in a day's place is told as it is, and is no day.
+    return json.dumps(
+        value, ensure_ascii=False, default=lambda one: one.isoformat() if isinstance(one, date) else str(one)
+    )
