@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import SettingsConfigDict
 
-from ingest.settings_told import told
+from ingest.settings_told import ToldSettings
 
 
 def _is_url(text: str) -> bool:
@@ -32,21 +32,10 @@ def user_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "jupilu"
 
 
-class Settings(BaseSettings):
+class Settings(ToldSettings):
     """Everything that can be set, with its default; `JUPILU_X` in the environment sets `x`."""
 
     model_config = SettingsConfigDict(env_prefix="JUPILU_", frozen=True, extra="ignore", allow_inf_nan=False)
-
-    def __init__(self, **given: Any) -> None:
-        """Reads the environment.
-
-        Raises:
-            SettingsInvalid: a value can't be; the message names the setting and what it accepts.
-        """
-        try:
-            super().__init__(**given)
-        except ValidationError as error:
-            raise told(error, type(self)) from None
 
     @field_validator("chroma_url", "model_base_url")
     @classmethod

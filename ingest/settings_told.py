@@ -12,6 +12,21 @@ from ingest.errors import SettingsInvalid
 SHOWN = 60
 
 
+class ToldSettings(BaseSettings):
+    """Settings out of the environment, whose errors name the setting."""
+
+    def __init__(self, **given: Any) -> None:
+        """Reads the environment.
+
+        Raises:
+            SettingsInvalid: a value can't be; the message names the setting and what it accepts.
+        """
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            raise told(error, type(self)) from None
+
+
 def told(error: ValidationError, settings: type[BaseSettings]) -> SettingsInvalid:
     """One line for the first setting that is wrong.
 

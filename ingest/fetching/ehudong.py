@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from ingest.errors import FetchError
 from ingest.fetching.asking import Asker
 from ingest.fetching.moments import moment
-from ingest.fetching.questions import Asked, Question, is_past, within
+from ingest.fetching.questions import Asked, Question, paged
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -51,9 +51,8 @@ def questions(
         FetchError: the site has no answer, or another one than expected.
     """
     url = f"{asker.settings.ehudong_url}/ajax/userfeeds.do"
-    found: dict[str, Question] = {}
-    problems: list[str] = []
-    for page in range(1, asker.settings.max_pages + 1):
+
+    def page_of(page: int) -> tuple[list[Question], bool]:
         told = asker.text(
             "POST",
             url,
@@ -64,15 +63,9 @@ def questions(
             raise FetchError(f"{url}: the questions have another shape than known")
         if not rows and page == 1 and told.strip() and not _NOTHING.search(told):
             raise FetchError(f"{url}: a page without questions, and it does not say that there are none")
-        fresh = [row for row in rows if row.id not in found and row.code == code]
-        found.update((row.id, row) for row in fresh)
-        if not fresh or is_past(rows, first):
-            break
-    else:
-        problems.append(
-            f"more than {asker.settings.max_pages} pages of questions: the rest was not asked for"
-        )
-    return within(list(found.values()), first, last, problems)
+        return rows, False
+
+    return paged(page_of, code, first, last, asker.settings.max_pages)
 
 
 def questions_in(page: str, code: str, now: datetime | None = None) -> Iterator[Question]:

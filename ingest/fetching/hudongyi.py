@@ -9,7 +9,7 @@ from typing import Any, Final
 from ingest.errors import FetchError
 from ingest.fetching.asking import Asker
 from ingest.fetching.moments import moment
-from ingest.fetching.questions import Asked, Question, is_past, within
+from ingest.fetching.questions import Asked, Question, paged
 
 PAGE_SIZE: Final = 1000  # the size that is known to be answered
 
@@ -46,9 +46,8 @@ def questions(asker: Asker, code: str, number: str, first: date, last: date) -> 
         FetchError: the site has no answer, or another one than expected.
     """
     url = f"{asker.settings.hudongyi_url}/newircs/company/question"
-    found: dict[str, Question] = {}
-    problems: list[str] = []
-    for page in range(1, asker.settings.max_pages + 1):
+
+    def page_of(page: int) -> tuple[list[Question], bool]:
         told = asker.json(
             "POST",
             url,
@@ -66,15 +65,9 @@ def questions(asker: Asker, code: str, number: str, first: date, last: date) -> 
         if not isinstance(listed, list | None):
             raise FetchError(f"{url}: the list of questions has another shape than known")
         rows = [_question(row, code) for row in listed or () if isinstance(row, dict)]
-        fresh = [row for row in rows if row.id and row.id not in found and row.code == code]
-        found.update((row.id, row) for row in fresh)
-        if not fresh or page >= _whole(told.get("totalPage")) or is_past(rows, first):
-            break
-    else:
-        problems.append(
-            f"more than {asker.settings.max_pages} pages of questions: the rest was not asked for"
-        )
-    return within(list(found.values()), first, last, problems)
+        return rows, page >= _whole(told.get("totalPage"))
+
+    return paged(page_of, code, first, last, asker.settings.max_pages)
 
 
 def _question(row: Mapping[str, Any], code: str) -> Question:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -39,6 +39,31 @@ class Asked:
     questions: tuple[Question, ...]
     unanswered: int
     problems: tuple[str, ...]
+
+
+def paged(
+    page_of: Callable[[int], tuple[Sequence[Question], bool]], code: str, first: date, last: date, most: int
+) -> Asked:
+    """The answered questions of some days, page after page, newest first, until nothing new or nothing in time is left.
+
+    Args:
+        page_of: the questions of a page (counted from 1), and whether the site says that it is the last.
+        code: whose questions count.
+        first: the first day of the answer.
+        last: the last one.
+        most: pages that are asked for.
+    """
+    found: dict[str, Question] = {}
+    problems: list[str] = []
+    for page in range(1, most + 1):
+        rows, is_last = page_of(page)
+        fresh = [row for row in rows if row.id and row.id not in found and row.code == code]
+        found.update((row.id, row) for row in fresh)
+        if not fresh or is_last or is_past(rows, first):
+            break
+    else:
+        problems.append(f"more than {most} pages of questions: the rest was not asked for")
+    return within(list(found.values()), first, last, problems)
 
 
 def within(questions: Sequence[Question], first: date, last: date, problems: Sequence[str]) -> Asked:

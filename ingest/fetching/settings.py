@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator
+from pydantic_settings import SettingsConfigDict
 
-from ingest.settings_told import told
+from ingest.settings_told import ToldSettings
 
 
 def _name() -> str:
@@ -20,23 +19,12 @@ def _name() -> str:
     return f"Jupilu/{number} (reads published investor-relations records)"
 
 
-class FetchSettings(BaseSettings):
+class FetchSettings(ToldSettings):
     """The sites' addresses, and bounds on what is asked of them."""
 
     model_config = SettingsConfigDict(
         env_prefix="JUPILU_FETCH_", frozen=True, extra="ignore", allow_inf_nan=False
     )
-
-    def __init__(self, **given: Any) -> None:
-        """Reads the environment.
-
-        Raises:
-            SettingsInvalid: a value can't be; the message names the setting and what it accepts.
-        """
-        try:
-            super().__init__(**given)
-        except ValidationError as error:
-            raise told(error, type(self)) from None
 
     @field_validator("cninfo_url", "files_url", "hudongyi_url", "ehudong_url")
     @classmethod

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
 
 from ingest.errors import SettingsInvalid
-from ingest.settings_told import told
+from ingest.settings_told import ToldSettings
 
 
-class ServeSettings(BaseSettings):
+class ServeSettings(ToldSettings):
     """Keys and limits of the API; `JUPILU_SERVE_X` in the environment sets `x`."""
 
     model_config = SettingsConfigDict(
@@ -20,10 +20,7 @@ class ServeSettings(BaseSettings):
 
     def __init__(self, **given: Any) -> None:
         """Reads the environment. Raises SettingsInvalid, which names the setting and what it accepts."""
-        try:
-            super().__init__(**given)
-        except ValidationError as error:
-            raise told(error, type(self)) from None
+        super().__init__(**given)
         for what, valid in (("KEYS", self.secrets), ("CORS_ORIGINS", self.origins)):
             if getattr(self, what.lower()) is not None and not valid():
                 raise SettingsInvalid(f"JUPILU_SERVE_{what} is set and holds nothing: fill it or unset it")

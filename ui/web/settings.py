@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import SettingsConfigDict
 
 from ingest.errors import JupiluError
-from ingest.settings_told import told
+from ingest.settings_told import ToldSettings
 
 
-class WebSettings(BaseSettings):
+class WebSettings(ToldSettings):
     """Limits and access of the page; `JUPILU_WEB_X` in the environment sets `x`."""
 
     model_config = SettingsConfigDict(env_prefix="JUPILU_WEB_", frozen=True, extra="ignore")
-
-    def __init__(self, **given: Any) -> None:
-        """Reads the environment. Raises SettingsInvalid, which names the setting and what it accepts."""
-        try:
-            super().__init__(**given)
-        except ValidationError as error:
-            raise told(error, type(self)) from None
 
     users: SecretStr | None = Field(
         default=None, description="login for these only: name:password,name:password; no login if absent"
