@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rag.grounding.alignment import atoms, coverage, keys_of
 from rag.grounding.clauses import Sentence
+from rag.grounding.dates import Period, agree
 from rag.grounding.facing import Facing
-from rag.grounding.reading import Reading, find, plain
+from rag.grounding.reading import Reading, plain
 from rag.grounding.verdicts import DecidingSpan, Finding
 from rag.grounding.wording import shortened
 
@@ -40,11 +42,11 @@ def decides(facing: Facing) -> Finding | None:
                 continue
             if shared >= _NEARLY * best:
                 span = DecidingSpan(*here, source, *reading.normal.original(sentence.start, sentence.end))
-                quote = shortened(reading.text[sentence.start : sentence.end])
+                quote = shortened(_text_of(reading, sentence))
                 strength = shared / best if best else 0.0
                 return Finding("supported", "exact", (("quote", quote),), strength, span)
             elsewhere = True
-        elsewhere = elsewhere or find(plain(words), reading) is not None
+        elsewhere = elsewhere or _stands(words, reading.text)
     rule = "name_other_part" if elsewhere else "name_absent"
     return Finding("unsupported", rule, (("words", shortened(words)),), 0.2, DecidingSpan(*here))
 
@@ -68,8 +70,34 @@ def _weighted(claim: Reading, question: Sentence) -> dict[str, float]:
 
 
 def _says(reading: Reading, sentence: Sentence, claim: Reading, answer: tuple[int, int]) -> bool:
-    if plain(claim.text[slice(*answer)]) in plain(reading.text[sentence.start : sentence.end]):
+    wanted = claim.text[slice(*answer)]
+    if _stands(wanted, _text_of(reading, sentence)):
         return True
+    if re.search(r"\d", wanted):  # 1月1日 is not said by 将于2月1日, though each of its words is
+        days = [one for one in claim.periods if answer[0] <= one.start and one.end <= answer[1]]
+        stated = [one for one in reading.periods if sentence.start <= one.start and one.end <= sentence.end]
+        bare = not re.search(r"\d", "".join(_between(claim.text, answer, days)))
+        return bool(days) and bare and all(any(agree(day, other) for other in stated) for day in days)
     found = atoms(claim.text, *answer)
     cover = coverage(claim.text, found, keys_of(reading.text, sentence.start, sentence.end))
     return cover.share >= 0.99 and len(found) > 1
+
+
+def _stands(words: str, text: str) -> bool:
+    """Whether words stand in a text, a number in them as a whole number."""
+    wanted = re.escape(plain(words))
+    whole = wanted if not re.search(r"\d", wanted) else rf"(?<![\d.]){wanted}(?!\d)"
+    return re.search(whole, plain(text)) is not None
+
+
+def _between(text: str, span: tuple[int, int], days: Sequence[Period]) -> Iterator[str]:
+    """What of a span no period covers."""
+    start = span[0]
+    for day in days:
+        yield text[start : day.start]
+        start = day.end
+    yield text[start : span[1]]
+
+
+def _text_of(reading: Reading, sentence: Sentence) -> str:
+    return reading.text[sentence.start : sentence.end]
