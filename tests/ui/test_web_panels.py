@@ -31,7 +31,7 @@ from ui.web.panels.shown import Pending, Shown
 from ui.web.panels.thread import pending_article, turn_article
 from ui.web.plain_words import plain_reason, plain_warning, without_commands
 from ui.web.routes import COOKIE, user_of
-from ui.web.wording import WORDING, language_of, say
+from ui.web.wording import language_of, say, wording
 
 NASTY = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>'\"`${alert(1)}{{x}}[公告](javascript:alert(1)) [2]"
@@ -281,7 +281,7 @@ def test_a_visitor_is_known_by_login_or_by_a_secret_of_the_right_shape() -> None
 
 
 def test_every_wording_has_the_same_fields_in_both_languages() -> None:
-    for key, (chinese, english) in WORDING.items():
+    for key, (chinese, english) in wording().items():
         assert set(re.findall(r"{(\w+)}", chinese)) == set(re.findall(r"{(\w+)}", english)), key
         assert chinese and english
 
@@ -310,7 +310,7 @@ def test_nothing_calls_an_answer_right() -> None:
     assert "引文已核对" in article and "有据可查" not in article
     # Only the quote is proven: no word of the page says that what a company said is so. What asks, or is of files, may.
     asks = {"bad", "model_state_verifying", "eval_intro", "model_state_ready"}
-    for key, (chinese, english) in WORDING.items():
+    for key, (chinese, english) in wording().items():
         if key not in asks:
             assert not re.search("正确|属实|无误|证实|验证", chinese), key
             assert not re.search(r"\b(?:correct|true|verified|proven|accurate)\b", english, re.I), key
