@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
-from eval.benchmarks.fineval import sources as fineval_sources
+from eval.studies.mutation_sources import fineval_sources
 from eval.studies.mutations import cases
 from rag.grounding import check
 

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from eval.benchmarks.fineval import sources as fineval_sources
-from eval.studies.mutation_sources import Source, record_sources
+from eval.studies.mutation_sources import Source, fineval_sources, record_sources
 from eval.studies.plain_figures import Printed, figures, periods
 from rag.grounding import EvidenceText, check
 from rag.grounding.reading import read

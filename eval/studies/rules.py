@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from eval.benchmarks.fineval import sources as fineval_sources
+from eval.studies.mutation_sources import fineval_sources
 from eval.studies.mutations import KINDS, TRUE, cases
 from rag.grounding import CheckContext, EvidenceText, check, words
-from rag.grounding.rules import RULES
+from rag.grounding.rules.table import RULES
 
 _NEVER: Final = "(?!)"  # a pattern that matches nothing
 _PLAIN: Final = frozenset(

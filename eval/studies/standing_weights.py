@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from eval.benchmarks.fineval import sources as fineval_sources
+from eval.studies.mutation_sources import fineval_sources
 from eval.studies.mutations import TRUE, cases
 from rag.grounding import EvidenceText
 from rag.grounding.binding import bind, token_weights

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from ingest.errors import FetchError, SiteUnreachable, SourceError
-from ingest.fetching import ehudong, hudongyi
 from ingest.fetching.announcements import Announcement, announcements, numbers_of_companies
 from ingest.fetching.asking import Asker
+from ingest.fetching.ehudong import number_of as ehudong_number
+from ingest.fetching.ehudong import questions as ehudong_questions
 from ingest.fetching.folder import Folder
+from ingest.fetching.hudongyi import number_of as hudongyi_number
+from ingest.fetching.hudongyi import questions as hudongyi_questions
 from ingest.fetching.markets import Market, market_of
 from ingest.fetching.moments import BEIJING
 from ingest.fetching.questions import Asked
@@ -25,8 +28,8 @@ CNINFO: Final = "cninfo"
 HUDONGYI: Final = "hudongyi"
 EHUDONG: Final = "ehudong"
 PLATFORMS: Final[Mapping[str, tuple[Callable[[Asker, str], str], Callable[..., Asked]]]] = {
-    HUDONGYI: (hudongyi.number_of, hudongyi.questions),
-    EHUDONG: (ehudong.number_of, ehudong.questions),
+    HUDONGYI: (hudongyi_number, hudongyi_questions),
+    EHUDONG: (ehudong_number, ehudong_questions),
 }
 Told = Callable[[str], None]
 

@@ -10,7 +10,7 @@ from rag.grounding.evidence import CheckContext, EvidenceText, as_evidence
 from rag.grounding.judging import judge
 from rag.grounding.normalise import is_chinese
 from rag.grounding.reading import Reading, read
-from rag.grounding.rules import RULES, Rule
+from rag.grounding.rules.table import RULES, Rule
 from rag.grounding.second_opinion import consult
 from rag.grounding.verdicts import SEVERITY, Check, Finding, Verdict, scored
 from rag.grounding.wording import reason

@@ -12,7 +12,7 @@ from rag.grounding.facing import Facing, Span
 from rag.grounding.pair_reading import Entails, read_again
 from rag.grounding.quotes import quotations
 from rag.grounding.reading import Reading
-from rag.grounding.rules import RULES, Rule, decide
+from rag.grounding.rules.table import RULES, Rule, decide
 from rag.grounding.verdicts import Finding
 
 Judged = tuple[Facing, Finding]

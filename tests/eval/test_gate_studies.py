@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.benchmarks.fineval import shaped
 from eval.studies import rules
+from eval.studies.mutation_sources import shaped
 from eval.studies.plain_figures import figures, periods
 from rag.grounding import check
 

@@ -13,7 +13,7 @@ from rag.grounding import CheckContext, check
 from rag.grounding.evidence import EvidenceText
 from rag.grounding.facing import Kind
 from rag.grounding.reading import read
-from rag.grounding.rules import RULES, Rule, decide
+from rag.grounding.rules.table import RULES, Rule, decide
 from rag.grounding.verdicts import Verdict
 from rag.grounding.wording import wordings
 
