@@ -14,8 +14,8 @@ import pytest
 
 from ingest.settings import Settings
 from tests.ui.conftest import Served
-from ui.web.evaluation import COUNTS, EvaluationTab, Standing
-from ui.web.panels.evaluation import evaluation_panel, wrongs
+from ui.web.evaluation import COUNTS, EvaluationTab
+from ui.web.panels.evaluation import Standing, evaluation_panel, wrongs
 from ui.web.service import Service
 
 pytestmark = [pytest.mark.enable_socket]

@@ -21,8 +21,9 @@ from ingest.library.library import Company
 from ingest.records import Form, Page, Participant, QAPair, Record, Span
 from rag.answers import Answer, Citation, Claim, Searched
 from ui.web.chat import choices_of
+from ui.web.panels.cards import cards_of
 from ui.web.panels.coverage import missing_numbers, ranges
-from ui.web.panels.evidence import cards_of, evidence_panel, quote_in_context
+from ui.web.panels.evidence import evidence_panel, quote_in_context
 from ui.web.panels.filters import choice_of
 from ui.web.panels.marked import marked_text, plain_copy
 from ui.web.panels.markup import html, visible

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ui.web.panels.evidence import Card, cards_of
+from ui.web.panels.cards import Card, cards_of
 from ui.web.panels.marked import MARK, quote_spans
 from ui.web.panels.markup import visible
 from ui.web.plain_words import without_commands

@@ -11,15 +11,11 @@ from markupsafe import escape
 
 from ingest.errors import JupiluError
 from ui.web.chat import Chat, View, Visitor, event_number, sent_read
+from ui.web.components import LIGHT, WATCHING
 from ui.web.panels.actions import MOST_SAID
 from ui.web.plain_words import plain_error
 from ui.web.routes import user_of
 from ui.web.wording import Language, say
-
-PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-LIGHT: dict[str, Any] = {"concurrency_id": "looking", "concurrency_limit": 8, **PRIVATE}
-# Handlers that only watch: what they wait for has its own limits (`ui/web/answers.py`), and many may watch.
-WATCHING: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "multiple", **PRIVATE}
 
 
 @dataclass(frozen=True, slots=True)

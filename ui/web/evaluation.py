@@ -10,47 +10,26 @@ import asyncio
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import gradio
 from starlette.concurrency import run_in_threadpool
 
 from ingest.errors import JupiluError
-from ui.web.panels.evaluation import evaluation_panel
+from ui.web.components import LIGHT, WATCHING, Page, shown_html
+from ui.web.panels.evaluation import Source, Standing, State, evaluation_panel
 from ui.web.service import Service
 from ui.web.wording import Language
 
 if TYPE_CHECKING:
     from eval.cases import Case
-    from ui.web.layout import Page
 
-Source = Literal["own", "built_in"]
-State = Literal["idle", "making", "running", "done", "stopped", "failed"]
 COUNTS = (10, 20, 40, 60)
 """How many cases of one's own library a visitor may ask for: each takes about a tenth of a second of one processor."""
 BEAT = 0.3
 """Seconds between two looks at a run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a run stands; `run` is `eval.run_file.document`, `report` its page, `fault` why there is none."""
-
-    state: State = "idle"
-    source: Source = "own"
-    count: int = 20
-    done: int = 0
-    of: int = 0
-    run: dict[str, Any] | None = None
-    report: str = ""
-    fault: Exception | None = None
-    changes: int = 0
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in ("making", "running")
 
 
 class EvaluationTab:
@@ -158,8 +137,6 @@ class EvaluationTab:
 
 def wire_evaluation(page: Page, tab: EvaluationTab, language: gradio.State) -> Callable[[Any], Any]:
     """The tab's components, for `ui.web.layout.build`; gives what shows the panel after another event."""
-    from ui.web.chat_events import LIGHT, WATCHING
-    from ui.web.layout import shown_html
 
     async def follow(now: Language) -> AsyncIterator[str]:
         async for panel in tab.follow(now):

@@ -6,14 +6,14 @@ Imports Gradio, which takes seconds and reads the environment: `ui.web.page.laun
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import gradio
 
 from ui.web.blocks import LeanBlocks
 from ui.web.chat import Chat
-from ui.web.chat_events import LIGHT, PRIVATE, ChatParts, page_error, shown, told, visitor, wire_chat
+from ui.web.chat_events import ChatParts, page_error, shown, told, visitor, wire_chat
+from ui.web.components import LIGHT, PRIVATE, Page, shown_html
 from ui.web.evaluation import EvaluationTab, wire_evaluation
 from ui.web.examples import load_examples
 from ui.web.library import LibraryTab, wire_library
@@ -22,29 +22,6 @@ from ui.web.panels.filters import filters
 from ui.web.service import Service
 from ui.web.settings import WebSettings
 from ui.web.wording import Language, language_of, say
-
-
-@dataclass
-class Page:
-    """The page's components, and which wording stands on which of them."""
-
-    worded: list[tuple[gradio.components.Component, dict[str, str]]] = field(default_factory=list)
-
-    def say(self, component: Any, **properties: str) -> Any:
-        """Remember that `property` of a component shows the wording `key`."""
-        self.worded.append((component, properties))
-        return component
-
-    def updates(self, language: Language) -> list[dict[str, Any]]:
-        """What changes on the components when the language does, in the order of `components`."""
-        wanted: list[dict[str, Any]] = [
-            {name: say(language, key) for name, key in properties.items()} for _, properties in self.worded
-        ]
-        return [gradio.update(**properties) for properties in wanted]
-
-    @property
-    def components(self) -> list[Any]:
-        return [component for component, _ in self.worded]
 
 
 def build(service: Service, web: WebSettings, desk: LibraryDesk, *, may_change: bool) -> gradio.Blocks:
@@ -150,11 +127,6 @@ def _desk(page: Page) -> ChatParts:
         with gradio.Column(elem_id="evidence-column", min_width=280):
             evidence = shown_html(elem_id="evidence", js_on_load="jupilu.evidence(element, watch)")
     return ChatParts(question, thread, evidence, listed, edit_note, row)
-
-
-def shown_html(**properties: Any) -> gradio.HTML:
-    """An HTML part that is styled by our own sheet alone."""
-    return gradio.HTML(apply_default_css=False, **properties)
 
 
 def _masthead(language: Language) -> str:

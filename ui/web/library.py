@@ -15,6 +15,7 @@ import gradio
 
 from ingest.errors import JupiluError
 from ingest.pipeline.report import IngestReport
+from ui.web.components import PRIVATE, Page, shown_html
 from ui.web.library_routes import LibraryDesk
 from ui.web.panels.library import library_frame
 from ui.web.panels.uploads import State, upload_report
@@ -25,7 +26,6 @@ from ui.web.wording import Language, say
 
 if TYPE_CHECKING:
     from ingest.pipeline.report import Standing
-    from ui.web.layout import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +158,6 @@ def _gather(uploads: Sequence[str], folder: Path) -> list[str]:
 
 def wire_library(page: Page, tab: LibraryTab, language: gradio.State) -> LibraryParts:
     """Build the tab (within the Tabs that are open) and connect its events."""
-
-    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     with page.say(gradio.Tab(id="library"), label="library_tab"):
         with gradio.Row(visible=tab.may_change, elem_id="upload-row"):
             files = page.say(
@@ -173,23 +171,21 @@ def wire_library(page: Page, tab: LibraryTab, language: gradio.State) -> Library
                     label="upload_folder",
                 )
                 add = page.say(gradio.Button(variant="primary", elem_id="ingest"), value="ingest")
-        report = gradio.HTML(elem_id="upload-report", apply_default_css=False)
-        shown = gradio.HTML(
-            elem_id="overview",
-            apply_default_css=False,
-            js_on_load="jupilu.library(element, trigger, watch, 'changed')",
+        report = shown_html(elem_id="upload-report")
+        shown = shown_html(
+            elem_id="overview", js_on_load="jupilu.library(element, trigger, watch, 'changed')"
         )
 
     def add_files(now: Language, paths: list[str] | None) -> Iterator[list[Any]]:
         for html in tab.add(now, paths or []):
             yield [html, None]
 
-    writing = {"concurrency_id": "writing", "concurrency_limit": 1, **private}
+    writing = {"concurrency_id": "writing", "concurrency_limit": 1, **PRIVATE}
     return LibraryParts(
         [shown],
         [
             add.click(add_files, [language, files], [report, files], **writing),
             folder.upload(add_files, [language, folder], [report, folder], **writing),
-            shown.changed(lambda: None, None, None, **private),
+            shown.changed(lambda: None, None, None, **PRIVATE),
         ],
     )

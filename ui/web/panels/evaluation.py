@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from markupsafe import Markup
 
@@ -11,9 +12,8 @@ from ui.web.panels.markup import html, joined
 from ui.web.plain_words import plain_error
 from ui.web.wording import Language, say
 
-if TYPE_CHECKING:
-    from ui.web.evaluation import Standing
-
+Source = Literal["own", "built_in"]
+State = Literal["idle", "making", "running", "done", "stopped", "failed"]
 FIGURES = (
     "outcome_right",
     "gold_pair_cited",
@@ -27,6 +27,25 @@ FIGURES = (
 )
 """The figures of a run (`eval.metrics`) that are shown with a sentence; all others stand in the whole report."""
 FEWER_IS_BETTER = ("wrong_among_answered",)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a run stands; `run` is `eval.run_file.document`, `report` its page, `fault` why there is none."""
+
+    state: State = "idle"
+    source: Source = "own"
+    count: int = 20
+    done: int = 0
+    of: int = 0
+    run: dict[str, Any] | None = None
+    report: str = ""
+    fault: Exception | None = None
+    changes: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in ("making", "running")
 
 
 def evaluation_panel(

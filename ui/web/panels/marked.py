@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from rag.writing.wording import wording
-from ui.web.panels.evidence import Card, cards_of
+from ui.web.panels.cards import Card, cards_of
 from ui.web.panels.markup import html, joined, visible
 from ui.web.panels.peek import peek
 from ui.web.panels.views import view_body

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
 from ingest.records import Record
+from ui.web.panels.cards import Card
 from ui.web.panels.markup import html, shortened, visible
 from ui.web.wording import Language, say
-
-if TYPE_CHECKING:
-    from ui.web.panels.evidence import Card
 
 QUOTED = 180
 """Characters of a quote that are previewed."""
