@@ -44,30 +44,110 @@ def shown(language: Language, view: View) -> list[Any]:
     return [gradio.update(**buttons), view.thread, *rest]
 
 
-def wire_chat(
-    chat: Chat, parts: ChatParts, conversation: Any, chosen: Any, language: Any
-) -> Callable[[Any], Any]:
-    """Connect the chat tab's events; gives what makes the page follow its conversation after another event."""
-    editing = gradio.State(None)
-    named = [conversation, language]
-    asked = [*parts.shown, editing, parts.edit_note]
+class ChatHandlers:
+    """What each event of the chat tab does; Gradio tells a handler by the types of its last parameters who asks and what."""
 
-    async def answers(
-        who: Visitor, conversation_id: str, text: str, given: str, *, in_box: bool, **options: Any
+    def __init__(self, chat: Chat, parts: ChatParts) -> None:
+        self.chat = chat
+        self.nothing_shown = [gradio.skip()] * len(parts.shown)
+        # What was asked also empties the question's number and the note about it.
+        self.nothing = [*self.nothing_shown, gradio.skip(), gradio.skip()]
+
+    async def ask_in_box(
+        self, text: str, number: int | None, given: str, conversation_id: str, now: Language, request: gradio.Request
+    ) -> AsyncIterator[list[Any]]:  # fmt: skip
+        who = visitor(now, request)
+        async for update in self._answers(who, conversation_id, text, given, in_box=True, replaces=number):
+            yield update
+
+    async def ask_from_thread(
+        self, conversation_id: str, now: Language, request: gradio.Request, event: gradio.EventData
     ) -> AsyncIterator[list[Any]]:
+        data, who = event._data, visitor(now, request)
+        text, given = str(data.get("question", "")), str(data.get("filters", ""))
+        if data.get("anew"):  # asked from elsewhere: in a conversation of its own
+            conversation_id = ""
+            self.chat.desk.turn_to(who.session, "")
+        options = {"replaces": event_number(data, "number"), "again": event_number(data, "again")}
+        async for update in self._answers(who, conversation_id, text, given, in_box=False, **options):
+            yield update
+
+    async def follow(
+        self, conversation_id: str, now: Language, request: gradio.Request
+    ) -> AsyncIterator[list[Any]]:
+        yield self.nothing_shown
+        async for view in self.chat.follow(visitor(now, request), conversation_id):
+            yield shown(now, view)
+
+    async def follow_running(
+        self, conversation_id: str, now: Language, request: gradio.Request
+    ) -> AsyncIterator[list[Any]]:
+        yield self.nothing_shown  # a generator that gives nothing empties what it was to fill
+        async for view in self.chat.follow(visitor(now, request), conversation_id, only_running=True):
+            yield shown(now, view)
+
+    def stop(self, conversation_id: str, now: Language, request: gradio.Request) -> list[Any]:
+        return shown(now, self.chat.stop(visitor(now, request), conversation_id))
+
+    def open_evidence(
+        self, conversation_id: str, now: Language, request: gradio.Request, event: gradio.EventData
+    ) -> str:
+        number, mark = event_number(event._data, "number"), event_number(event._data, "mark")
+        return self.chat.evidence(visitor(now, request), conversation_id, number or 0, mark)
+
+    def feedback(
+        self, conversation_id: str, now: Language, request: gradio.Request, event: gradio.EventData
+    ) -> list[Any]:
+        data, who = event._data, visitor(now, request)
+        number, reason = event_number(data, "number") or 0, str(data.get("reason", ""))
+        good, comment = bool(data.get("good")), str(data.get("comment") or "")[:MOST_SAID]
+        return shown(now, told(now, self.chat.feedback, who, conversation_id, number, good, reason, comment))
+
+    def edit(self, now: Language, event: gradio.EventData) -> list[Any]:
+        number = event_number(event._data, "number")
+        note = gradio.update(value=_note(now, number), visible=True)
+        return [str(event._data.get("question", "")), number, note]
+
+    def open_conversation(self, now: Language, request: gradio.Request, event: gradio.EventData) -> list[Any]:
+        return shown(now, self.chat.show(visitor(now, request), str(event._data.get("id", ""))))
+
+    def new_conversation(self, now: Language, request: gradio.Request) -> list[Any]:
+        return [*shown(now, self.chat.show(visitor(now, request), "")), None, gradio.update(visible=False)]
+
+    def rename(
+        self, conversation_id: str, now: Language, request: gradio.Request, event: gradio.EventData
+    ) -> str:
+        who, data = visitor(now, request), event._data
+        told(now, self.chat.rename, who.user, str(data.get("id", "")), str(data.get("title", "")))
+        return self.chat.listed(who.user, now, self.chat.desk.shows(who.session, conversation_id))
+
+    def delete(
+        self, conversation_id: str, now: Language, request: gradio.Request, event: gradio.EventData
+    ) -> list[Any]:
+        who, gone = visitor(now, request), str(event._data.get("id", ""))
+        showing = self.chat.desk.shows(who.session, conversation_id)
+        return shown(now, told(now, self.chat.delete, who, gone, showing))
+
+    def restore(self, now: Language, request: gradio.Request, event: gradio.EventData) -> list[Any]:
+        return shown(now, told(now, self.chat.restore, visitor(now, request), str(event._data.get("id", ""))))
+
+    async def _answers(
+        self, who: Visitor, conversation_id: str, text: str, given: str, *, in_box: bool, **options: Any
+    ) -> AsyncIterator[list[Any]]:
+        most = self.chat.most_characters
         try:
             choices, asked_at = sent_read(given)
         except ValueError as error:
             warn(who.language, say(who.language, "wrong_filters", value=str(error)))
-            yield [gradio.skip()] * len(asked)
+            yield self.nothing
             return
-        if len(text.strip()) > chat.most_characters:  # the page's script refuses it before it is sent
-            warn(who.language, say(who.language, "question_too_long", most=chat.most_characters))
-            yield [gradio.skip()] * len(asked)
+        if len(text.strip()) > most:  # the page's script refuses it before it is sent
+            warn(who.language, say(who.language, "question_too_long", most=most))
+            yield self.nothing
             return
-        yield [gradio.skip()] * len(asked)  # a generator that gives nothing empties what it was to fill
+        yield self.nothing  # a generator that gives nothing empties what it was to fill
         is_running: bool | None = None
-        async for view in chat.ask(who, conversation_id, text, choices, asked_at=asked_at, **options):
+        async for view in self.chat.ask(who, conversation_id, text, choices, asked_at=asked_at, **options):
             box, *rest = shown(who.language, view)
             if in_box:  # emptied once, before the answer: what is typed meanwhile stays
                 in_box = False
@@ -77,101 +157,35 @@ def wire_chat(
                 yield [changed, *rest, gradio.skip(), gradio.skip()]
             is_running = view.is_running
 
-    async def ask_in_box(
-        text: str, number: int | None, given: str, conversation_id: str, now: Language, request: gradio.Request
-    ) -> AsyncIterator[list[Any]]:  # fmt: skip
-        who = visitor(now, request)
-        async for update in answers(who, conversation_id, text, given, in_box=True, replaces=number):
-            yield update
 
-    async def ask_from_thread(
-        conversation_id: str, now: Language, request: gradio.Request, event: gradio.EventData
-    ) -> AsyncIterator[list[Any]]:
-        data, who = event._data, visitor(now, request)
-        text, given = str(data.get("question", "")), str(data.get("filters", ""))
-        if data.get("anew"):  # asked from elsewhere: in a conversation of its own
-            conversation_id = ""
-            chat.desk.turn_to(who.session, "")
-        options = {"replaces": event_number(data, "number"), "again": event_number(data, "again")}
-        async for update in answers(who, conversation_id, text, given, in_box=False, **options):
-            yield update
-
-    async def follow(
-        conversation_id: str, now: Language, request: gradio.Request
-    ) -> AsyncIterator[list[Any]]:
-        yield [gradio.skip()] * len(parts.shown)
-        async for view in chat.follow(visitor(now, request), conversation_id):
-            yield shown(now, view)
-
-    async def follow_running(
-        conversation_id: str, now: Language, request: gradio.Request
-    ) -> AsyncIterator[list[Any]]:
-        yield [gradio.skip()] * len(parts.shown)  # a generator that gives nothing empties what it was to fill
-        async for view in chat.follow(visitor(now, request), conversation_id, only_running=True):
-            yield shown(now, view)
-
-    def stop(conversation_id: str, now: Language, request: gradio.Request) -> list[Any]:
-        return shown(now, chat.stop(visitor(now, request), conversation_id))
-
-    def open_evidence(
-        conversation_id: str, now: Language, request: gradio.Request, event: gradio.EventData
-    ) -> str:
-        number, mark = event_number(event._data, "number"), event_number(event._data, "mark")
-        return chat.evidence(visitor(now, request), conversation_id, number or 0, mark)
-
-    def feedback(
-        conversation_id: str, now: Language, request: gradio.Request, event: gradio.EventData
-    ) -> list[Any]:
-        data, who = event._data, visitor(now, request)
-        number, reason = event_number(data, "number") or 0, str(data.get("reason", ""))
-        good, comment = bool(data.get("good")), str(data.get("comment") or "")[:MOST_SAID]
-        return shown(now, told(now, chat.feedback, who, conversation_id, number, good, reason, comment))
-
-    def edit(now: Language, event: gradio.EventData) -> list[Any]:
-        number = event_number(event._data, "number")
-        note = gradio.update(value=_note(now, number), visible=True)
-        return [str(event._data.get("question", "")), number, note]
-
-    def open_conversation(now: Language, request: gradio.Request, event: gradio.EventData) -> list[Any]:
-        return shown(now, chat.show(visitor(now, request), str(event._data.get("id", ""))))
-
-    def new_conversation(now: Language, request: gradio.Request) -> list[Any]:
-        return [*shown(now, chat.show(visitor(now, request), "")), None, gradio.update(visible=False)]
-
-    def rename(conversation_id: str, now: Language, request: gradio.Request, event: gradio.EventData) -> str:
-        who, data = visitor(now, request), event._data
-        told(now, chat.rename, who.user, str(data.get("id", "")), str(data.get("title", "")))
-        return chat.listed(who.user, now, chat.desk.shows(who.session, conversation_id))
-
-    def delete(
-        conversation_id: str, now: Language, request: gradio.Request, event: gradio.EventData
-    ) -> list[Any]:
-        who, gone = visitor(now, request), str(event._data.get("id", ""))
-        showing = chat.desk.shows(who.session, conversation_id)
-        return shown(now, told(now, chat.delete, who, gone, showing))
-
-    def restore(now: Language, request: gradio.Request, event: gradio.EventData) -> list[Any]:
-        return shown(now, told(now, chat.restore, visitor(now, request), str(event._data.get("id", ""))))
+def wire_chat(
+    chat: Chat, parts: ChatParts, conversation: Any, chosen: Any, language: Any
+) -> Callable[[Any], Any]:
+    """Connect the chat tab's events; gives what makes the page follow its conversation after another event."""
+    do = ChatHandlers(chat, parts)
+    editing = gradio.State(None)
+    named = [conversation, language]
+    asked = [*parts.shown, editing, parts.edit_note]
 
     def followed(event: Any, *, only_running: bool = True) -> Any:
-        work = follow_running if only_running else follow
+        work = do.follow_running if only_running else do.follow
         return event.then(work, named, parts.shown, **WATCHING)
 
     box, thread, listed = parts.question, parts.thread, parts.listed
-    box.submit(ask_in_box, [box, editing, chosen, *named], asked, js="jupilu.sent", **WATCHING)
-    thread.ask(ask_from_thread, named, asked, **WATCHING)
+    box.submit(do.ask_in_box, [box, editing, chosen, *named], asked, js="jupilu.sent", **WATCHING)
+    thread.ask(do.ask_from_thread, named, asked, **WATCHING)
     for event in (box.stop, thread.halt):
-        event(stop, named, parts.shown, **LIGHT)
-    thread.evidence(open_evidence, named, parts.evidence, **LIGHT)
-    followed(thread.feedback(feedback, named, parts.shown, **LIGHT))
-    thread.amend(edit, [language], [box, editing, parts.edit_note], **LIGHT)
+        event(do.stop, named, parts.shown, **LIGHT)
+    thread.evidence(do.open_evidence, named, parts.evidence, **LIGHT)
+    followed(thread.feedback(do.feedback, named, parts.shown, **LIGHT))
+    thread.amend(do.edit, [language], [box, editing, parts.edit_note], **LIGHT)
     nothing = [box, editing, parts.edit_note]
     parts.edit_note.discard(lambda: ["", None, gradio.update(visible=False)], None, nothing, **LIGHT)
-    followed(listed.open(open_conversation, [language], parts.shown, **LIGHT), only_running=False)
-    followed(listed.fresh(new_conversation, [language], asked, **LIGHT), only_running=False)
-    listed.rename(rename, named, listed, **LIGHT)
-    followed(listed.delete(delete, named, parts.shown, **LIGHT))
-    followed(listed.restore(restore, [language], parts.shown, **LIGHT))
+    followed(listed.open(do.open_conversation, [language], parts.shown, **LIGHT), only_running=False)
+    followed(listed.fresh(do.new_conversation, [language], asked, **LIGHT), only_running=False)
+    listed.rename(do.rename, named, listed, **LIGHT)
+    followed(listed.delete(do.delete, named, parts.shown, **LIGHT))
+    followed(listed.restore(do.restore, [language], parts.shown, **LIGHT))
     return followed
 
 
