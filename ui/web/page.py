@@ -19,7 +19,10 @@ from ui.web.wording import say
 
 if TYPE_CHECKING:
     import gradio
+    from starlette.middleware import Middleware
+    from starlette.routing import Route
 
+    from ui.web.library_routes import LibraryDesk
     from ui.web.service import Service
 
 STATIC = Path(__file__).parent / "static"
@@ -55,16 +58,9 @@ def launch(
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     # A model that is set by name was cached at ingest; asking its maker for news would need the network.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    from starlette.middleware import Middleware
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
-
-    from ui.web.export_routes import export_routes
     from ui.web.layout import build
-    from ui.web.library_routes import LibraryDesk, library_routes
-    from ui.web.model_routes import model_routes
-    from ui.web.routes import Guard, routes
+    from ui.web.library_routes import LibraryDesk
     from ui.web.service import Service
-    from ui.web.viewer import viewer_routes
 
     host = usable(host)
     logins = web.logins()
@@ -78,12 +74,6 @@ def launch(
     service = Service(settings)
     desk = LibraryDesk(service, web, may_change=may_change)
     blocks = build(service, web, desk, may_change=may_change)
-    middleware = [Middleware(Guard, uploads=may_change)]
-    if local and not share:
-        # A page elsewhere could otherwise point its own name at this machine and read the library.
-        middleware.insert(
-            0, Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", host])
-        )
     warming = threading.Timer(1.0, _warm, args=(service,))  # after the page is there: it comes first
     warming.daemon = True
     warming.start()
@@ -103,14 +93,8 @@ def launch(
             max_threads=16,
             state_session_capacity=500,
             app_kwargs={
-                "routes": [
-                    *export_routes(service),
-                    *model_routes(service),
-                    *routes(service),
-                    *viewer_routes(service),
-                    *library_routes(desk),
-                ],
-                "middleware": middleware,
+                "routes": _routes(service, desk),
+                "middleware": _middleware(host, uploads=may_change, is_private=local and not share),
                 "docs_url": None,
                 "redoc_url": None,
             },
@@ -123,8 +107,7 @@ def launch(
             run_history=False,
             theme=theme(),
             css="\n".join(static("css", first="page.css", without=SHEETS)),
-            head="".join(f"<style>{(STATIC / name).read_text(encoding='utf-8')}</style>" for name in SHEETS)
-            + "".join(f"<script>{text}</script>" for text in static("js", first="page.js")),
+            head=head(),
         )
     except OSError as error:
         # Gradio's own words advise what `jupilu chat` has no option for; they stay in the cause.
@@ -132,6 +115,44 @@ def launch(
     if blocks.mcp_server_obj is not None:
         answer_mcp_in_json(blocks.mcp_server_obj)
     return blocks
+
+
+def _routes(service: Service, desk: LibraryDesk) -> list[Route]:
+    """The addresses beside Gradio's own."""
+    from ui.web.export_routes import export_routes
+    from ui.web.library_routes import library_routes
+    from ui.web.model_routes import model_routes
+    from ui.web.routes import routes
+    from ui.web.viewer import viewer_routes
+
+    return [
+        *export_routes(service),
+        *model_routes(service),
+        *routes(service),
+        *viewer_routes(service),
+        *library_routes(desk),
+    ]
+
+
+def _middleware(host: str, *, uploads: bool, is_private: bool) -> list[Middleware]:
+    """What every request passes; a page for this machine alone answers to this machine's names only."""
+    from starlette.middleware import Middleware
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+    from ui.web.routes import Guard
+
+    guard = Middleware(Guard, uploads=uploads)
+    if not is_private:
+        return [guard]
+    # A page elsewhere could otherwise point its own name at this machine and read the library.
+    names = ["127.0.0.1", "localhost", "[::1]", host]
+    return [Middleware(TrustedHostMiddleware, allowed_hosts=names), guard]
+
+
+def head() -> str:
+    """What stands in the page's head: the sheets for the whole window and all scripts."""
+    sheets = (f"<style>{(STATIC / name).read_text(encoding='utf-8')}</style>" for name in SHEETS)
+    return "".join([*sheets, *(f"<script>{text}</script>" for text in static("js", first="page.js"))])
 
 
 def static(ending: str, *, first: str, without: Collection[str] = ()) -> list[str]:
