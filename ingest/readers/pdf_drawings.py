@@ -43,69 +43,81 @@ class Drawn(NamedTuple):
 
 def drawings(page: pdfium.PdfPage, turn: Turn) -> Drawn:
     """What is drawn on a page."""
-    upright: list[Ruling] = []
-    level: list[Ruling] = []
-    grounds: list[Area] = []
-    pictures: list[Area] = []
-    painted: list[Painted] = []
-    orders: dict[int, int] = {}
-    count_on = itertools.count(1)
+    walk = _Walk(turn)
+    walk.through(
+        raw.FPDFPage_CountObjects(page), partial(raw.FPDFPage_GetObject, page), lambda x, y: (x, y), 0
+    )
+    return walk.drawn
 
-    def add(x1: float, y1: float, x2: float, y2: float) -> None:
-        first_x, first_y = turn(x1, y1)
-        second_x, second_y = turn(x2, y2)
-        left, right = sorted((first_x, second_x))
-        top, bottom = sorted((first_y, second_y))
-        if right - left < THIN:
-            upright.append(Ruling((left + right) / 2, top, bottom))
-        if bottom - top < THIN:
-            level.append(Ruling((top + bottom) / 2, left, right))
 
-    def area(first: tuple[float, float], second: tuple[float, float]) -> Area:
-        (x1, y1), (x2, y2) = turn(*first), turn(*second)
-        return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
+class _Walk:
+    """One walk through a page's objects, in the order in which they are painted."""
 
-    bounds = [ctypes.c_float() for _ in range(4)]
-    matrix = raw.FS_MATRIX()
+    def __init__(self, turn: Turn) -> None:
+        self.turn = turn
+        self.drawn = Drawn([], [], [], [], [], {})
+        self.count_on = itertools.count(1)
+        self.bounds = [ctypes.c_float() for _ in range(4)]
+        self.matrix = raw.FS_MATRIX()
 
-    def walk(count: int, get: Callable[[int], Any], place: Turn, depth: int) -> None:
+    def through(self, count: int, get: Callable[[int], Any], place: Turn, depth: int) -> None:
+        """Some objects, and those inside form objects among them.
+
+        Args:
+            count: how many.
+            get: gives one by its index.
+            place: how a point of theirs is placed on the page.
+            depth: how many form objects they are inside of.
+        """
         for index in range(count):
             item = get(index)
             kind = raw.FPDFPageObj_GetType(item)
-            order = next(count_on)
+            order = next(self.count_on)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
-                orders[ctypes.addressof(item.contents)] = order
+                self.drawn.orders[ctypes.addressof(item.contents)] = order
             elif kind == raw.FPDF_PAGEOBJ_PATH:
-                if not raw.FPDFPageObj_GetBounds(item, *bounds):
-                    continue
-                left, bottom, right, top = (bound.value for bound in bounds)
-                if right - left < THIN or top - bottom < THIN:
-                    add(*place(left, bottom), *place(right, top))
-                else:
-                    _outline(item, place, add)
-                    covers = area(place(left, bottom), place(right, top))
-                    if _shaded(item):
-                        grounds.append(covers)
-                    box = painted_box(item, covers, order, partial(_through, turn, place))
-                    if box is not None:
-                        painted.append(box)
+                self._path(item, place, order)
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                if raw.FPDFPageObj_GetBounds(item, *bounds):
-                    left, bottom, right, top = (bound.value for bound in bounds)
-                    pictures.append(area(place(left, bottom), place(right, top)))
+                if raw.FPDFPageObj_GetBounds(item, *self.bounds):
+                    left, bottom, right, top = (bound.value for bound in self.bounds)
+                    self.drawn.pictures.append(self._area(place(left, bottom), place(right, top)))
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
+                matrix = self.matrix
                 if not raw.FPDFPageObj_GetMatrix(item, matrix):
                     continue
                 inner = _placed(place, matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
-                walk(
-                    raw.FPDFFormObj_CountObjects(item),
-                    partial(raw.FPDFFormObj_GetObject, item),
-                    inner,
-                    depth + 1,
-                )
+                inside = raw.FPDFFormObj_CountObjects(item)
+                self.through(inside, partial(raw.FPDFFormObj_GetObject, item), inner, depth + 1)
 
-    walk(raw.FPDFPage_CountObjects(page), partial(raw.FPDFPage_GetObject, page), lambda x, y: (x, y), 0)
-    return Drawn(upright, level, grounds, pictures, painted, orders)
+    def _path(self, item: Any, place: Turn, order: int) -> None:
+        """A thin path is a line; a larger one may have strokes, shade an area or paint over it."""
+        if not raw.FPDFPageObj_GetBounds(item, *self.bounds):
+            return
+        left, bottom, right, top = (bound.value for bound in self.bounds)
+        if right - left < THIN or top - bottom < THIN:
+            self._line(*place(left, bottom), *place(right, top))
+            return
+        _outline(item, place, self._line)
+        covers = self._area(place(left, bottom), place(right, top))
+        if _shaded(item):
+            self.drawn.grounds.append(covers)
+        box = painted_box(item, covers, order, partial(_through, self.turn, place))
+        if box is not None:
+            self.drawn.painted.append(box)
+
+    def _line(self, x1: float, y1: float, x2: float, y2: float) -> None:
+        first_x, first_y = self.turn(x1, y1)
+        second_x, second_y = self.turn(x2, y2)
+        left, right = sorted((first_x, second_x))
+        top, bottom = sorted((first_y, second_y))
+        if right - left < THIN:
+            self.drawn.upright.append(Ruling((left + right) / 2, top, bottom))
+        if bottom - top < THIN:
+            self.drawn.level.append(Ruling((top + bottom) / 2, left, right))
+
+    def _area(self, first: tuple[float, float], second: tuple[float, float]) -> Area:
+        (x1, y1), (x2, y2) = self.turn(*first), self.turn(*second)
+        return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
 
 def _through(turn: Turn, place: Turn, x: float, y: float) -> tuple[float, float]:

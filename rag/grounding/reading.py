@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -110,7 +110,7 @@ def read(piece: EvidenceText) -> Reading:
     part_periods = tuple(
         tuple(period for period in resolved if start <= period.start < end) for start, end in parts
     )
-    bound = _bind(normal, sentences, plain, resolved, part_periods)
+    bound = _bind(normal, sentences, plain, resolved)
     part_tokens = tuple(tokens(comparable(text[start:end])) for start, end in parts)
     sentence_keys = tuple(keys_of(text, sentence.start, sentence.end) for sentence in sentences)
     index: dict[str, list[int]] = defaultdict(list)
@@ -184,11 +184,7 @@ def _is_window(text: str, figure: Figure) -> bool:
 
 
 def _bind(
-    normal: Normal,
-    sentences: Sequence[Sentence],
-    plain: Sequence[Figure],
-    resolved: Sequence[Period],
-    part_periods: Sequence[tuple[Period, ...]],
+    normal: Normal, sentences: Sequence[Sentence], plain: Sequence[Figure], resolved: Sequence[Period]
 ) -> list[BoundFigure]:
     text = normal.text
     bound: list[BoundFigure] = []
@@ -209,53 +205,71 @@ def _bind(
         while cursor < len(resolved) and resolved[cursor].start < sentence.end:
             (compared if is_base(text, resolved[cursor]) else inside).append(resolved[cursor])
             cursor += 1
-        previous_end = sentence.start
-        chain: frozenset[str] = frozenset()
-        chain_text = ""
-        here, shares = listed(text, sentence.start, by_sentence.get(number, ()))
-        for figure in here:
-            start = _field_start(normal, min(previous_end, figure.start), figure.start)
-            tail_end = _TAIL_END.search(text, figure.end)
-            tail = text[figure.end : tail_end.start() if tail_end else figure.end]
-            if any(figure.end <= other.start < figure.end + len(tail) for other in by_sentence[number]):
-                tail = ""
-            label = text[start : figure.start]
-            own = tuple(period for period in inside if start <= period.start < figure.start)
-            own += _behind(text, figure, inside, by_sentence[number])
-            plain_label = _without(label, start, [one for one in own if one.start < figure.start])
-            share = shares.get(figure.start)
-            apart: frozenset[str] = frozenset()
-            if share is not None:
-                plain_label = share.label
-                apart = tokens(comparable(share.others)) - tokens(comparable(share.label))
-                if share.year is not None:
-                    own = (Period(share.year, (1, 1), (12, 31), start, figure.start),)
-            bare = comparable(plain_label)
-            head_text = _head(bare)
-            head = tokens(head_text) | tokens(comparable(tail))
-            core_text = head_text.rstrip("为是约达到有至:的").rpartition("的")[2]
-            elliptic = is_elliptic(core_text)
-            core = tokens(core_text)
-            before = tuple(period for period in reversed(inside) if period.start < start)
-            pointing = direction(plain_label, tail)
-            bound.append(
-                BoundFigure(
-                    figure, number, bare + tail, head, core | chain if elliptic else core, chain if elliptic else frozenset(),
-                    f"{chain_text} {plain_label}" if elliptic else plain_label,
-                    tokens(bare) - head - apart,
-                    tokens(comparable(text[sentence.start : figure.start])) - head - apart, own, before or carried,
-                    not before, tuple(one for one in compared if start <= one.start < figure.start), pointing, basis(plain_label),
-                    reach(plain_label) or (reach(chain_text) if elliptic else ""), share.label if share is not None else "",
-                )
-            )  # fmt: skip
-            if not elliptic:
-                chain, chain_text = core, plain_label
-            elif len(head) > len(core):
-                chain = head - core
-            previous_end = figure.end
+        here = by_sentence.get(number, ())
+        bound += _bind_in(normal, number, sentence.start, here, inside, compared, carried)
         if inside:
             carried = (inside[-1],)
     return bound
+
+
+def _bind_in(
+    normal: Normal,
+    number: int,
+    sentence_start: int,
+    found: Sequence[Figure],
+    inside: Sequence[Period],
+    compared: Sequence[Period],
+    carried: tuple[Period, ...],
+) -> Iterator[BoundFigure]:
+    """The figures `found` in the sentence of this number. It names the periods `inside` and compares with those `compared`;
+    the sentence before speaks of `carried`."""
+    text = normal.text
+    previous_end = sentence_start
+    chain: frozenset[str] = frozenset()
+    chain_text = ""
+    ordered, shares = listed(text, sentence_start, found)
+    for figure in ordered:
+        start = _field_start(normal, min(previous_end, figure.start), figure.start)
+        tail = _tail(text, figure, found)
+        own = tuple(period for period in inside if start <= period.start < figure.start)
+        own += _behind(text, figure, inside, found)
+        plain_label = _without(
+            text[start : figure.start], start, [one for one in own if one.start < figure.start]
+        )
+        share = shares.get(figure.start)
+        apart: frozenset[str] = frozenset()
+        if share is not None:
+            plain_label = share.label
+            apart = tokens(comparable(share.others)) - tokens(comparable(share.label))
+            if share.year is not None:
+                own = (Period(share.year, (1, 1), (12, 31), start, figure.start),)
+        bare = comparable(plain_label)
+        head_text = _head(bare)
+        head = tokens(head_text) | tokens(comparable(tail))
+        core_text = head_text.rstrip("为是约达到有至:的").rpartition("的")[2]
+        elliptic = is_elliptic(core_text)
+        core = tokens(core_text)
+        before = tuple(period for period in reversed(inside) if period.start < start)
+        yield BoundFigure(
+            figure, number, bare + tail, head, core | chain if elliptic else core, chain if elliptic else frozenset(),
+            f"{chain_text} {plain_label}" if elliptic else plain_label,
+            tokens(bare) - head - apart,
+            tokens(comparable(text[sentence_start : figure.start])) - head - apart, own, before or carried,
+            not before, tuple(one for one in compared if start <= one.start < figure.start), direction(plain_label, tail), basis(plain_label),
+            reach(plain_label) or (reach(chain_text) if elliptic else ""), share.label if share is not None else "",
+        )  # fmt: skip
+        if not elliptic:
+            chain, chain_text = core, plain_label
+        elif len(head) > len(core):
+            chain = head - core
+        previous_end = figure.end
+
+
+def _tail(text: str, figure: Figure, found: Sequence[Figure]) -> str:
+    """The words behind a figure, to the end of its clause; none where another figure stands there."""
+    end = _TAIL_END.search(text, figure.end)
+    tail = text[figure.end : end.start() if end else figure.end]
+    return "" if any(figure.end <= other.start < figure.end + len(tail) for other in found) else tail
 
 
 def _without(label: str, offset: int, inside: Sequence[Period]) -> str:

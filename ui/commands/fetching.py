@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ingest.settings import user_data_dir
-from ui.commands.options import JsonOption, LibraryOption, print_json, settings_for
+from ui.commands.options import JsonOption, LibraryOption, ToOption, print_json, settings_for
 from ui.commands.running import IN_PART
 from ui.commands.showing import printable
 
@@ -25,9 +25,7 @@ def fetch(
             "--from", formats=["%Y-%m-%d"], help="Published on or after this day. Default: a year ago."
         ),
     ] = None,
-    last: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Published on or before this day.")
-    ] = None,
+    last: ToOption = None,
     into: Annotated[
         Path | None,
         typer.Option("--into", file_okay=False, help="The folder. Default: `fetched` in the user data dir."),

@@ -26,6 +26,12 @@ AsOfOption = Annotated[
     datetime | None,
     typer.Option("--as-of", formats=["%Y-%m-%d"], help="Use only records published on or before this day."),
 ]
+FromOption = Annotated[
+    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Published on or after this day.")
+]
+ToOption = Annotated[
+    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Published on or before this day.")
+]
 
 
 def settings_for(library: Path | None) -> Settings:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.commands.exporting import FORMATS, write_tables
-from ui.commands.options import EnglishOption, JsonOption, LibraryOption, print_json, without_model
+from ui.commands.options import (
+    EnglishOption,
+    FromOption,
+    JsonOption,
+    LibraryOption,
+    ToOption,
+    print_json,
+    without_model,
+)
 from ui.commands.showing import printable
 
 if TYPE_CHECKING:
@@ -52,12 +59,8 @@ def find(
     institution: Annotated[str, typer.Option(help="Only records whose form names this visitor.")] = "",
     host: Annotated[str, typer.Option(help="Only records whose form names this host.")] = "",
     category: Annotated[str, typer.Option(help="Only this kind of activity, such as 业绩说明会.")] = "",
-    first: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Published on or after this day.")
-    ] = None,
-    last: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Published on or before this day.")
-    ] = None,
+    first: FromOption = None,
+    last: ToOption = None,
     kind: Annotated[
         list[Kind] | None, typer.Option(help="Only in these passages; may be given several times.")
     ] = None,

@@ -95,6 +95,33 @@ def views(desk: Desk) -> APIRouter:
         whole("".join([filled(topic, "topic"), *company]))
         return await desk.ask(request, lambda qa: qa.compare(topic, companies=company, as_of=as_of).as_json())
 
+    _offer_find(routes, desk)
+
+    @routes.get("/brief", summary="One record, or the latest of a company, in brief")
+    async def brief(request: Request, record: Short = "", latest: Short = "") -> dict[str, Any]:
+        whole(record + latest)
+        if bool(record) == bool(latest):
+            raise WrongRequest("name a record, or a company with latest", "record")
+        return await desk.ask(request, lambda qa: qa.brief(record or None, latest=latest or None).as_json())
+
+    @routes.post("/draft", summary="A draft reply held against all that a company has said")
+    async def draft(request: Request, body: DraftRequest) -> dict[str, Any]:
+        whole(body.text + filled(body.company, "company"))
+        if len(body.text) > 20 * most:
+            raise Refused(400, "too_long", f"a draft has at most {20 * most} characters", param="text")
+
+        def work(qa: DisclosureQA) -> dict[str, Any]:
+            code = qa.company(body.company).code
+            return qa.draft(body.text, company=code or body.company, as_of=body.as_of).as_json()
+
+        return await desk.ask(request, work)
+
+    return routes
+
+
+def _offer_find(routes: APIRouter, desk: Desk) -> None:
+    """Add the view that lists every place of some words."""
+
     @routes.get("/find", summary="Every place of some words, counted")
     async def find(
         request: Request,
@@ -132,27 +159,6 @@ def views(desk: Desk) -> APIRouter:
                 any_word=any_word,
             ).as_json(),
         )
-
-    @routes.get("/brief", summary="One record, or the latest of a company, in brief")
-    async def brief(request: Request, record: Short = "", latest: Short = "") -> dict[str, Any]:
-        whole(record + latest)
-        if bool(record) == bool(latest):
-            raise WrongRequest("name a record, or a company with latest", "record")
-        return await desk.ask(request, lambda qa: qa.brief(record or None, latest=latest or None).as_json())
-
-    @routes.post("/draft", summary="A draft reply held against all that a company has said")
-    async def draft(request: Request, body: DraftRequest) -> dict[str, Any]:
-        whole(body.text + filled(body.company, "company"))
-        if len(body.text) > 20 * most:
-            raise Refused(400, "too_long", f"a draft has at most {20 * most} characters", param="text")
-
-        def work(qa: DisclosureQA) -> dict[str, Any]:
-            code = qa.company(body.company).code
-            return qa.draft(body.text, company=code or body.company, as_of=body.as_of).as_json()
-
-        return await desk.ask(request, work)
-
-    return routes
 
 
 def program_version() -> str:

@@ -21,13 +21,6 @@ if TYPE_CHECKING:
 def offer(service: Service, web: WebSettings) -> None:
     """Add the tools ask, search, show and companies to the Blocks that are being built."""
 
-    def checked(question: str, company: str, as_of: str) -> Asking:
-        """What is asked, within the limits. Raises gradio.Error, in words for who calls."""
-        try:
-            return asking(question, company, as_of, web.max_question)
-        except WrongRequest as error:
-            raise _wrong(str(error)) from error
-
     def ask(question: str, company: str = "", as_of: str = "") -> dict[str, Any]:
         """Answer a question about what a listed company has officially said, every sentence quoted from its investor-relations records (投资者关系活动记录表) with citations and verdicts.
 
@@ -40,7 +33,7 @@ def offer(service: Service, web: WebSettings) -> None:
             company: Stock code, short name or alias of the company; leave empty to take it from the question.
             as_of: Use only records published on or before this day, written YYYY-MM-DD; leave empty for all.
         """
-        asked = checked(question, company, as_of)
+        asked = _checked(question, company, as_of, web.max_question)
         try:
             answer = service.answering().ask(asked.question, company=asked.company, as_of=asked.as_of)
             refused = company_refused(service.qa(), asked, answer)
@@ -59,7 +52,7 @@ def offer(service: Service, web: WebSettings) -> None:
             as_of: Only records published on or before this day, written YYYY-MM-DD; leave empty for all.
             count: How many passages at most, 1 to 20.
         """
-        asked = checked(question, company, as_of)
+        asked = _checked(question, company, as_of, web.max_question)
         try:
             groups = service.qa().search(asked.question, company=asked.company, as_of=asked.as_of)
         except (JupiluError, ValueError) as error:
@@ -81,6 +74,14 @@ def offer(service: Service, web: WebSettings) -> None:
     api(ask, api_name="ask", **limits)
     api(search, api_name="search", **limits)
     api(show, api_name="show", concurrency_id="looking", concurrency_limit=8)
+
+
+def _checked(question: str, company: str, as_of: str, longest: int) -> Asking:
+    """What is asked, within the limits. Raises gradio.Error, in words for who calls."""
+    try:
+        return asking(question, company, as_of, longest)
+    except WrongRequest as error:
+        raise _wrong(str(error)) from error
 
 
 def _wrong(text: str) -> gradio.Error:

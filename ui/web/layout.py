@@ -24,6 +24,41 @@ from ui.web.settings import WebSettings
 from ui.web.wording import Language, language_of, say
 
 
+class PageHandlers:
+    """What the events of the whole page do; Gradio tells a handler by the type of its last parameter who asks."""
+
+    def __init__(self, service: Service, web: WebSettings, page: Page, chat: Chat, tab: LibraryTab) -> None:
+        self.service, self.web, self.page = service, web, page
+        self.chat, self.tab = chat, tab
+
+    def arrive(self, conversation_id: str, code: str, request: gradio.Request) -> list[Any]:
+        now = language_of(code)
+        shown_now = self.refreshed(now, conversation_id, request)
+        return [now, _masthead(now), *self.page.updates(now), *shown_now]
+
+    def turn_language(self, now: Language, conversation_id: str, request: gradio.Request) -> list[Any]:
+        showing = self.chat.desk.shows(request.session_hash or "", conversation_id)
+        return self.arrive(showing, "en" if now == "zh" else "zh", request)
+
+    def refreshed(self, now: Language, conversation_id: str, request: gradio.Request) -> list[Any]:
+        view = self.chat.show(visitor(now, request), conversation_id)
+        models = self.service.models
+        choices = self.service.filter_choices()
+        row = filters(now, *choices, self.web.max_question, models.offered(), models.default())
+        return [*shown(now, view), str(row), *self.tab.refresh(now)]
+
+    def after_change(self, conversation_id: str, now: Language, request: gradio.Request) -> list[Any]:
+        showing = self.chat.desk.shows(request.session_hash or "", conversation_id)
+        return self.refreshed(now, showing, request)
+
+    def load_samples(self, now: Language) -> Iterator[str]:
+        if not self.tab.may_change:
+            raise page_error(now, say(now, "library_read_only"))
+        loading = load_examples(self.service, now)
+        while (shown_now := told(now, next, loading, None)) is not None:
+            yield shown_now
+
+
 def build(service: Service, web: WebSettings, desk: LibraryDesk, *, may_change: bool) -> gradio.Blocks:
     """The whole page over one service.
 
@@ -57,45 +92,22 @@ def build(service: Service, web: WebSettings, desk: LibraryDesk, *, may_change: 
             library_parts = wire_library(page, tab, language)
             with_evaluation = wire_evaluation(page, EvaluationTab(service), language)
 
-        def arrive(conversation_id: str, code: str, request: gradio.Request) -> list[Any]:
-            now = language_of(code)
-            return [now, _masthead(now), *page.updates(now), *refreshed(now, conversation_id, request)]
-
-        def turn_language(now: Language, conversation_id: str, request: gradio.Request) -> list[Any]:
-            showing = chat.desk.shows(request.session_hash or "", conversation_id)
-            return arrive(showing, "en" if now == "zh" else "zh", request)
-
-        def refreshed(now: Language, conversation_id: str, request: gradio.Request) -> list[Any]:
-            view = chat.show(visitor(now, request), conversation_id)
-            models = service.models
-            row = filters(
-                now, *service.filter_choices(), web.max_question, models.offered(), models.default()
-            )
-            return [*shown(now, view), str(row), *tab.refresh(now)]
-
-        def after_change(conversation_id: str, now: Language, request: gradio.Request) -> list[Any]:
-            return refreshed(now, chat.desk.shows(request.session_hash or "", conversation_id), request)
-
-        def load_samples(now: Language) -> Iterator[str]:
-            if not may_change:
-                raise page_error(now, say(now, "library_read_only"))
-            loading = load_examples(service, now)
-            while (shown_now := told(now, next, loading, None)) is not None:
-                yield shown_now
-
+        do = PageHandlers(service, web, page, chat, tab)
         changed = [*parts.shown, parts.filters, *library_parts.refreshed]
         everything = [language, masthead, *page.components, *changed]
         arrived = blocks.load(
-            arrive, [conversation, arrived_language], everything, js="jupilu.arrival", **LIGHT
+            do.arrive, [conversation, arrived_language], everything, js="jupilu.arrival", **LIGHT
         )
-        switched = switch.click(turn_language, [language, conversation], everything, **LIGHT)
-        samples = parts.thread.samples(load_samples, [language], parts.thread, concurrency_limit=1, **PRIVATE)
+        switched = switch.click(do.turn_language, [language, conversation], everything, **LIGHT)
+        samples = parts.thread.samples(
+            do.load_samples, [language], parts.thread, concurrency_limit=1, **PRIVATE
+        )
         followed = wire_chat(chat, parts, conversation, chosen, language)
         for event in (arrived, switched):
             followed(event)
             with_evaluation(event)
         for event in (samples, *library_parts.changes):
-            followed(event.then(after_change, [conversation, language], changed, **LIGHT))
+            followed(event.then(do.after_change, [conversation, language], changed, **LIGHT))
         offer(service, web)
     blocks.queue(max_size=web.queue_size, default_concurrency_limit=2)
     return blocks

@@ -29,6 +29,15 @@ STATIC = Path(__file__).parent / "static"
 # For the whole window, unlike page.css, which Gradio narrows to the page's content.
 SHEETS = ("frame.css", "evidence.css", "library.css")
 
+LEFT_OUT: dict[str, Any] = {
+    "ssr_mode": False,
+    "pwa": False,
+    "enable_monitoring": False,
+    "footer_links": [],  # Gradio words its footer in the browser's language, not in the page's
+    "run_history": False,
+}
+"""What Gradio offers and the page does without."""
+
 
 def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, share: bool = False) -> None:
     """Serve the page until it is interrupted.
@@ -74,9 +83,7 @@ def launch(
     service = Service(settings)
     desk = LibraryDesk(service, web, may_change=may_change)
     blocks = build(service, web, desk, may_change=may_change)
-    warming = threading.Timer(1.0, _warm, args=(service,))  # after the page is there: it comes first
-    warming.daemon = True
-    warming.start()
+    _warm_soon(service)
     port = port or free_port(host)
     try:
         blocks.launch(
@@ -100,11 +107,7 @@ def launch(
             },
             # Gradio's MCP server knows no login: with one, programs use gradio_client.
             mcp_server=find_spec("mcp") is not None and not logins,
-            ssr_mode=False,
-            pwa=False,
-            enable_monitoring=False,
-            footer_links=[],  # Gradio words its footer in the browser's language, not in the page's
-            run_history=False,
+            **LEFT_OUT,
             theme=theme(),
             css="\n".join(static("css", first="page.css", without=SHEETS)),
             head=head(),
@@ -192,10 +195,16 @@ def _no_plots() -> None:
         sys.modules["matplotlib"] = None  # type: ignore[assignment]  # what import takes for "not there"
 
 
-def _warm(service: Service) -> None:
+def _warm_soon(service: Service) -> None:
+    """Load what the first question needs, once the page is there: it comes first."""
     import logging
 
-    try:
-        service.warm()
-    except JupiluError as error:
-        logging.getLogger(__name__).error("%s", error)
+    def warm() -> None:
+        try:
+            service.warm()
+        except JupiluError as error:
+            logging.getLogger(__name__).error("%s", error)
+
+    warming = threading.Timer(1.0, warm)
+    warming.daemon = True
+    warming.start()
