@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from ingest.errors import EmbeddingMismatch, LibraryDamaged, LibraryError, LibraryMissing, RecordUnknown
 from ingest.library.damage import explained
 from ingest.library.leaving import Leaving, leaving
-from ingest.library.store import CATALOGUE, ORIGINALS, Store
+from ingest.library.originals import Originals
+from ingest.library.store import CATALOGUE, Store
 from ingest.library.summaries import Company, RecordSummary
 from ingest.pipeline.sources import readable
 from ingest.settings import Settings
@@ -69,7 +70,7 @@ class Library(Store):
             )
         with explained(path, path):
             there = _holds_bytes(path / CATALOGUE)
-            if not there and (path / ORIGINALS).is_dir():
+            if not there and Originals(path).folder.is_dir():
                 raise LibraryDamaged(
                     f"{path / CATALOGUE} is lost, the originals are there: jupilu doctor --repair --library {path}"
                 )

@@ -61,6 +61,6 @@ def _bring_together(library: Store, index: Index) -> None:
 def collect_originals(library: Store) -> None:
     """Originals of no source go: a writer was killed before it could say what they are, or behind a removal."""
     known = library.catalogue.sources()
-    for file in library.original_files():
+    for file in library.originals.files():
         if file.name not in known:
-            library.forget_original(file.name)
+            library.originals.forget(file.name)

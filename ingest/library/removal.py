@@ -49,7 +49,7 @@ def sweep(library: Store) -> list[Leaving]:
         index.settle(library.all_passages)
         for one in notes:
             if one.sha256 not in library.catalogue.sources():  # the same file may have come back
-                library.forget_original(one.sha256)
+                library.originals.forget(one.sha256)
         with library.catalogue.transaction():
             for one in notes:
                 library.catalogue.connection.execute("DELETE FROM facts WHERE name = ?", (NOTE + one.sha256,))

@@ -17,7 +17,8 @@ from ingest.library.agreement import broken_words, disagreements
 from ingest.library.catalogue import Catalogue, Source, day_of
 from ingest.library.damage import explained, one_line
 from ingest.library.library import Library
-from ingest.library.store import CATALOGUE, INDEX, ORIGINALS
+from ingest.library.originals import Originals
+from ingest.library.store import CATALOGUE, INDEX
 from ingest.library.verifying import unlike_originals
 from ingest.library.writing_lock import sole_writer
 from ingest.pipeline.fingerprint import reading_fingerprint
@@ -61,7 +62,7 @@ def repair(
         LibraryBusy: somebody writes.
         LibraryError: the disk is full, or this user may not write.
     """
-    if not os.path.lexists(path / CATALOGUE) and not (path / ORIGINALS).is_dir():
+    if not os.path.lexists(path / CATALOGUE) and not Originals(path).folder.is_dir():
         raise LibraryMissing(
             f"there is no library at {path}: jupilu ingest PATH... --library {path} makes one"
         )
@@ -129,7 +130,7 @@ def _mend_catalogue(path: Path, settings: Settings, told: Repaired) -> set[str]:
         kept = f"; what was there is kept as {aside.name}" if aside else ""
         told.done.append(f"{CATALOGUE} was begun anew from the originals ({one_line(str(error))[:60]}){kept}")
         known = {row["sha256"] for row in rescued}
-        for original in sorted((path / ORIGINALS).glob("*/*")):
+        for original in sorted(Originals(path).folder.glob("*/*")):
             if original.name not in known and not original.suffix:
                 told.left.append(f"original {original.name[:12]}: {_LEFT_WITHOUT_NAME}")
         return {row["sha256"] for row in rescued if row["state"] == "superseded"}
@@ -139,10 +140,12 @@ def _begin_anew(
     path: Path, settings: Settings, rescued: list[dict[str, Any]], paths: list[dict[str, Any]], model: str
 ) -> None:
     known = {row["sha256"]: row for row in rescued}
-    originals = [file for file in sorted((path / ORIGINALS).glob("*/*")) if not file.suffix]
+    originals = Originals(path)
     with closing(Catalogue(path / CATALOGUE)) as catalogue, catalogue.transaction():
         catalogue.remember("embedding model", model)
-        for file in originals:
+        for file in sorted(originals.folder.glob("*/*")):
+            if file.suffix:
+                continue
             row = known.get(file.name, {})
             name = str(row.get("name") or f"{file.name[:12]}{_suffix(file)}")
             given_on, basis = None, None
@@ -161,7 +164,7 @@ def _begin_anew(
                 )
             )
         for row in paths:
-            if (path / ORIGINALS / str(row["sha256"])[:2] / str(row["sha256"])).is_file():
+            if originals.find(str(row["sha256"])):
                 with suppress(sqlite3.Error):
                     catalogue.connection.execute(
                         "INSERT OR REPLACE INTO paths VALUES (?,?,?,?,?,?,NULL)",
@@ -238,14 +241,14 @@ def _mend_originals(library: Library, told: Repaired) -> None:
     for sha256, source in sorted(library.catalogue.sources().items()):
         if source.state == "failed":
             continue
-        kept = library.original_of_source(sha256)
+        kept = library.originals.find(sha256)
         if kept is not None and _hash(kept) == sha256:
             continue
-        library.forget_original(sha256)
+        library.originals.forget(sha256)
         query = "SELECT path FROM paths WHERE sha256 = ? ORDER BY path"
         for row in library.catalogue.rows(query, (sha256,)):
             if _hash(Path(row["path"])) == sha256:
-                library.store_original(sha256, Path(row["path"]).read_bytes())
+                library.originals.keep(sha256, Path(row["path"]).read_bytes())
                 told.done.append(f"{source.name}: its original was fetched again from {row['path']}")
                 break
         else:

@@ -1,9 +1,8 @@
-"""What a library holds: catalogue (the truth), indexes and originals in one folder, and how they are read and kept."""
+"""What a library holds: catalogue (the truth), indexes and originals in one folder, and how they are read."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from ingest.language.listed import listed_name
 from ingest.library.catalogue import Catalogue, day_of, form_of
 from ingest.library.damage import explained
 from ingest.library.filters import Where
+from ingest.library.originals import Originals
 from ingest.library.revisions import HEAD, Later, later_versions
 from ingest.library.summaries import Company, RecordSummary, companies_of, summary
 from ingest.pipeline.sources import readable
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from ingest.library.index import Index
 
 CATALOGUE = "catalogue.sqlite3"
-ORIGINALS = "originals"
 INDEX = "index"
 CACHED_TEXTS = 256
 CACHED_RECORDS = 64
@@ -50,6 +49,7 @@ class Store:
         self.path = path
         self.settings = settings
         self.catalogue = Catalogue(path / CATALOGUE)
+        self.originals = Originals(path)
         self._own_embeddings = embeddings
         self._index: Index | None = None
         self._texts: OrderedDict[str, str] = OrderedDict()
@@ -258,20 +258,7 @@ class Store:
             LibraryError: the original is gone or altered.
         """
         _, sha256 = self._find(record_id)
-        return self.original_bytes(sha256, record_id)
-
-    def original_bytes(self, sha256: str, name: str) -> bytes:
-        """The bytes of a source; `name` is for the message. Raises LibraryError where they are gone or altered."""
-        path = self._original_path(sha256)
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise LibraryError(
-                f"the original of {name} cannot be read ({error.strerror}): ingest it again"
-            ) from error
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise LibraryError(f"the original of {name} at {path} was altered: ingest the file again")
-        return data
+        return self.originals.read(sha256, record_id)
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """The passages with these ids in their order; those of records that are not ready are left out."""
@@ -292,40 +279,6 @@ class Store:
             told = [self.settings.embedding_model, *(f"{row['id']} {row['digest']}" for row in ready)]
             self._snapshot = hashlib.sha256("\n".join(told).encode()).hexdigest()
         return self._snapshot
-
-    # ---------------------------------------------------------------- writing
-
-    def store_original(self, sha256: str, data: bytes) -> None:
-        """Keeps the bytes under their hash; a crash leaves either all of them or none."""
-        path = self._original_path(sha256)
-        if path.exists() and path.stat().st_size == len(data):
-            return
-        # A fixed name: what a killed writer left behind is written over when the file is redone.
-        part = path.with_suffix(".part")
-        with explained(path, self.path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-
-    def original_of_source(self, sha256: str) -> Path | None:
-        """Where the bytes with this hash are kept, if they are."""
-        path = self._original_path(sha256)
-        return path if path.is_file() else None
-
-    def original_files(self) -> list[Path]:
-        """All files in the folder of originals, whatever they are called."""
-        with explained(self.path / ORIGINALS, self.path):
-            return sorted(file for file in (self.path / ORIGINALS).glob("*/*") if file.is_file())
-
-    def forget_original(self, name: str) -> None:
-        """Takes a file out of the folder of originals, with what a killed writer left beside it."""
-        path = self._original_path(name)
-        with explained(path, self.path):
-            path.unlink(missing_ok=True)
-            path.with_suffix(".part").unlink(missing_ok=True)
 
     # --------------------------------------------------------------- internals
 
@@ -413,9 +366,6 @@ class Store:
             self._texts.clear()
             self._passages_read = {}
             self._records.clear()
-
-    def _original_path(self, sha256: str) -> Path:
-        return self.path / ORIGINALS / sha256[:2] / sha256
 
 
 def _shown(name: str) -> str:

@@ -54,7 +54,7 @@ def _read(library: Store, source: Source) -> list[Record]:
     from ingest.reading.source_file import read_records
 
     return read_records(
-        library.original_bytes(source.sha256, source.name),
+        library.originals.read(source.sha256, source.name),
         source.name,
         library.settings,
         published_on=source.given_on,

@@ -225,7 +225,7 @@ class _Ingest:
                 source = Source(sha256, one.size, "pending", self.reader, name, None, None, given_on, basis)
                 yield Task(source, one.path, one, before)
         for sha256, source in sorted(self.writer.sources.items()):
-            path = self.library.original_of_source(sha256)
+            path = self.library.originals.find(sha256)
             if (source.state == "pending" or source.unfinished) and sha256 not in taken and path is not None:
                 self.tally.total += 1
                 again = replace(source, reader=self.reader, state="pending", unfinished=False)

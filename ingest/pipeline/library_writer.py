@@ -191,7 +191,7 @@ class Writer:
         if hashlib.sha256(data).hexdigest() != task.source.sha256:
             self.give_up(task, f"{task.source.name}: {CHANGED}")
             return False
-        self.library.store_original(task.source.sha256, data)
+        self.library.originals.keep(task.source.sha256, data)
         return True
 
     def _finish(self, sha256: str) -> None:

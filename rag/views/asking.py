@@ -18,11 +18,11 @@ from rag.finding.retrieval import Evidence, Found, whole_of
 from rag.finding.topics import Topic
 from rag.finding.trained import Trained
 from rag.views import comparison_text as side_by_side
-from rag.views import timeline as over_time
+from rag.views import timeline_text as over_time
 from rag.views.comparison import Comparison, Side, comparison
 from rag.views.layouts import comparison_layout, timeline_layout
 from rag.views.said import Said, said_on
-from rag.views.timeline import Timeline, timeline
+from rag.views.timeline import Timeline, shortened, timeline
 from rag.writing.answer_notes import which_company
 from rag.writing.telling import Told
 from rag.writing.verbatim_answer import Draft, Section
@@ -92,7 +92,7 @@ class Views:
         line = timeline(asked, about, list(found.values()), self.scope(asked))
         if len(line.entries) < LEAST_ENTRIES:
             return None
-        shown = over_time.shortened(line, {(one.record.id, one.passage.number) for one in chosen})
+        shown = shortened(line, {(one.record.id, one.passage.number) for one in chosen})
         left_out = len(line.entries) - len(shown.entries)
         text = over_time.as_text(shown, asked.language, left_out=left_out)
         layout = timeline_layout(shown, asked.language, left_out=left_out)

@@ -11,11 +11,11 @@ from typing import Any
 
 from rag.answers import Claim
 from rag.asking.question import Language
-from rag.views import timeline as over_time
 from rag.views.brief import Brief, Line
 from rag.views.comparison import Cell, Comparison
 from rag.views.comparison_text import cell_as_text, row_name, verdicts
 from rag.views.timeline import Entry, Timeline
+from rag.views.timeline_text import entry_notes, gap_line, head_lines
 from rag.writing.wording import say
 
 Layout = Mapping[str, Any]
@@ -30,7 +30,7 @@ def quote(claim: Claim) -> dict[str, Any]:
 
 def timeline_layout(view: Timeline, language: Language, *, left_out: int = 0) -> dict[str, Any]:
     """A topic over time: one entry a day, newest first; `left_out` entries are told of in one line."""
-    head, *rest = over_time.head_lines(view, language, left_out=left_out)
+    head, *rest = head_lines(view, language, left_out=left_out)
     return {
         "kind": "timeline",
         "head": [head.rstrip("：:"), *rest],
@@ -42,13 +42,13 @@ def timeline_layout(view: Timeline, language: Language, *, left_out: int = 0) ->
 def _entry(entry: Entry, language: Language) -> dict[str, Any]:
     return {
         "day": str(entry.day) if entry.day else None,
-        "notes": over_time.entry_notes(entry, language),
+        "notes": entry_notes(entry, language),
         "figures": [
             " ".join(part for part in (one.measure, one.when.label(), one.printed) if part)
             for one in entry.figures
         ],
         "quotes": [quote(claim) for claim in entry.claims],
-        "gap": over_time.gap_line(entry, language),
+        "gap": gap_line(entry, language),
         "overtaken": entry.overtaken_by is not None,
         "declined": entry.declined,
     }

@@ -43,16 +43,16 @@ def track(
     """What one company said on a topic over time, newest first, and what is different each time."""
     with _opened(topic, library) as qa:
         from rag.asking.question import language_of
-        from rag.views import timeline
+        from rag.views import timeline_text
 
         view = qa.track(topic, company=company, as_of=as_of.date() if as_of else None)
         language = language_of(topic)
-        _show(view, timeline.as_text(view, language), as_json=as_json, is_written=bool(csv or xlsx))
+        _show(view, timeline_text.as_text(view, language), as_json=as_json, is_written=bool(csv or xlsx))
         _write(
             (csv, ".csv"),
             (xlsx, ".xlsx"),
-            header=timeline.header(language),
-            rows=timeline.rows(view, language),
+            header=timeline_text.header(language),
+            rows=timeline_text.rows(view, language),
         )
 
 

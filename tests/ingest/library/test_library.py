@@ -89,7 +89,7 @@ def test_an_altered_original_is_told(tmp_path: Path) -> None:
     with Library.open(tmp_path / "library", create=True, embeddings=HashEmbeddings()) as library:
         ingest(files, library)
         record = library.record(files[0].name)
-        original = library.original_of_source(record.sha256)
+        original = library.originals.find(record.sha256)
         assert original is not None
         original.write_bytes(b"something else")
         with pytest.raises(LibraryError, match="altered"):
@@ -106,7 +106,7 @@ def test_removal_leaves_nothing(tmp_path: Path) -> None:
         assert library.remove([files[1].name]) == [gone.id]
         assert library.count() == 2 and library.snapshot() != before
         assert library.index.count() == len(library.index.words.ids()) == 10
-        assert library.original_of_source(gone.sha256) is None
+        assert library.originals.find(gone.sha256) is None
         with pytest.raises(RecordUnknown):
             library.record(gone.id)
         with pytest.raises(RecordUnknown):

@@ -160,7 +160,7 @@ def test_originals_that_are_lost_are_fetched_again_or_named(whole: Path, tmp_pat
     copy = shutil.copytree(whole / "records", tmp_path / "records")
     with opened(path) as library:
         ingest([copy], library)
-        originals = library.original_files()
+        originals = library.originals.files()
     originals[0].unlink()
     noise(originals[1])
     done = repair(path, Settings(), HashEmbeddings())

@@ -92,11 +92,11 @@ def test_twenty_killed_ingests_with_many_writes(tmp_path: Path) -> None:
     kill_at_random_moments(tmp_path / "records", tmp_path, 20, 13)
 
 
-@pytest.mark.parametrize("step", ["store_original", "embed", "index", "ready", "superseded", "settle"])
+@pytest.mark.parametrize("step", ["original", "embed", "index", "ready", "superseded", "settle"])
 def test_a_crash_at_every_step_is_mended(tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As a kill, but at a chosen step: whatever follows the step does not happen."""
     from ingest.embedding import embeddings as embedding
-    from ingest.library import index, library
+    from ingest.library import index, originals
     from ingest.pipeline import library_writer as writing
 
     files = write_records(tmp_path / "records", 6)
@@ -117,7 +117,7 @@ def test_a_crash_at_every_step_is_mended(tmp_path: Path, step: str, monkeypatch:
         raise Crash
 
     target: tuple[Any, str] = {
-        "store_original": (library.Library, "store_original"),
+        "original": (originals.Originals, "keep"),
         "embed": (embedding, "embed_all"),
         "index": (index.WordIndex, "add"),
         "ready": (writing.Writer, "_show"),

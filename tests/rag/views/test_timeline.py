@@ -8,7 +8,7 @@ import pytest
 
 from ingest.errors import CompanyUnknown
 from rag.disclosure_qa import DisclosureQA
-from rag.views import timeline
+from rag.views import timeline_text
 from rag.views.timeline import Timeline
 
 
@@ -38,7 +38,7 @@ def test_a_figure_that_moved_is_told_with_both_periods(qa: DisclosureQA) -> None
 def test_what_was_repeated_is_one_entry_with_its_days(qa: DisclosureQA) -> None:
     newest = orders(qa).entries[0]
     assert newest.repeated_on == (date(2025, 4, 25),)
-    assert "与此前 1 次相同（最早 2025-04-25）" in timeline.as_text(orders(qa))
+    assert "与此前 1 次相同（最早 2025-04-25）" in timeline_text.as_text(orders(qa))
 
 
 def test_a_gap_names_the_records_in_between(qa: DisclosureQA) -> None:
@@ -73,8 +73,8 @@ def test_figures_of_others_and_of_one_business_are_not_the_companys(qa: Disclosu
 def test_where_nothing_was_said_that_is_told_and_not_that_it_was_never_disclosed(qa: DisclosureQA) -> None:
     view = qa.track("量子计算芯片", company="云溪热控")
     assert (view.outcome, view.entries) == ("not_found", ())
-    assert "5 份记录" in timeline.as_text(view)
-    assert "不等于" in timeline.as_text(view)
+    assert "5 份记录" in timeline_text.as_text(view)
+    assert "不等于" in timeline_text.as_text(view)
 
 
 @pytest.mark.parametrize("company", [None, "没有这家公司"])
@@ -96,7 +96,7 @@ def test_a_question_of_change_is_answered_by_the_timeline(qa: DisclosureQA) -> N
 
 def test_words_in_english_are_told_in_english(qa: DisclosureQA) -> None:
     view = qa.track("orders on hand", company="309931")
-    text = timeline.as_text(view, "en")
+    text = timeline_text.as_text(view, "en")
     assert "newest first" in text or "Nothing on" in text
 
 
@@ -106,6 +106,6 @@ def test_json_and_rows_hold_every_quote(qa: DisclosureQA) -> None:
     quotes = [quote["quote"] for entry in document["entries"] for quote in entry["quotes"]]
     assert quotes == [claim.text for claim in view.claims]
     assert document["entries"][0]["overtaken_by"] is None
-    rows = timeline.rows(view)
+    rows = timeline_text.rows(view)
     assert [row[0] for row in rows] == ["2025-05-20", "2024-08-30", "2024-04-26"]
-    assert all(len(row) == len(timeline.header()) for row in rows)
+    assert all(len(row) == len(timeline_text.header()) for row in rows)
