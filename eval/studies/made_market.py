@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -62,7 +62,7 @@ class MadeMarket:
     """All records of an invented market with about so many pairs.
 
     >>> market = MadeMarket(10_000)
-    >>> sum(len(record.pairs) for batch in market.batches() for record in batch)
+    >>> sum(len(record.pairs) for number in range(market.batch_count) for record in market.batch(number))
     """
 
     def __init__(self, pairs: int, seed: int = SEED) -> None:
@@ -88,10 +88,6 @@ class MadeMarket:
         dice = random.Random(f"{self.seed} {number}")
         first = number * BATCH
         return [self._record(at, dice) for at in range(first, min(first + BATCH, self.count))]
-
-    def batches(self) -> Iterator[list[Record]]:
-        """All batches."""
-        return (self.batch(number) for number in range(self.batch_count))
 
     def _record(self, at: int, dice: random.Random) -> Record:
         (company,) = dice.choices(self.companies, cum_weights=self._cumulated)

@@ -109,11 +109,6 @@ def _kept_space(before: list[str], white: str, text: str, position: int) -> str:
     return " "
 
 
-def squeezed(text: str) -> str:
-    """The text without white space, in lower case: what "exact after normalisation" compares."""
-    return "".join(normalise(text).text.split()).lower()
-
-
 def is_chinese(text: str) -> bool:
     """Whether a person who wrote this reads Chinese: then the reasons are in Chinese too."""
     return any("\u4e00" <= character <= "\u9fff" for character in text)

@@ -2,25 +2,24 @@
 
 The text of an answer says the same in one column; a page has room for a table. Every quote carries the mark of the
 citation that proves it, so nothing here is shown that `Answer.claims` does not hold.
+
+A layout has `kind` (timeline, comparison, list or brief), `head` and `tail` (lines), the kind's own parts, and `length`:
+how many characters of the answer's text it stands for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from rag.answers import Claim
 from rag.asking.question import Language
-from rag.views.brief import Brief, Line
+from rag.views.brief import Line
 from rag.views.comparison import Cell, Comparison
 from rag.views.comparison_text import cell_as_text, row_name, verdicts
 from rag.views.timeline import Entry, Timeline
 from rag.views.timeline_text import entry_notes, gap_line, head_lines
 from rag.writing.wording import say
-
-Layout = Mapping[str, Any]
-"""`kind` (timeline, comparison, list or brief), `head` and `tail` (lines), the kind's own parts, and `length`: how
-many characters of the answer's text it stands for."""
 
 
 def quote(claim: Claim) -> dict[str, Any]:
@@ -96,12 +95,11 @@ def _cell(
     }
 
 
-def brief_layout(form: Sequence[str], view: Brief, lines: Sequence[tuple[Line, str]]) -> dict[str, Any]:
+def brief_layout(form: Sequence[str], lines: Sequence[tuple[Line, str]]) -> dict[str, Any]:
     """One record in brief.
 
     Args:
         form: the lines about the record, as its text has them.
-        view: the brief.
         lines: each question or statement with what is told of its novelty.
     """
     return {

@@ -7,7 +7,6 @@ what is asked of them. In doubt a figure is of no topic, has no period, and is c
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -383,8 +382,3 @@ def resolved(period: Read, reading: Reading, said: Said, *, planned: bool = Fals
     if period.year is not None and not period.is_open and period.year != found.first.year:
         return When("unclear", words=words)
     return When("named", found.first, found.last, words)
-
-
-def labels(figures: Sequence[TopicFigure]) -> str:
-    """Figures in a row: measure, period and value of each."""
-    return "；".join(f"{one.measure} {one.when.label()} {one.printed}".replace("  ", " ") for one in figures)

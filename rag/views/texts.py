@@ -75,7 +75,7 @@ def brief_as_layout(brief: Brief, language: Language = "zh") -> dict[str, Any]:
     """The same as plain values for a page."""
     form = [*_form(brief, language), _compared(brief, language)]
     every = [(line, _news(line, language)) for line in (*brief.statements, *brief.questions)]
-    return brief_layout(form, brief, every)
+    return brief_layout(form, every)
 
 
 def _compared(brief: Brief, language: Language) -> str:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from ingest.settings import Settings
 from rag.models.chosen import AUTO, LOCAL, NONE
-from rag.models.weights import QWEN, pulled, standing
+from rag.models.weights import pulled, standing
 
 State = Literal["ready", "no_engine", "missing", "verifying", "loading", "writing", "slow"]
 CANNOT: frozenset[State] = frozenset(("no_engine", "missing", "verifying"))
@@ -122,8 +122,3 @@ class Models:
         fits = pulled(self._settings) is not None
         with self._lock:
             self._refused, self._verifying = not fits, None
-
-
-def label_of(model: str) -> str:
-    """A model's name without what only programs need; the local one's is its file's."""
-    return QWEN.name if model == LOCAL else model

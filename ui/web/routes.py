@@ -5,7 +5,6 @@ Every address names a record by its id, looked up in the catalogue; none takes a
 
 from __future__ import annotations
 
-import logging
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
@@ -43,7 +42,6 @@ MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "doc": "application/msword",
 }
-logger = logging.getLogger(__name__)
 
 
 def routes(service: Service) -> list[Route]:

@@ -130,7 +130,7 @@ class Shelf:
             and (not query.new or one.id in new)
             and (not words or all(word in self.sought[one.id] for word in words))
         ]
-        passed = _sorted(passed, query, self.holdings)
+        passed = _sorted(passed, query)
         pages = max(1, -(-len(passed) // PAGE_SIZE))
         page = min(query.page, pages)
         return Found(passed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], len(passed), page, pages)
@@ -240,9 +240,7 @@ def _passes(one: RecordSummary, query: Query) -> bool:
     )
 
 
-def _sorted(
-    records: Iterable[RecordSummary], query: Query, holdings: Mapping[str, Holding]
-) -> list[RecordSummary]:
+def _sorted(records: Iterable[RecordSummary], query: Query) -> list[RecordSummary]:
     """By what is asked; what is equal stays newest first, and records without a day come last."""
     if query.sort == "company":
         return sorted(records, key=lambda one: company_of(one) or "\uffff", reverse=query.backwards)

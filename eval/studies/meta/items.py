@@ -20,7 +20,7 @@ from eval.making.rewriting import drawn, with_synonym
 from eval.recorded import RecordedPassage
 from eval.studies.product_mutations import Neighbour, alter_figure, cut_negation
 from ingest.library.library import Library
-from rag.answers import Answer, Citation
+from rag.answers import Citation
 from rag.disclosure_qa import DisclosureQA
 
 # How many sentences of each system are labelled.
@@ -70,7 +70,7 @@ def bases(qa: DisclosureQA, cases: Sequence[Case]) -> list[Base]:
         answer = qa.ask(case.question, company=case.company, as_of=case.as_of)
         if answer.outcome != "answered":
             continue
-        pairs = _pairs_of(qa, case, answer)
+        pairs = _pairs_of(qa, case)
         for claim in answer.claims:
             citation = claim.citations[0]
             passage = whole_pair(qa.library, citation)
@@ -100,7 +100,7 @@ def _pair(library: Library, record_id: str, number: int) -> RecordedPassage | No
     )  # fmt: skip
 
 
-def _pairs_of(qa: DisclosureQA, case: Case, answer: Answer) -> list[RecordedPassage]:
+def _pairs_of(qa: DisclosureQA, case: Case) -> list[RecordedPassage]:
     groups = qa.search(case.question, company=case.company, as_of=case.as_of)
     found = [_pair(qa.library, e.passage.record_id, e.passage.number) for group in groups for e in group]
     return [one for one in found if one is not None and len(one.text) <= LONGEST_EVIDENCE]
