@@ -6,17 +6,16 @@ topics, is written nowhere in the company's records.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from importlib import resources
 from typing import Final
 
 from eval.gold_labels import normalise
 from eval.making.askable import Askable
 from eval.making.rewriting import Rewritten, drawn
 from eval.making.topics import general_words
+from rag.data_files import lexicon
 
 # A term that is put in everyday words has at least so many characters, and so does one that is swapped.
 SHORTEST: Final = 2
@@ -125,9 +124,8 @@ def _mentioned(thing: str, written: str) -> bool:
 @lru_cache(maxsize=1)
 def _everyday() -> dict[str, list[str]]:
     """Formal terms, each with the everyday words that mean it and little else."""
-    text = resources.files("rag").joinpath("data/colloquial.json").read_text(encoding="utf-8")
     found: dict[str, list[str]] = {}
-    for everyday, formal in json.loads(text).items():
+    for everyday, formal in lexicon("colloquial.json").items():
         terms = formal.split()
         if len(terms) == 1 and len(terms[0]) >= SHORTEST and terms[0] not in general_words():
             found.setdefault(terms[0], []).append(everyday)

@@ -9,15 +9,14 @@ word lists are the ones that retrieval uses, so these questions are easier than 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Final
 
 from ingest.library.library import Company
+from rag.data_files import lexicon
 
 _COURTESY: Final = re.compile(
     r"^(?:尊敬的[^，。：]{0,12}|各位[^，。：]{0,8}|[^，。]{0,4}(?:您|你|大家)好|[^，。]{0,4}(?:董秘|董事长|领导|总|女士|先生)(?:好|[，：])|请问(?:一?下)?|请教(?:一?下)?|想(?:请)?问(?:一?下)?"
@@ -169,18 +168,13 @@ def in_keywords(question: str) -> str:
 @lru_cache(maxsize=1)
 def _synonyms() -> tuple[tuple[str, str], ...]:
     """(formal, everyday) words, and the glossary's twins both ways."""
-    everyday = _word_list("colloquial.json")
+    everyday = lexicon("colloquial.json")
     pairs: list[tuple[str, str]] = [(everyday[word], word) for word in _EVERYDAY]
-    glossary = _word_list("glossary.json")
+    glossary = lexicon("glossary.json")
     for term in _TWO_WORDS:
         one, other = glossary[term].split()
         pairs += [(one, other), (other, one)]
     return tuple(pairs)
-
-
-def _word_list(name: str) -> dict[str, str]:
-    words: dict[str, str] = json.loads(resources.files("rag").joinpath(f"data/{name}").read_text("utf-8"))
-    return words
 
 
 def alike(one: Sequence[str] | frozenset[str], other: Sequence[str] | frozenset[str]) -> float:

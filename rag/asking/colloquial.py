@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
-from importlib import resources
+
+from rag.data_files import lexicon
 
 
 def formal_terms(text: str) -> dict[str, tuple[str, ...]]:
@@ -24,8 +24,6 @@ def everyday_words() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _lexicon() -> tuple[dict[str, str], re.Pattern[str]]:
-    words: dict[str, str] = json.loads(
-        resources.files("rag").joinpath("data/colloquial.json").read_text(encoding="utf-8")
-    )
+    words: dict[str, str] = lexicon("colloquial.json")
     ordered = sorted(words, key=lambda word: (-len(word), word))
     return words, re.compile("|".join(map(re.escape, ordered)))

@@ -7,15 +7,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib import resources
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Final
 
 from ingest.language.listed import everyday_names, listing, spellings
 from ingest.library.damage import explained
 from ingest.library.library import Company, RecordSummary
-from rag.word_lists import word_list
+from rag.data_files import lexicon, word_lines, word_list
 
 ALIASES_FILE: Final = "aliases.json"
 _LEGAL_TAIL = re.compile(r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?公司$")
@@ -85,28 +84,21 @@ def generic_words() -> frozenset[str]:
 @cache
 def nicknames() -> Mapping[str, str]:
     """Codes by what investors call a company, and by what it was called before."""
-    text = resources.files("rag").joinpath("data/nicknames.txt").read_text(encoding="utf-8")
-    words = " ".join(line for line in text.splitlines() if not line.startswith("#")).split()
+    words = chain.from_iterable(word_lines("nicknames.txt"))
     return {folded(name): code for name, code in pairwise(words) if code.isdigit() and not name.isdigit()}
 
 
 @cache
 def foreign_names() -> Mapping[str, str]:
     """Names of companies without records here, in lower case, and the first name of each."""
-    text = resources.files("rag").joinpath("data/foreign_companies.txt").read_text(encoding="utf-8")
-    found: dict[str, str] = {}
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            names = line.split()
-            found.update((folded(name).replace("-", " "), names[0]) for name in names)
-    return found
+    lines = word_lines("foreign_companies.txt")
+    return {folded(name).replace("-", " "): names[0] for names in lines for name in names}
 
 
 @cache
 def english_codes() -> Mapping[str, str]:
     """Codes by English name, in lower case."""
-    text = resources.files("rag").joinpath("data/english_names.json").read_text(encoding="utf-8")
-    names: dict[str, str] = json.loads(text)
+    names: dict[str, str] = lexicon("english_names.json")
     known = listing().by_name
     return {english: known[folded(name)].code for english, name in names.items() if folded(name) in known}
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
-from importlib import resources
+
+from rag.data_files import lexicon
 
 
 def translate_terms(text: str) -> str:
@@ -19,8 +19,6 @@ def translate_terms(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _glossary() -> tuple[dict[str, str], re.Pattern[str]]:
-    terms: dict[str, str] = json.loads(
-        resources.files("rag").joinpath("data/glossary.json").read_text(encoding="utf-8")
-    )
+    terms: dict[str, str] = lexicon("glossary.json")
     ordered = sorted(terms, key=lambda term: (-len(term), term))
     return terms, re.compile(r"(?<![\w&])(?:" + "|".join(map(re.escape, ordered)) + r")(?![\w&])")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ingest.language.listed import Listed, listing, readings
 from ingest.library.library import Company
 from rag.asking.company_aliases import english_codes, folded, foreign_names, names_of, parts_of
-from rag.word_lists import word_list
+from rag.data_files import word_list
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z&.-]*[A-Za-z]|[A-Za-z]")
 _TAIL = re.compile(

@@ -7,7 +7,7 @@ import re
 from rag.asking.company_aliases import folded, foreign_names
 from rag.asking.name_signs import opens_here
 from rag.asking.subsidiaries import MANY, QuestionsWith
-from rag.word_lists import word_list
+from rag.data_files import word_list
 
 # Words that are names of such companies and everyday words as well.
 _EVERYDAY = frozenset("苹果 小米 现代 百度".split())

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from ingest.language.period_words import named_periods
-from rag.word_lists import word_list
+from rag.data_files import word_list
 
 _ASKS: Final = re.compile(
     r"什么时候|啥时候|何时|多久|(?:分别|大概|大约|一共|总共|具体|目前|现在|各)?(?:是|为|有|占|达到|占了)?(?:多少|几[个家条台年亿万成]|百分之几|第几|多大|多高)|为什么|为何|为啥|怎么|如何|怎样|咋"

@@ -6,16 +6,15 @@ What is mixed, and why not by reciprocal ranks, was measured: docs/decisions/000
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from ingest.library.exact_vectors import Field
 from ingest.library.filters import EVERYWHERE, Where
 from ingest.library.index import EXACT_LIMIT, Index
+from rag.data_files import lexicon
 
 if TYPE_CHECKING:
     from numpy import float32, float64
@@ -182,9 +181,7 @@ def typical_questions(model: str) -> NDArray[float32] | None:
     """
     import numpy
 
-    document = json.loads(
-        resources.files("rag").joinpath("data/typical_questions.json").read_text(encoding="utf-8")
-    )
+    document = lexicon("typical_questions.json")
     if document["model"] != model:
         return None
     values = numpy.frombuffer(base64.b64decode(document["vectors"]), dtype=numpy.float16)

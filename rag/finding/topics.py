@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from ingest.language.folding import nfkc
 from ingest.language.numerals import plain_dates
 from ingest.language.period_words import named_periods
 from rag.asking.question import Question
+from rag.data_files import word_lines
 from rag.grounding.labels import comparable
 from rag.grounding.synonyms import canonical
 
@@ -137,8 +137,7 @@ def _other_words(text: str) -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def _groups() -> tuple[tuple[str, ...], ...]:
-    lines = files("rag.data").joinpath("topic_words.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(tuple(line.split()) for line in lines if line.strip() and not line.startswith("#"))
+    return tuple(map(tuple, word_lines("topic_words.txt")))
 
 
 @lru_cache(maxsize=8192)

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
-from typing import Final
 
-_FILE: Final = "synonyms.txt"
+from rag.data_files import word_lines
 
 
 @lru_cache(maxsize=1)
 def _groups() -> dict[str, str]:
     """Each word with the one that stands for it."""
     first: dict[str, str] = {}
-    for line in files("rag.data").joinpath(_FILE).read_text(encoding="utf-8").splitlines():
-        words = line.split()
-        if words and not line.startswith("#"):
-            first.update(dict.fromkeys(words, words[0]))
+    for words in word_lines("synonyms.txt"):
+        first.update(dict.fromkeys(words, words[0]))
     return first
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 
+from rag.data_files import tables
 from rag.grounding.verdicts import Finding
 
 
 @cache
 def wordings() -> dict[str, list[str]]:
     """By rule: the wording in Chinese and in English."""
-    return tomllib.loads(files("rag.data").joinpath("gate_wording.toml").read_text(encoding="utf-8"))
+    return tables("gate_wording.toml")
 
 
 def reason(finding: Finding, chinese: bool) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Any
 
-_FILE: Final = "gate.toml"
+from rag import data_files
 
 
 @cache
@@ -44,4 +42,4 @@ def words(name: str) -> frozenset[str]:
 @cache
 def tables() -> dict[str, dict[str, Any]]:
     """All lists, by group and name."""
-    return tomllib.loads(files("rag.data").joinpath(_FILE).read_text(encoding="utf-8"))
+    return data_files.tables("gate.toml")

@@ -11,7 +11,7 @@ from rag.asking.companies import CompanyNames
 from rag.asking.glossary import translate_terms
 from rag.asking.kinds import EVENT, is_beside
 from rag.asking.question import Question
-from rag.word_lists import word_list
+from rag.data_files import word_list
 
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|‘([^’]+)’|《([^》]+)》")
 _SAYS = re.compile(r"提|谈|讲|说|聊|披露|介绍|回应|透露|问|涉及")

@@ -6,13 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Final
 
 from ingest.language.names import is_person
 from ingest.language.traditional import simplified
 from ingest.records import Participant
 from rag.asking.company_aliases import PLACE_HEAD
+from rag.data_files import word_lines
 
 _NOT_ONE: Final = re.compile(
     r"投资者|股东|网友|线上|网上|在线|http|www|媒体|记者|个人|自然人|不特定|电话会|参会|单位|人员|以上|排名|详见|附件|及其他|等\d*[家人位名]"
@@ -115,11 +115,9 @@ def _english(bare: str) -> Key | None:
 
 @cache
 def _groups() -> dict[str, Key]:
-    text = resources.files("rag").joinpath("data/institution_names.txt").read_text(encoding="utf-8")
     found: dict[str, Key] = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            # a name of several words is in Latin letters
-            names = re.findall(r"[a-z]+(?: [a-z]+)*|[^\sa-z]+", line)
-            found.update(dict.fromkeys(names, (names[0], "")))
+    for words in word_lines("institution_names.txt"):
+        # a name of several words is in Latin letters
+        names = re.findall(r"[a-z]+(?: [a-z]+)*|[^\sa-z]+", " ".join(words))
+        found.update(dict.fromkeys(names, (names[0], "")))
     return found

@@ -19,9 +19,9 @@ from ingest.language.period_words import named_periods
 from ingest.library.exact_vectors import Field
 from ingest.library.library import Library
 from ingest.records import QAPair, Record
+from rag.data_files import word_list
 from rag.finding.fusion import WHITENING_SAMPLE, Whitening
 from rag.finding.repeats import fingerprint
-from rag.word_lists import word_list
 
 if TYPE_CHECKING:
     from numpy import float64

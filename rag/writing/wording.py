@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 
 from rag.asking.question import Language
+from rag.data_files import tables
 
 
 def say(language: Language, key: str, **values: object) -> str:
@@ -18,4 +17,4 @@ def say(language: Language, key: str, **values: object) -> str:
 @cache
 def wording() -> Mapping[str, Mapping[str, str]]:
     """Every text by key and language, read once."""
-    return tomllib.loads(resources.files("rag").joinpath("data/wording.toml").read_text(encoding="utf-8"))
+    return tables("wording.toml")
