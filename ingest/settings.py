@@ -10,17 +10,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
-from ingest.settings_told import ToldSettings
-
-
-def _is_url(text: str) -> bool:
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
+from ingest.settings_told import ToldSettings, web_address
 
 
 def user_data_dir() -> Path:
@@ -40,8 +30,8 @@ class Settings(ToldSettings):
     @field_validator("chroma_url", "model_base_url")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
-        if value is not None and not _is_url(value):
-            raise ValueError("not http(s)://host[:port]")
+        if value is not None and web_address(value).port == 0:
+            raise ValueError("no port")
         return value
 
     @field_validator("library", "models_dir")

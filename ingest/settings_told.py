@@ -1,8 +1,9 @@
-"""A setting with a value that it can't have, told with its name in the environment and what it accepts."""
+"""Settings out of the environment; one with a value that it can't have is told with its name and what it accepts."""
 
 from __future__ import annotations
 
 from typing import Any, Literal, get_args, get_origin
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings
@@ -25,6 +26,14 @@ class ToldSettings(BaseSettings):
             super().__init__(**given)
         except ValidationError as error:
             raise told(error, type(self)) from None
+
+
+def web_address(text: str) -> SplitResult:
+    """The parts of an address of the web. Raises ValueError where it is none."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not http(s)://host[:port]")
+    return parts
 
 
 def told(error: ValidationError, settings: type[BaseSettings]) -> SettingsInvalid:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
-from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
-from ingest.settings_told import ToldSettings
+from ingest.settings_told import ToldSettings, web_address
 
 
 def _name() -> str:
@@ -29,9 +28,7 @@ class FetchSettings(ToldSettings):
     @field_validator("cninfo_url", "files_url", "hudongyi_url", "ehudong_url")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("not http(s)://host[:port]")
+        web_address(value)
         return value.rstrip("/")
 
     @field_validator("user_agent")

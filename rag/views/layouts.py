@@ -42,10 +42,7 @@ def _entry(entry: Entry, language: Language) -> dict[str, Any]:
     return {
         "day": str(entry.day) if entry.day else None,
         "notes": entry_notes(entry, language),
-        "figures": [
-            " ".join(part for part in (one.measure, one.when.label(), one.printed) if part)
-            for one in entry.figures
-        ],
+        "figures": [one.as_text() for one in entry.figures],
         "quotes": [quote(claim) for claim in entry.claims],
         "gap": gap_line(entry, language),
         "overtaken": entry.overtaken_by is not None,

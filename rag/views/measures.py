@@ -119,6 +119,10 @@ class TopicFigure:
     planned: bool
     when: When
 
+    def as_text(self) -> str:
+        """Measure, period and value in a row, as far as they are known."""
+        return " ".join(part for part in (self.measure, self.when.label(), self.printed) if part)
+
     def as_json(self) -> dict[str, Any]:
         """The figure as plain values."""
         return {

@@ -95,10 +95,7 @@ def rows(view: Timeline, language: Language = "zh") -> list[list[str]]:
     """A table of the timeline, newest first, one row a quote, under `header`."""
     table: list[list[str]] = []
     for entry in view.entries:
-        figures = "；".join(
-            " ".join(part for part in (one.measure, one.when.label(), one.printed) if part)
-            for one in entry.figures
-        )
+        figures = "；".join(one.as_text() for one in entry.figures)
         differs = "；".join(change_as_text(change, language) for change in entry.changes)
         for at, claim in enumerate(entry.claims):
             citation = claim.citations[0]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ui.commands.exporting import Cell
+from ui.web.panels.views import text_and_mark
 from ui.web.wording import Language, say
 
 SOURCE = (
@@ -67,10 +68,8 @@ def _timeline(language: Language, view: Mapping[str, Any]) -> Own:
 def _comparison(language: Language, view: Mapping[str, Any]) -> Own:
     for row in view["rows"]:
         for name, cell in zip(view["columns"], row["cells"], strict=True):
-            text, _, mark = str(cell["text"]).rpartition(" [")
-            number = mark.rstrip("]")
-            quotes = cell["quotes"] or [{"text": "", "mark": int(number) if number.isdigit() else None}]
-            value = text if number.isdigit() else str(cell["text"])
+            value, mark = text_and_mark(cell)
+            quotes = cell["quotes"] or [{"text": "", "mark": mark}]
             higher = say(language, "view_higher") if cell["higher"] else ""
             for at, one in enumerate(quotes):
                 yield (row["name"], name, value if at == 0 else "", one["text"], higher), one["mark"]

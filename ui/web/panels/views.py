@@ -76,12 +76,17 @@ def _comparison(language: Language, view: Mapping[str, Any], quoted: Quoted) -> 
     )  # fmt: skip
 
 
-def _cell(language: Language, cell: Mapping[str, Any], quoted: Quoted) -> Markup:
+def text_and_mark(cell: Mapping[str, Any]) -> tuple[str, int | None]:
+    """What a cell of a comparison says, and the mark of the quote behind it, where its text ends in one."""
     text = str(cell["text"])
-    marked = text.rpartition(" [")
+    plain, sign, mark = text.rpartition(" [")
+    number = mark.rstrip("]")
+    return (plain, int(number)) if sign and number.isdigit() else (text, None)
+
+
+def _cell(language: Language, cell: Mapping[str, Any], quoted: Quoted) -> Markup:
     # A cell without a figure says only "see the quote": the quote itself stands in it.
-    plain = marked[0] if marked[1] and marked[2].rstrip("]").isdigit() else text
-    mark = int(marked[2].rstrip("]")) if plain is not text else None
+    plain, mark = text_and_mark(cell)
     said = [html("<p class='said'>{q}</p>", q=quoted(one)) for one in cell["quotes"]]
     quotes = joined(said[:SAID_AT_ONCE])
     if len(said) > SAID_AT_ONCE:
