@@ -29,7 +29,7 @@ def lexicon(name: str) -> Any:
     return read_json(_file(name))
 
 
-def tables(name: str) -> dict[str, Any]:
+def toml_tables(name: str) -> dict[str, Any]:
     """The TOML of `data/NAME`."""
     return tomllib.loads(_file(name).read_text(encoding="utf-8"))
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from rag.data_files import tables
+from rag.data_files import toml_tables
 from rag.grounding.verdicts import Finding
 
 
 @cache
 def wordings() -> dict[str, list[str]]:
     """By rule: the wording in Chinese and in English."""
-    return tables("gate_wording.toml")
+    return toml_tables("gate_wording.toml")
 
 
 def reason(finding: Finding, chinese: bool) -> str:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-from rag import data_files
+from rag.data_files import toml_tables
 
 
 @cache
@@ -42,4 +42,4 @@ def words(name: str) -> frozenset[str]:
 @cache
 def tables() -> dict[str, dict[str, Any]]:
     """All lists, by group and name."""
-    return data_files.tables("gate.toml")
+    return toml_tables("gate.toml")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from rag.asking.question import Language
-from rag.data_files import tables
+from rag.data_files import toml_tables
 
 
 def say(language: Language, key: str, **values: object) -> str:
@@ -17,4 +17,4 @@ def say(language: Language, key: str, **values: object) -> str:
 @cache
 def wording() -> Mapping[str, Mapping[str, str]]:
     """Every text by key and language, read once."""
-    return tables("wording.toml")
+    return toml_tables("wording.toml")
