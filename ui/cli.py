@@ -250,27 +250,18 @@ def check(
         str | None,
         typer.Option(help='A file of lines {"claim", "evidence"[, "id"]}; - reads standard input.'),
     ] = None,
-    reader: Annotated[
-        bool,
-        typer.Option(
-            "--reader",
-            help="Let the trained reader decide what rules leave open by words alone (docs/grounding.md).",
-        ),
-    ] = False,
 ) -> None:
     """Judge claims against evidence: one JSON line for each."""
     from rag.asking.edges import without_surrogates
-    from rag.grounding import CheckContext, bundled_reader, check_lines
     from rag.grounding import check as judge
-
-    context = CheckContext(entails=bundled_reader() if reader else None)
+    from rag.grounding import check_lines
 
     if jsonl is not None and claim is None and evidence is None:
         with _lines(jsonl) as lines:
-            for result in check_lines(lines, context=context):
+            for result in check_lines(lines):
                 typer.echo(json.dumps(result, ensure_ascii=False))
     elif claim is not None and evidence is not None and jsonl is None:
-        print_json(judge(without_surrogates(claim), _read(evidence), context=context).as_json(), indent=None)
+        print_json(judge(without_surrogates(claim), _read(evidence)).as_json(), indent=None)
     else:
         raise typer.BadParameter("give --claim and --evidence, or --jsonl")
 

@@ -2,7 +2,6 @@
 
 from rag.grounding.check import check, check_lines
 from rag.grounding.evidence import CheckContext, EvidenceText
-from rag.grounding.pair_reading import bundled_reader
 from rag.grounding.verdicts import Check, DecidingSpan, Verdict
 
 __all__ = [
@@ -11,7 +10,6 @@ __all__ = [
     "DecidingSpan",
     "EvidenceText",
     "Verdict",
-    "bundled_reader",
     "check",
     "check_lines",
 ]

@@ -69,7 +69,7 @@ def _judge(claim: str, evidence: object, context: CheckContext) -> Check:
         return _summed([Finding("not_checkable", "no_content")], chinese=chinese)
     if not readings:
         return _summed([Finding("not_checkable", "no_evidence")], chinese=chinese)
-    findings = judge(_read_claim(claim, context), readings, _rules(context), context.entails)
+    findings = judge(_read_claim(claim, context), readings, _rules(context))
     result = _summed(findings, chinese=chinese)
     if result.verdict == "not_checkable" and context.second_opinions:
         return _advised(claim, readings, result, context, chinese=chinese)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -30,15 +30,13 @@ class CheckContext:
     """What is known beside claim and evidence.
 
     `names` are names of the company that the claim is about (for evidence that says only 公司);
-    `as_of` is the day that 今年 and 去年 count from where the evidence carries no date of its own. `entails`
-    is asked what rules leave undecided by words alone: `bundled_reader()`, or any other (see pair_reading.py). `without` names rules that are left out,
+    `as_of` is the day that 今年 and 去年 count from where the evidence carries no date of its own. `without` names rules that are left out,
     which only studies do.
     """
 
     names: tuple[str, ...] = ()
     as_of: date | None = None
     second_opinions: tuple[Any, ...] = ()
-    entails: Callable[[str, str], float] | None = None
     without: frozenset[str] = frozenset()
 
 

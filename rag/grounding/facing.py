@@ -15,7 +15,16 @@ from rag.grounding.wording import shortened
 
 Span = tuple[int, int]
 Kind = Literal[
-    "sentence", "quotation", "figure", "figured", "clause", "change", "repeated", "date", "dates_only"
+    "sentence",
+    "quotation",
+    "figure",
+    "figured",
+    "clause",
+    "change",
+    "repeated",
+    "date",
+    "dates_only",
+    "worded",
 ]
 SURE: Final = 0.6  # share of a clause that must be found before it is said to be contradicted
 
@@ -27,7 +36,8 @@ class Facing:
     Args:
         kind: `sentence` (a whole one), `quotation`, `figure`; `clause`, or `figured` (a clause with a figure that was
             found); `change` (what a sentence has instead of what one of the evidence has that it otherwise repeats,
-            either side may be empty) and `repeated` (such a sentence as a whole); `date` and `dates_only`.
+            either side may be empty) and `repeated` (such a sentence as a whole); `date` and `dates_only`; `worded` (a sentence
+            of which all parts stand).
         claim, readings: both texts as read.
         claim_part: range of the claim.
         source, sentence, stated_part: where in the evidence; `source` is None where nothing of it is shared.
@@ -37,6 +47,7 @@ class Facing:
         periods: those of the claim that govern the part, in order.
         masked: ranges that other facings hold.
         asked: the question that the claim puts before an answer.
+        begins: where the sentence of a clause begins in the claim.
         leads: whether a change begins its sentence; `settled`: whether its sentence has a figure that was found.
     """
 
@@ -54,6 +65,7 @@ class Facing:
     periods: tuple[Period, ...] = ()
     masked: tuple[Span, ...] = ()
     asked: Sentence | None = None
+    begins: int = 0
     leads: bool = False
     settled: bool = False
 

@@ -9,7 +9,6 @@ from rag.grounding.alignment import atoms
 from rag.grounding.changes import repeated
 from rag.grounding.claim_parts import clauses, figures, sentences
 from rag.grounding.facing import Facing, Span
-from rag.grounding.pair_reading import Entails, read_again
 from rag.grounding.quotes import quotations
 from rag.grounding.reading import Reading
 from rag.grounding.rules.table import RULES, Rule, decide
@@ -22,16 +21,18 @@ def judge(
     claim: Reading,
     readings: Sequence[Reading],
     rules: Sequence[Rule] = RULES,
-    entails: Entails | None = None,
 ) -> list[Finding]:
-    """Findings on all that the claim asserts; at least one. `entails` reads again what they leave open."""
+    """Findings on all that the claim asserts; at least one."""
     findings: list[Finding] = []
     every = decided(figures(claim, readings), rules)
     for sentence in sentences(claim, readings, [facing.figures[0] for facing, _ in every]):
         whole = decide(sentence, rules)
         here = [item for item in every if item[0].figures[0] in sentence.figures]
         found = [whole] if whole is not None else _parts(sentence, here, rules)
-        findings += read_again(sentence, found, entails) if entails and found else found
+        if whole is None and all(one.verdict == "supported" for one in found):
+            computed = tuple(facing.claim_part for facing, one in here if one.rule == "derived")
+            found += [one for _, one in decided([replace(sentence, kind="worded", masked=computed)], rules)]
+        findings += found
     return findings or [Finding("not_checkable", "no_content")]
 
 

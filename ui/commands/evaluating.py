@@ -185,17 +185,13 @@ def grounding(
     claims: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="JSONL of claim, evidence, label.")
     ],
-    reader: Annotated[
-        bool, typer.Option("--reader", help="With the trained reader (docs/grounding.md) behind the rules.")
-    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Judge labelled claims with the gate: balanced accuracy, coverage, a row for each label."""
     from eval.grounding import evaluate, show
-    from rag.grounding import CheckContext, bundled_reader
 
     with claims.open(encoding="utf-8") as lines:
-        report = evaluate(lines, context=CheckContext(entails=bundled_reader() if reader else None))
+        report = evaluate(lines)
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:

@@ -21,7 +21,7 @@ def decides(facing: Facing) -> Finding | None:
         return facing.finding("not_checkable", "paraphrase", 0.0, words=facing.words)
     absent, apart = list(facing.printed(facing.absent)), list(facing.printed(facing.residue))
     if absent:
-        stands = len(facing.words) >= LONG and all(_harmless(word) for word in absent)
+        stands = len(facing.words) >= LONG and all(is_harmless(word) for word in absent)
     else:
         stands = all(len(word) <= _FEW and not specific(word) for word in apart)
     if (stands and facing.share >= _TOLD) or not (absent or apart):
@@ -36,6 +36,6 @@ def same_characters(facing: Facing, keys: frozenset[str]) -> bool:
     return 3 * sum(atom.key in keys for atom in mine) >= len(mine)
 
 
-def _harmless(word: str) -> bool:
+def is_harmless(word: str) -> bool:
     """One more character of Chinese that turns nothing round (新, 前, 大 are; 不, 全, 已 are not)."""
     return len(word) == 1 and not word.isascii() and word not in table("sentence.turning")

@@ -32,6 +32,7 @@ from rag.grounding.rules import (
     premise,
     question_answer,
     quotation,
+    read_off,
     replaced,
     rival,
     same,
@@ -94,6 +95,8 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("paraphrase", "clause", "not_checkable", paraphrase.decides),
     _rule("order", "clause", "not_checkable", order.decides),
     _rule("wording", "clause figured", "supported", wording.decides),
+    # a sentence of which all parts stand
+    _rule("read_off", "worded", "not_checkable", read_off.decides),
 )
 
 
