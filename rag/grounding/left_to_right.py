@@ -189,10 +189,16 @@ class _Look(NamedTuple):
         """Words before the first match name whom the clause is about: the document's own name, or somebody named
         before a clause that names nobody. The evidence's clause may not begin with somebody whom the claim has not named."""
         added = self._added(mine)
-        free = opening.endswith("、" if self.figured else ("、", "的")) or not _names(opening) or self._told_before(opening)
+        free = (
+            opening.endswith("、" if self.figured else ("、", "的"))
+            or not _names(opening)
+            or self._told_before(opening)
+        )
         if added:
             before = keys_of(self.reading.text, 0, gap.theirs[1]) | self.reading.investor_keys
-            known = coverage(self.part.claim.text, [Atom(*token[1:], token.key) for token in gap.mine], before)
+            known = coverage(
+                self.part.claim.text, [Atom(*token[1:], token.key) for token in gap.mine], before
+            )
             exchanged = added in self.reading.text[gap.theirs[1] : self.ends]
             return None if free and known.share >= _ALL and not exchanged else added
         return None if free or (self.figured and (not mine or len(opening) > _JUNK)) else opening

@@ -7,8 +7,10 @@ from typing import Final
 from rag.grounding.binding import Match
 from rag.grounding.facing import Facing
 from rag.grounding.figure_findings import found
-from rag.grounding.rules.rival import different_metrics
+from rag.grounding.labels import comparable
+from rag.grounding.reading import BoundFigure
 from rag.grounding.verdicts import Finding
+from rag.grounding.words import pattern
 
 _UNSURE: Final = -1.5  # of the figure's score; see `python -m eval.studies.standing_weights`
 
@@ -29,3 +31,10 @@ def decides(facing: Facing) -> Finding | None:
 def _outdoes(rival: Match | None, best: Match, core: float) -> bool:
     """Whether a figure of another value bears the claim's metric, and better."""
     return rival is not None and rival.core_recall >= core and rival.quality > best.quality + 0.2
+
+
+def different_metrics(claimed: BoundFigure, stated: BoundFigure) -> bool:
+    """Whether both labels name what is measured, and name different things."""
+    labels = claimed.zone, f"{stated.zone} {stated.label}"
+    mine, theirs = (frozenset(pattern("label.metrics").findall(comparable(label))) for label in labels)
+    return bool(mine and theirs) and not mine & theirs
