@@ -14,6 +14,7 @@ from rag.grounding.figures import rounded, same_unit, same_value, within_bound
 from rag.grounding.period_fit import Conflict, PeriodFit, Place, all_named, period_fit
 from rag.grounding.polarity import metrics_opposed
 from rag.grounding.reading import BoundFigure, Reading
+from rag.grounding.synonyms import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,7 @@ def share_conflict(claimed: BoundFigure, stated: BoundFigure) -> bool:
 
 
 def _whole(bound: BoundFigure) -> str:
-    found = _SHARE_OF.search(bound.label) if bound.figure.unit == "%" else None
+    found = _SHARE_OF.search(canonical(bound.label)) if bound.figure.unit == "%" else None
     return _OF_THE_WHOLE.sub("", found["base"]) if found else ""
 
 

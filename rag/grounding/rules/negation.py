@@ -6,7 +6,7 @@ from typing import Final
 
 from rag.grounding.alignment import shares_words
 from rag.grounding.facing import SURE, Facing
-from rag.grounding.polarity import denied, denies
+from rag.grounding.polarity import denied, denies, negations
 from rag.grounding.rules.same import left_out
 from rag.grounding.verdicts import Finding
 from rag.grounding.wording import shortened
@@ -19,6 +19,8 @@ def decides(facing: Facing) -> Finding | None:
     """Contradicted where one of the two denies what the other says, not checkable where they may speak of different things."""
     mine, theirs = denies(facing.words), denies(facing.stated)
     if facing.kind == "change":
+        if negations(facing.claim.text) == negations(facing.whole_text) > 0:
+            return None  # the denial stands elsewhere in the sentence
         turns = theirs if left_out(facing) else mine and not facing.stated
         return facing.finding("contradicted", "negation", 0.3) if turns else None
     if (
@@ -27,7 +29,8 @@ def decides(facing: Facing) -> Finding | None:
         or (facing.kind == "figured" and theirs)
     ):
         return None
-    sure = facing.share >= SURE and _meets(facing.words, facing.stated)
+    one_sided = not negations(facing.words) or not negations(facing.stated)
+    sure = one_sided and facing.share >= SURE and _meets(facing.words, facing.stated)
     return facing.finding(
         "contradicted" if sure else "not_checkable",
         "negation" if sure else "polarity_unsure",
