@@ -31,7 +31,8 @@ def _change(facing: Facing) -> Finding:
         return facing.finding("unsupported", "words_absent", 0.3, **values)
     if _elsewhere(facing):
         return facing.finding("not_checkable", "order", 0.3, **values)
-    sure = opposed(mine, theirs) or specific(mine)
+    named = specific(theirs) and not any(one.isdigit() for one in theirs)  # a figure is no other name
+    sure = opposed(mine, theirs) or specific(mine) or named
     return facing.finding("contradicted" if sure else "unsupported", "replaced", 0.3, **values)
 
 
