@@ -47,7 +47,7 @@ class Facing:
         periods: those of the claim that govern the part, in order.
         masked: ranges that other facings hold.
         asked: the question that the claim puts before an answer.
-        begins: where the sentence of a clause begins in the claim.
+        begins: where the sentence of a clause begins in the claim; `told`: all figures of that sentence.
         leads: whether a change begins its sentence; `settled`: whether its sentence has a figure that was found.
     """
 
@@ -66,6 +66,7 @@ class Facing:
     masked: tuple[Span, ...] = ()
     asked: Sentence | None = None
     begins: int = 0
+    told: tuple[Bound, ...] = ()
     leads: bool = False
     settled: bool = False
 

@@ -8,6 +8,7 @@ of the two has is looked at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -16,7 +17,7 @@ from rag.grounding.binding import Match
 from rag.grounding.facing import Facing, Span
 from rag.grounding.labels import direction
 from rag.grounding.polarity import negations
-from rag.grounding.reading import Reading
+from rag.grounding.reading import BoundFigure, Reading
 from rag.grounding.rules.paraphrase import is_harmless
 from rag.grounding.synonyms import interchangeable
 from rag.grounding.words import exact_pattern, words
@@ -25,6 +26,9 @@ SENTENCES_BEFORE: Final = 2  # that may name whom a clause is about
 NEIGHBOURS: Final = 0.3  # what two matches beside each other count more than two apart
 _ALL: Final = 0.99  # of the words, by weight
 _JUNK: Final = 8  # characters of a heading that runs into a clause, at least
+
+
+_SENTENCE_END: Final = re.compile(r"[。；！？\n]")
 
 
 class Token(NamedTuple):
@@ -70,7 +74,9 @@ def obstacle(part: Facing, place: tuple[int, int]) -> str | None:
     path = _laid_beside([token.key for token in mine], [token.key for token in theirs])
     if not path:
         return part.words
-    look = _Look(part, reading, begins, own.end, own.part, bool(here))
+    if (words := _other_level(part, here) or _unresolved(part, reading, here)) is not None:
+        return words
+    look = _Look(part, reading, begins, own.end, own.part, bool(here), headed)
     return next((words for gap in _gaps(path, mine, theirs, begins) if (words := look.stops(gap))), None)
 
 
@@ -88,6 +94,41 @@ def _claimed(part: Facing, reading: Reading, here: Sequence[Match]) -> list[Toke
     elsewhere = [(one.figure.start, one.figure.end) for one in part.claim.figures]
     masked = dates + [span for span in elsewhere if span not in spans]
     return _tokens(text, start, end, spans, masked)
+
+
+def _other_level(part: Facing, here: Sequence[Match]) -> str | None:
+    """A change or share that the claim tells of another level than the evidence: 钢2亿元，同比增长4%，铝1亿元，同比持平 says
+    no growth of aluminium."""
+    for item in part.figures:
+        if item.best is None or item.best not in here or not item.claimed.chain or not item.best.stated.chain:
+            continue
+        level = next((one for one in reversed(part.told) if _leads(one.claimed, item.claimed)), None)
+        stated = item.best.stated
+        theirs = [one for one in item.best.reading.figures if _leads(one, stated)]
+        if level is not None and level.best is not None and theirs and level.best.stated != theirs[-1]:
+            return part.claim.text[item.claimed.figure.start : item.claimed.figure.end]
+    return None
+
+
+def _leads(level: BoundFigure, change: BoundFigure) -> bool:
+    """Whether a figure with a metric of its own stands before a change in one sentence."""
+    same = level.sentence == change.sentence and level.figure.start < change.figure.start
+    return same and not level.chain and level.figure.unit != "%"
+
+
+def _unresolved(part: Facing, reading: Reading, here: Sequence[Match]) -> str | None:
+    """A figure of a list (分别为1%、2%) whose own name the claim does not say."""
+    for match in here:
+        before = _clauses(
+            reading.text[reading.sentences[match.stated.sentence].start : match.stated.figure.start]
+        )[-1]
+        if (
+            "分别" in before
+            and "分别" not in part.claim.text
+            and not (match.stated.name and match.stated.name in part.claim.text)
+        ):
+            return before
+    return None
 
 
 def _after_name(mine: Sequence[Token], known: frozenset[str]) -> Sequence[Token]:
@@ -168,6 +209,7 @@ class _Look(NamedTuple):
     ends: int
     own: int  # the part of the document that it stands in
     figured: bool
+    headed: bool
 
     def stops(self, gap: Gap) -> str | None:
         """What a gap holds that stops the reading; None where it only leaves out what may be left out."""
@@ -201,7 +243,7 @@ class _Look(NamedTuple):
             )
             exchanged = added in self.reading.text[gap.theirs[1] : self.ends]
             return None if free and known.share >= _ALL and not exchanged else added
-        return None if free or (self.figured and (not mine or len(opening) > _JUNK)) else opening
+        return None if free or (self.figured and (not mine or self._is_heading(opening))) else opening
 
     def _left_out(self, mine: str, theirs: str, opening: str) -> str | None:
         """A denial next to what is read, somebody else who comes in, or the company put for somebody."""
@@ -216,9 +258,19 @@ class _Look(NamedTuple):
             return near
         if len(pieces) > 1 and "其中" in opening:
             return opening
-        if len(pieces) > 1 and _names(opening) and not (self.figured and len(opening) > _JUNK):
+        if len(pieces) > 1 and _names(opening) and not (self.figured and self._is_heading(opening)):
             return opening
-        return None
+        if exact_pattern("alignment.doubt").search(near) and not exact_pattern("alignment.doubt").search(
+            mine
+        ):
+            return near
+        begun = _SENTENCE_END.split(theirs)
+        newly = _clauses(begun[-1])[0] if len(begun) > 1 else ""
+        return newly if _names(newly) and not (self.figured and self._is_heading(newly)) else None
+
+    def _is_heading(self, opening: str) -> bool:
+        """Whether a heading runs into the clause, as it does in pages whose lines were lost."""
+        return self.headed and len(opening) > _JUNK
 
     def _added(self, mine: str) -> str:
         """Words of the claim's own that carry a fact."""

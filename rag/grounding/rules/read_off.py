@@ -19,7 +19,14 @@ def decides(facing: Facing) -> Finding | None:
         if any(start < span[1] and span[0] < end for start, end in judged):
             continue
         inside = tuple(item for item in facing.figures if span[0] <= item.claimed.figure.start < span[1])
-        part = replace(facing, claim_part=span, figures=inside, masked=(), begins=facing.claim_part[0])
+        part = replace(
+            facing,
+            claim_part=span,
+            figures=inside,
+            masked=(),
+            begins=facing.claim_part[0],
+            told=facing.figures,
+        )
         bound = [item.best for item in inside if item.best is not None]
         places = [(match.source, match.stated.sentence) for match in bound] or candidates(part)
         found = [obstacle(part, place) for place in dict.fromkeys(places)]
