@@ -67,7 +67,7 @@ def obstacle(part: Facing, place: tuple[int, int]) -> str | None:
     here = [match for match in figures if (match.source, match.stated.sentence) == place]
     headed = reading.text[slice(*reading.parts[own.part])].lstrip().startswith("#")
     heading = reading.heads[own.part] if headed else frozenset[str]()
-    mine = _after_name(_claimed(part, reading, here), heading | reading.name_keys)
+    mine = _after_name(part, _claimed(part, reading, here), heading | reading.name_keys)
     theirs = _stated(reading, (begins, own.end), here)
     if is_soft("".join(part.claim.text[token.start : token.end] for token in mine)):
         return None
@@ -131,8 +131,11 @@ def _unresolved(part: Facing, reading: Reading, here: Sequence[Match]) -> str | 
     return None
 
 
-def _after_name(mine: Sequence[Token], known: frozenset[str]) -> Sequence[Token]:
-    """The tokens behind the name of what the document is about, where the clause begins with it."""
+def _after_name(part: Facing, mine: Sequence[Token], known: frozenset[str]) -> Sequence[Token]:
+    """The tokens behind the name of what the document is about, or behind 公司, where the clause begins with it."""
+    company = exact_pattern("alignment.self").match(part.claim.text, mine[0].start) if mine else None
+    if company is not None:
+        mine = [token for token in mine if token.start >= company.end()]
     end = 0
     while end < len(mine) and (mine[end].key in known if mine[end].key.isascii() else _has(known, mine, end)):
         end += 1
