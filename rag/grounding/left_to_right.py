@@ -28,6 +28,7 @@ _ALL: Final = 0.99  # of the words, by weight
 _JUNK: Final = 8  # characters of a heading that runs into a clause, at least
 
 
+_LISTED: Final = re.compile(r"\d+年|..")  # how the name of one of a list begins
 _SENTENCE_END: Final = re.compile(r"[。；！？\n]")
 
 
@@ -72,6 +73,9 @@ def obstacle(part: Facing, place: tuple[int, int]) -> str | None:
     if is_soft("".join(part.claim.text[token.start : token.end] for token in mine)):
         return None
     path = _laid_beside([token.key for token in mine], [token.key for token in theirs])
+    own_names = [_LISTED.match(match.stated.name) for match in here]
+    if any(name is not None and name.group() in part.words for name in own_names):
+        return None  # of a list, under its own name
     if not path:
         return part.words
     if (words := _other_level(part, here) or _unresolved(part, reading, here)) is not None:
@@ -117,16 +121,12 @@ def _leads(level: BoundFigure, change: BoundFigure) -> bool:
 
 
 def _unresolved(part: Facing, reading: Reading, here: Sequence[Match]) -> str | None:
-    """A figure of a list (分别为1%、2%) whose own name the claim does not say."""
+    """A figure of a list (分别为1%、2%) of which it is not known whose it is."""
     for match in here:
-        before = _clauses(
-            reading.text[reading.sentences[match.stated.sentence].start : match.stated.figure.start]
-        )[-1]
-        if (
-            "分别" in before
-            and "分别" not in part.claim.text
-            and not (match.stated.name and match.stated.name in part.claim.text)
-        ):
+        sentence = reading.sentences[match.stated.sentence]
+        before = _clauses(reading.text[sentence.start : match.stated.figure.start])[-1]
+        years = {one.year for one in match.stated.own} & {one.year for one in part.claim.periods}
+        if "分别" in before and "分别" not in part.claim.text and not years:
             return before
     return None
 
