@@ -1,13 +1,14 @@
 """What is each rule of the gate, and each of its word lists, good for? Leave one out and measure.
 
-    python -m eval.studies.rules --claims PAIRS.jsonl --fineval CSV [--every 6] [--only NAME...]
+    python -m eval.studies.rules --claims PAIRS.jsonl... --fineval CSV [--every 6] [--only NAME...]
 
 PAIRS are labelled pairs ({"claim", "evidence", "label": entailed | contradicted | neutral}); of FinEval the half that no
 constant was chosen on is used, every n-th case. For each thing left out the table says by how much the figures move:
 
-    kept    share of true statements called supported (FinEval) or at least not refused (pairs)
-    caught  share of false ones not called supported (FinEval), or called contradicted (pairs, of the contradicted)
-    wrong   pairs only: the share of entailed and neutral ones called contradicted, and of others called supported
+    kept     share of true (entailed) statements that are supported
+    caught   FinEval: share of false statements that are not supported; pairs: share of the contradicted that are called so
+    precise  pairs: share of what is supported that is entailed
+    denied   pairs: share of the entailed and the neutral that are called contradicted
 """
 
 from __future__ import annotations
@@ -68,12 +69,13 @@ def figures(labelled: Sequence[Labelled], without: frozenset[str] = frozenset())
     if "true" in totals:
         kept, caught = share("true", "supported"), 1 - share("false", "supported")
         return {"kept": kept, "caught": caught, "balanced": (kept + caught) / 2}
-    wrong = sum(counts[label, "contradicted"] for label in ("entailed", "neutral"))
-    wrong += sum(counts[label, "supported"] for label in ("contradicted", "neutral"))
+    stands = sum(counts[label, "supported"] for label in totals)
+    denied = sum(counts[label, "contradicted"] for label in ("entailed", "neutral"))
     return {
-        "kept": share("entailed", "supported", "not_checkable"),
+        "kept": share("entailed", "supported"),
+        "precise": counts["entailed", "supported"] / stands if stands else 1.0,
         "caught": share("contradicted", "contradicted"),
-        "wrong": wrong / len(labelled),
+        "denied": denied / (totals["entailed"] + totals["neutral"]),
     }
 
 
@@ -110,12 +112,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m eval.studies.rules", description=__doc__.splitlines()[0] if __doc__ else ""
     )
-    parser.add_argument("--claims", type=Path)
+    parser.add_argument("--claims", type=Path, nargs="*", default=[])
     parser.add_argument("--fineval", type=Path)
     parser.add_argument("--every", type=int, default=6)
     parser.add_argument("--only", nargs="*", help="names of rules or lists (all)")
     given = parser.parse_args(arguments)
-    sets = [("pairs", pairs(given.claims))] if given.claims else []
+    sets = [("pairs", [one for file in given.claims for one in pairs(file)])] if given.claims else []
     sets += [("FinEval", fineval(given.fineval, given.every))] if given.fineval else []
     if not sets:
         parser.error("give --claims, --fineval or both")

@@ -38,7 +38,7 @@ def test_a_rule_left_out_moves_the_figures(tmp_path: Path, capsys: pytest.Captur
     ]
     path = tmp_path / "pairs.jsonl"
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
-    assert rules.figures(rules.pairs(path)) == {"kept": 1.0, "caught": 1.0, "wrong": 0.0}
+    assert rules.figures(rules.pairs(path)) == {"kept": 1.0, "precise": 1.0, "caught": 1.0, "denied": 0.0}
     assert rules.main(["--claims", str(path), "--only", "negation", "polarity.negation"]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in printed[-3:]] == ["nothing", "negation", "polarity.negation"]
