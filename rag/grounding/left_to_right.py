@@ -25,7 +25,8 @@ from rag.grounding.words import exact_pattern, words
 SENTENCES_BEFORE: Final = 2  # that may name whom a clause is about
 NEIGHBOURS: Final = 0.3  # what two matches beside each other count more than two apart
 _ALL: Final = 0.99  # of the words, by weight
-_JUNK: Final = 8  # characters of a heading that runs into a clause, at least
+# Characters from which a text is a page of several texts, whose headings run into sentences: there figures have rules of their own.
+_PAGE: Final = 1500
 
 
 _LISTED: Final = re.compile(r"\d+年|..")  # how the name of one of a list begins
@@ -66,9 +67,9 @@ def obstacle(part: Facing, place: tuple[int, int]) -> str | None:
     begins = reading.sentences[first].start
     figures = [item.best for item in part.figures if item.best is not None]
     here = [match for match in figures if (match.source, match.stated.sentence) == place]
-    headed = reading.text[slice(*reading.parts[own.part])].lstrip().startswith("#")
-    heading = reading.heads[own.part] if headed else frozenset[str]()
-    mine = _after_name(part, _claimed(part, reading, here), heading | reading.name_keys)
+    if here and len(reading.text) > _PAGE:
+        return None
+    mine = _after_name(part, _claimed(part, reading, here), reading.name_keys)
     theirs = _stated(reading, (begins, own.end), here)
     if is_soft("".join(part.claim.text[token.start : token.end] for token in mine)):
         return None
@@ -80,7 +81,7 @@ def obstacle(part: Facing, place: tuple[int, int]) -> str | None:
         return part.words
     if (words := _other_level(part, here) or _unresolved(part, reading, here)) is not None:
         return words
-    look = _Look(part, reading, begins, own.end, own.part, bool(here), headed)
+    look = _Look(part, reading, begins, own.end, bool(here))
     return next((words for gap in _gaps(path, mine, theirs, begins) if (words := look.stops(gap))), None)
 
 
@@ -210,9 +211,7 @@ class _Look(NamedTuple):
     reading: Reading
     begins: int  # of the evidence that is read
     ends: int
-    own: int  # the part of the document that it stands in
     figured: bool
-    headed: bool
 
     def stops(self, gap: Gap) -> str | None:
         """What a gap holds that stops the reading; None where it only leaves out what may be left out."""
@@ -246,7 +245,7 @@ class _Look(NamedTuple):
             )
             exchanged = added in self.reading.text[gap.theirs[1] : self.ends]
             return None if free and known.share >= _ALL and not exchanged else added
-        return None if free or (self.figured and (not mine or self._is_heading(opening))) else opening
+        return None if free or (self.figured and not mine) else opening
 
     def _left_out(self, mine: str, theirs: str, opening: str) -> str | None:
         """A denial next to what is read, somebody else who comes in, or the company put for somebody."""
@@ -261,7 +260,7 @@ class _Look(NamedTuple):
             return near
         if len(pieces) > 1 and "其中" in opening:
             return opening
-        if len(pieces) > 1 and _names(opening) and not (self.figured and self._is_heading(opening)):
+        if len(pieces) > 1 and _names(opening):
             return opening
         if exact_pattern("alignment.doubt").search(near) and not exact_pattern("alignment.doubt").search(
             mine
@@ -269,11 +268,7 @@ class _Look(NamedTuple):
             return near
         begun = _SENTENCE_END.split(theirs)
         newly = _clauses(begun[-1])[0] if len(begun) > 1 else ""
-        return newly if _names(newly) and not (self.figured and self._is_heading(newly)) else None
-
-    def _is_heading(self, opening: str) -> bool:
-        """Whether a heading runs into the clause, as it does in pages whose lines were lost."""
-        return self.headed and len(opening) > _JUNK
+        return newly if _names(newly) else None
 
     def _added(self, mine: str) -> str:
         """Words of the claim's own that carry a fact."""
