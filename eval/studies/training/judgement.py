@@ -44,7 +44,6 @@ KEPT = 12  # pairs of each question
 UNJUDGED = 0.6
 # What they cost beside a right answer (1) and a wrong one (-1); see `best_limits`.
 NEEDLESS_REFUSAL, FURTHER_PAIR = 0.5, 0.05
-FLAT = 0.005  # of a question: gains that differ less are about equal
 JUDGED_AS = {"A": 1.0, "D": 1.0, "N": 0.0}  # P, a part of an answer, is left out
 GROUPS = {
     "words met": ("said", "asked_before", "met", "rarest_met", "rarest_missed", "same_question"),
@@ -237,7 +236,7 @@ def best_limits(found: Sequence[Row], table: Table, likely: Any, used: Sequence[
         has = found[at].outcome not in ("not_found", "neither")
         chance = any_of([float(one) for one in likely[order]])
         questions.append((chance, likely[order], table.labels[order] > 0.5, has, 1.0 if has else weight))
-    gains: dict[tuple[float, float], float] = {}
+    best = (-math.inf, 0.5, 1.0)
     for least in numpy.arange(0.02, 0.8, 0.01):
         for share in (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
             gain = 0.0
@@ -247,10 +246,9 @@ def best_limits(found: Sequence[Row], table: Table, likely: Any, used: Sequence[
                     continue
                 shown = chances >= share * chances[0]
                 gain += counts * ((1 if hits[shown].any() else -1) - FURTHER_PAIR * (shown.sum() - 1))
-            gains[round(float(least), 2), share] = gain
-    # The gain is flat about its top: of about equal limits the lowest, for a refusal hides what may answer.
-    enough = max(gains.values()) - FLAT * sum(counts for *_, counts in questions)
-    return min(limits for limits, gain in gains.items() if gain >= enough)
+            if gain > best[0]:
+                best = (gain, round(float(least), 2), share)
+    return best[1], best[2]
 
 
 def report(name: str, found: Sequence[Row], table: Table, values: Any) -> str:

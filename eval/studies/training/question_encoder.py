@@ -1,11 +1,11 @@
 """Trains the question encoder (`ingest.embedding.e5_questions`): everyday questions near the passages that answer them.
 
-    python -m eval.studies.training.question_encoder --library DIR [--without FOLD] [--epochs 5] --out FILE
+    python -m eval.studies.training.question_encoder --library DIR [--without FOLD] [--epochs 3] --out FILE
 
 Only the question's side is trained: passages keep the bundled model's vectors. A question is compared with every
 passage of its company and with a *nothing* of fixed height: a right passage has to win, and for near misses (and one in
 five questions whose right passages are taken away) nothing has to. The word score stands beside the nearness, so that the
-encoder learns what words don't show. One thread; about 5 minutes a run on one core. Checkpoints after each epoch.
+encoder learns what words don't show. One thread; about 15 minutes a run on one core. Checkpoints after each epoch.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.studies.training.question_encoder")
     parser.add_argument("--library", type=Path, required=True)
     parser.add_argument("--without", type=int)
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     with Library.open(options.library, Settings(library=options.library, model="none")) as library:
