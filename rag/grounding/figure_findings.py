@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.grounding.binding import Bound, Match
-from rag.grounding.dates import agree
+from rag.grounding.dates import Period, agree
 from rag.grounding.facing import Facing
 from rag.grounding.reading import BoundFigure, Reading
 from rag.grounding.verdicts import Finding, Verdict
@@ -35,20 +35,25 @@ def found(
     return there.finding(verdict, rule, strength, **told)
 
 
-def stated_period(match: Match) -> str:
-    """The period that a figure of the evidence is of, as printed; empty where none is named."""
+def stated_period(match: Match, *, dated: bool = False) -> str:
+    """The period that a figure of the evidence is of, as printed (`dated`: with its year); empty where none is named."""
     part = match.reading.sentences[match.stated.sentence].part
     near = [*match.stated.own, *match.stated.governing[:1], *match.reading.part_periods[part][:1]]
-    return match.reading.text[near[0].start : near[0].end] if near else ""
+    return _as_printed(match.reading, near[0], dated) if near else ""
 
 
-def claimed_period(facing: Facing, match: Match) -> str:
-    """The period of the claim that the evidence's figure is not of, as printed."""
+def claimed_period(facing: Facing, match: Match, *, dated: bool = False) -> str:
+    """The period of the claim that the evidence's figure is not of, as printed (`dated`: with its year)."""
     claimed = facing.figures[0].claimed
     wanted = [*claimed.own[::-1], *claimed.governing]
     near = [*match.stated.own, *match.stated.governing]
     missed = [period for period in wanted if not any(agree(period, other) for other in near)] or wanted
-    return facing.claim.text[missed[0].start : missed[0].end] if missed else ""
+    return _as_printed(facing.claim, missed[0], dated) if missed else ""
+
+
+def _as_printed(reading: Reading, period: Period, dated: bool) -> str:
+    words = reading.text[period.start : period.end]
+    return f"{words}（{period.year}）" if dated and period.year is not None else words
 
 
 def _label(reading: Reading, bound: BoundFigure) -> str:

@@ -1,7 +1,8 @@
 """The questions that were written for training, found again in a library.
 
 `questions.jsonl` holds questions that people who had not seen the program wrote over public filings: three for
-each pair: two that it answers (or declines) and one near miss. A pair is named by its file, its number and a
+each pair: two that it answers (or declines) and one near miss; `questions_plain.jsonl` the same in plain and formal words over 320
+of the pairs, for a longer training forgets these otherwise. A pair is named by its file, its number and a
 hash of its question; the filings themselves are not part of the project. `judged.jsonl` holds what readers said of
 passages that a search brought up for some of them; `fintruthqa_questions.jsonl` has the same kind of questions over rows
 of FinTruthQA's development half (Apache-2.0).
@@ -67,7 +68,7 @@ def written(library: Library) -> list[Written]:
             found[file, number, unit] = (place, question, record.form.code)
     home_of = {place: frozenset(group) for group in same.values() for place in group}
     questions: list[Written] = []
-    for row in rows("questions.jsonl"):
+    for row in (*rows("questions.jsonl"), *rows("questions_plain.jsonl")):
         name = (str(row["file"]), int(row["pair"]), int(row.get("unit", 0)))
         if name not in found or mark_of(found[name][1]) != row["question_sha1"]:
             continue

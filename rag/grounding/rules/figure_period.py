@@ -26,5 +26,8 @@ def decides(facing: Facing) -> Finding | None:
 
 
 def _found(facing: Facing, match: Match, verdict: Verdict, rule: str, strength: float) -> Finding:
-    values = {"stated": stated_period(match), "claimed": claimed_period(facing, match)}
+    stated, claimed = stated_period(match), claimed_period(facing, match)
+    if stated == claimed:  # 上半年 and 上半年, of two years
+        stated, claimed = stated_period(match, dated=True), claimed_period(facing, match, dated=True)
+    values = {"stated": stated, "claimed": claimed}
     return found(facing, match, verdict, rule, strength, **values)

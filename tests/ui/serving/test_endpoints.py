@@ -134,8 +134,11 @@ def test_views_are_those_of_the_commands(example_api: Served) -> None:
         library, "find", "关税", "--from", "2025-01-01"
     )
     assert get(url, "/v1/brief", latest="磐禾泵业").json == printed(library, "brief", "--latest", "磐禾泵业")
-    held = post(url, "/v1/draft", {"text": "上半年液冷业务收入2.68亿元。", "company": "岚川智冷"}).json
+    held = post(url, "/v1/draft", {"text": "上半年液冷业务收入5.31亿元。", "company": "岚川智冷"}).json
     assert held["code"] == "309001" and held["counts"]["supported"] == 1
+    # The newest record says so of the half-year before.
+    held = post(url, "/v1/draft", {"text": "上半年液冷业务收入2.68亿元。", "company": "岚川智冷"}).json
+    assert held["counts"]["contradicts"] == 1
 
 
 def test_the_description_lists_every_endpoint_and_loads_nothing(example_api: Served) -> None:
