@@ -69,14 +69,14 @@ def obstacle(part: Facing, place: tuple[int, int]) -> str | None:
     here = [match for match in figures if (match.source, match.stated.sentence) == place]
     if here and len(reading.text) > _PAGE:
         return None
-    mine = _after_name(part, _claimed(part, reading, here), reading.name_keys)
+    mine = _after_name(part, _claimed(part, here), reading.name_keys)
     theirs = _stated(reading, (begins, own.end), here)
     if is_soft("".join(part.claim.text[token.start : token.end] for token in mine)):
         return None
-    path = _laid_beside([token.key for token in mine], [token.key for token in theirs])
     own_names = [_LISTED.match(match.stated.name) for match in here]
     if any(name is not None and name.group() in part.words for name in own_names):
         return None  # of a list, under its own name
+    path = _laid_beside([token.key for token in mine], [token.key for token in theirs])
     if not path:
         return part.words
     if (words := _other_level(part, here) or _unresolved(part, reading, here)) is not None:
@@ -90,7 +90,7 @@ def _goes_on(reading: Reading, number: int, part: int) -> bool:
     return sentence.part == part and not sentence.asks
 
 
-def _claimed(part: Facing, reading: Reading, here: Sequence[Match]) -> list[Token]:
+def _claimed(part: Facing, here: Sequence[Match]) -> list[Token]:
     """The claim's tokens without dates (other rules judge them), but 去年 and its like are words."""
     text, (start, end) = part.claim.text, part.claim_part
     dates = [(one.start, one.end) for one in part.periods if one.relative is None or one.relative >= 0]
