@@ -44,6 +44,23 @@ main()
 """
 
 
+# Answers wait until the file of that name is there.
+HELD = """
+import os, time
+from rag.disclosure_qa import DisclosureQA
+at_once = DisclosureQA.stream
+def held(self, question, **options):
+    events = list(at_once(self, question, **options))
+    yield events[0]
+    while not os.path.exists(os.environ["LET_GO"]):
+        time.sleep(0.05)
+    yield events[-1]
+DisclosureQA.stream = held
+from ui.cli import main
+main()
+"""
+
+
 @pytest.fixture
 def own_library(example_library: Path, tmp_path: Path) -> Path:
     shutil.copytree(example_library, tmp_path / "library")
@@ -194,15 +211,23 @@ def test_the_company_box_searches_names_codes_and_initials(visit: Visit) -> None
     assert chips.count() == 0 and box.input_value() == ""
 
 
-def test_three_questions_within_a_moment_queue_in_sight(own_library: Path, visit: Visit) -> None:
-    with served(own_library, program=("-c", SLOWLY)) as server:
+def test_three_questions_within_a_moment_queue_in_sight(
+    own_library: Path, tmp_path: Path, visit: Visit
+) -> None:
+    let_go = tmp_path / "let_go"
+    with served(own_library, {"LET_GO": str(let_go)}, ("-c", HELD)) as server:
         page = visit(server)
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 8})
         questions = (PHASE_TWO, CANTEEN, RESEARCH)
         for question in questions:
             send(page, question)
-        page.wait_for_function("document.querySelectorAll('.turn').length === 3", timeout=8000)
-        assert page.locator(".turn.waiting").count() >= 1
+        # What is drawn late is drawn over, so both are waited for.
+        page.wait_for_function(
+            "document.querySelectorAll('.turn').length === 3 && document.querySelectorAll('.turn.waiting').length === 2",
+            timeout=30_000,
+        )
         assert "排队" in page.locator(".turn").last.inner_text()
+        let_go.touch()
         page.wait_for_function(
             "document.querySelectorAll('.turn:not(.pending)').length === 3", timeout=30_000
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -274,6 +275,11 @@ class Desk:
         self._shown: OrderedDict[str, tuple[str, int]] = OrderedDict()
         self._lock = threading.Lock()
         self._turns = count(1)
+        self._looks = count(int(time.time() * 1000))  # a page outlives a restart
+
+    def look(self) -> int:
+        """A number above that of every look before it."""
+        return next(self._looks)
 
     def shows(self, session: str, otherwise: str) -> str:
         """The conversation that a page shows; `otherwise` where the page is not known (after a restart)."""

@@ -173,6 +173,7 @@ class Chat:
             turn: whether the page is turned to it, which ends what was sent to it of another one.
         """
         user, language = visitor.user, visitor.language
+        look = self.desk.look()
         turns = self._turns(user, conversation)
         notice = Markup("")
         if turns is None:
@@ -189,6 +190,7 @@ class Chat:
         return View(
             conversation,
             _framed(
+                look,
                 conversation,
                 notice + tools + (body or self._welcome(language)),
                 self._model(user, conversation),
@@ -340,10 +342,15 @@ def _tools(language: Language, conversation: str) -> Markup:
     return html("<div class='tools'>{export}</div>", export=exports(language, address, "export-all", title))
 
 
-def _framed(conversation: str, body: Markup, model: str) -> str:
-    """The thread with its conversation's id, which the page puts into its address so that a reload finds it."""
-    frame = "<div class='thread' data-conversation='{id}' data-model='{model}'>{body}</div>"
-    return str(html(frame, id=conversation, model=model, body=body))
+def _framed(look: int, conversation: str, body: Markup, model: str) -> str:
+    """The thread with its conversation's id, which the page puts into its address so that a reload finds it.
+
+    By the number of the look the page knows what comes late.
+    """
+    frame = (
+        "<div class='thread' data-conversation='{id}' data-look='{look}' data-model='{model}'>{body}</div>"
+    )
+    return str(html(frame, id=conversation, look=look, model=model, body=body))
 
 
 def day_of(text: str | None) -> date | None:

@@ -135,26 +135,27 @@ class ChatHandlers:
         self, who: Visitor, conversation_id: str, text: str, given: str, *, in_box: bool, **options: Any
     ) -> AsyncIterator[list[Any]]:
         most = self.chat.most_characters
+        # The page's script has emptied the box: what is not asked stands in it again.
+        refused = [gradio.update(value=text), *self.nothing[1:]] if in_box else self.nothing
         try:
             choices, asked_at = sent_read(given)
         except ValueError as error:
             warn(who.language, say(who.language, "wrong_filters", value=str(error)))
-            yield self.nothing
+            yield refused
             return
         if len(text.strip()) > most:  # the page's script refuses it before it is sent
             warn(who.language, say(who.language, "question_too_long", most=most))
-            yield self.nothing
+            yield refused
             return
         yield self.nothing  # a generator that gives nothing empties what it was to fill
         is_running: bool | None = None
         async for view in self.chat.ask(who, conversation_id, text, choices, asked_at=asked_at, **options):
             box, *rest = shown(who.language, view)
-            if in_box:  # emptied once, before the answer: what is typed meanwhile stays
-                in_box = False
-                yield [box | {"value": ""}, *rest, None, gradio.update(visible=False)]
-            else:
-                changed = gradio.skip() if view.is_running == is_running else box
-                yield [changed, *rest, gradio.skip(), gradio.skip()]
+            edited = [gradio.skip(), gradio.skip()]
+            if in_box:  # what it was to take the place of is told once, before the answer
+                in_box, edited = False, [None, gradio.update(visible=False)]
+            changed = gradio.skip() if view.is_running == is_running else box
+            yield [changed, *rest, *edited]
             is_running = view.is_running
 
 
@@ -177,6 +178,7 @@ def wire_chat(
     for event in (box.stop, thread.halt):
         event(do.stop, named, parts.shown, **LIGHT)
     thread.evidence(do.open_evidence, named, parts.evidence, **LIGHT)
+    thread.late(do.follow, named, parts.shown, **WATCHING)
     followed(thread.feedback(do.feedback, named, parts.shown, **LIGHT))
     thread.amend(do.edit, [language], [box, editing, parts.edit_note], **LIGHT)
     nothing = [box, editing, parts.edit_note]

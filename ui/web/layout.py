@@ -124,7 +124,7 @@ def _desk(page: Page) -> ChatParts:
             thread = shown_html(
                 elem_id="thread",
                 js_on_load="jupilu.thread(element, trigger, watch,"
-                " ['ask','evidence','feedback','amend','samples','halt'])",
+                " ['ask','evidence','feedback','amend','samples','halt','late'])",
             )
             edit_note = shown_html(visible=False, js_on_load="jupilu.note(element, trigger, 'discard')")
             with gradio.Group(elem_id="asking"):

@@ -21,7 +21,7 @@ window.jupilu = (() => {
   function onKey(event) {
     if (event.target === box() && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       if (tooLong()) { event.preventDefault(); event.stopImmediatePropagation(); }
-      else if (box().value.trim()) entered.push([box().value, performance.now()]);
+      else take();
     }
     if (event.key === "Escape" && document.querySelector(".turn.pending") && !event.target.closest?.("#company, .new-name")) bus.halt?.();
     const typing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
@@ -31,9 +31,17 @@ window.jupilu = (() => {
   }
 
   function onSend(event) {
-    if (event.target.closest?.("#question button") && !document.querySelector(".turn.pending") && tooLong()) {
-      event.preventDefault(); event.stopImmediatePropagation();
-    }
+    if (!event.target.closest?.("#question .submit-button")) return;
+    if (tooLong()) { event.preventDefault(); event.stopImmediatePropagation(); }
+    else take();
+  }
+
+  // What is asked leaves its box at once: on a busy machine Gradio reads the box long after Enter, and what is typed meanwhile stays.
+  function take() {
+    if (!box().value.trim()) return;
+    entered.push(box().value);
+    box().value = "";
+    box().dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   // A question that is too long is not sent: it stays in its box, with a word.
@@ -50,9 +58,7 @@ window.jupilu = (() => {
   // Requests of one moment may overtake each other: each waits until the one before it is seen to have arrived.
   let arrivedBefore = Promise.resolve();
   async function sent(question, editing, _, __, language) {
-    // Gradio reads the box a moment after Enter: what stood in it then is what was asked.
-    while (entered.length && performance.now() - entered[0][1] > 1000) entered.shift();
-    question = entered.shift()?.[0] ?? question;
+    question = entered.shift() ?? question;
     bus.asked = true;
     const filters = bus.filters?.() ?? "", before = arrivedBefore;
     let arrivedNow;
@@ -146,7 +152,7 @@ window.jupilu = (() => {
   }
 
   function thread(element, trigger, watch, events) {
-    const [ask, evidence, feedback, amend, samples, halt] = events;
+    const [ask, evidence, feedback, amend, samples, halt, late] = events;
     bus.halt = () => trigger(halt, {});
     const asks = (data) => { bus.asked = true; trigger(ask, data); };
     bus.askAnew = (question, filters) => asks({ question, anew: "1", filters: JSON.stringify(filters) });
@@ -179,7 +185,7 @@ window.jupilu = (() => {
         }
       }
     });
-    let last = "", shown = null;
+    let last = "", shown = null, newest = 0;
     // Gradio tells of a value before it is drawn.
     watch("value", () => setTimeout(() => {
       bus.drawn?.();
@@ -191,9 +197,13 @@ window.jupilu = (() => {
         if (id) address.searchParams.set("c", id); else address.searchParams.delete("c");
         history[shown === null ? "replaceState" : "pushState"](null, "", address);
       }
-      const turns = element.querySelectorAll(".turn"), newest = turns[turns.length - 1];
+      // What was sent earlier may arrive later: then the conversation is asked for once more.
+      const look = Number(frame.dataset.look), overtaken = look < newest;
+      newest = look;
+      if (overtaken) trigger(late, {});
+      const turns = element.querySelectorAll(".turn"), lastTurn = turns[turns.length - 1];
       const pending = element.querySelector(".turn.pending:not(.waiting)");
-      const target = pending || newest;
+      const target = pending || lastTurn;
       if (shown !== id) { stays = ""; shown = id; }
       bus.writes?.(id, frame.dataset.model);
       if (!target) return;
