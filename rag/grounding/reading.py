@@ -89,6 +89,11 @@ class Reading:
     def text(self) -> str:
         return self.normal.text
 
+    def is_headed(self, part: int) -> bool:
+        """Whether a part begins with a heading of its own (## …)."""
+        start, end = self.parts[part]
+        return self.text[start:end].lstrip().startswith("#")
+
 
 def known_year(piece: EvidenceText, found: Sequence[Period]) -> int | None:
     """The year that 今年 means: the publication's, else the first that the text names."""
