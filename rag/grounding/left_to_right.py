@@ -25,7 +25,6 @@ from rag.grounding.words import exact_pattern, words
 SENTENCES_BEFORE: Final = 2  # that may name whom a clause is about
 NEIGHBOURS: Final = 0.3  # what two matches beside each other count more than two apart
 _ALL: Final = 0.99  # of the words, by weight
-_PAGE: Final = 1500  # characters from which a text is a page of several texts
 
 _LISTED: Final = re.compile(r"\d+年|..")  # how the name of one of a list begins
 _SENTENCE_END: Final = re.compile(r"[。；！？\n]")
@@ -65,7 +64,7 @@ def obstacle(part: Facing, place: tuple[int, int]) -> str | None:
     begins = reading.sentences[first].start
     figures = [item.best for item in part.figures if item.best is not None]
     here = [match for match in figures if (match.source, match.stated.sentence) == place]
-    if here and _is_page(reading):
+    if here and reading.is_page:  # figures there have rules of their own
         return None
     mine = _after_name(part, _claimed(part, here), reading.name_keys)
     theirs = _stated(reading, (begins, own.end), here)
@@ -81,17 +80,6 @@ def obstacle(part: Facing, place: tuple[int, int]) -> str | None:
         return words
     look = _Look(part, reading, begins, own.end, bool(here))
     return next((words for gap in _gaps(path, mine, theirs, begins) if (words := look.stops(gap))), None)
-
-
-def _is_page(reading: Reading) -> bool:
-    """Whether a text is a page of several texts, whose headings run into sentences: there figures have rules of their own."""
-    headed = sum(reading.text.startswith("#", start) for start, _ in reading.parts)
-    return len(reading.text) > _PAGE or headed > 1
-
-
-def _is_page(reading: Reading) -> bool:
-    """Whether a text is a page of several texts, whose headings run into sentences: there figures have rules of their own."""
-    return len(reading.text) > _PAGE or sum(map(reading.is_headed, range(len(reading.parts)))) > 1
 
 
 def _goes_on(reading: Reading, number: int, part: int) -> bool:

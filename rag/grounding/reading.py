@@ -26,6 +26,7 @@ _TAIL_END: Final = re.compile(r"[，、；。:！？\n()|]|$")
 _HEAD_END: Final = re.compile(r"\n|[。！？]")
 _NOUN: Final = re.compile(r"[一-龥](?<![的左以至到和与及之])")
 _HEADING: Final = 80  # characters at most
+_PAGE: Final = 1500  # characters from which a text is a page of several
 _FILLER: Final = re.compile(r"分别|有|约|达|共|超|近|仅|至|到")
 
 
@@ -89,10 +90,11 @@ class Reading:
     def text(self) -> str:
         return self.normal.text
 
-    def is_headed(self, part: int) -> bool:
-        """Whether a part begins with a heading of its own (## …)."""
-        start, end = self.parts[part]
-        return self.text[start:end].lstrip().startswith("#")
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page of several texts, whose headings (## …) run into sentences."""
+        headed = sum(self.text[start:end].lstrip().startswith("#") for start, end in self.parts)
+        return len(self.text) > _PAGE or headed > 1
 
 
 def known_year(piece: EvidenceText, found: Sequence[Period]) -> int | None:

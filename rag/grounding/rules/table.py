@@ -36,6 +36,7 @@ from rag.grounding.rules import (
     term,
     unit,
     value,
+    whose,
     wording,
 )
 from rag.grounding.verdicts import Finding, Verdict
@@ -88,6 +89,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("paraphrase", "clause", "not_checkable", paraphrase.decides),
     _rule("wording", "clause figured", "supported", wording.decides),
     # a sentence of which all parts stand
+    _rule("whose", "worded", "unsupported", whose.decides),
     _rule("read_off", "worded", "not_checkable", read_off.decides),
 )
 
