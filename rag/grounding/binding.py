@@ -216,6 +216,9 @@ def reach_conflict(claimed: BoundFigure, stated: BoundFigure) -> bool:
 _SHARE_OF: Final = re.compile(
     r"占(?P<base>[^，,；;。、占]{2,}?)的?(?:比例|比重|份额|比率)?(?:约|达到?|为|近|超过?|在|接近|大约)*$"
 )
+_SHARE_TAKEN: Final = re.compile(
+    r"(?P<part>[^，,；;。、占]{2,}?)的?(?:占比|比例|比重|份额|比率)(?:约|达到?|为|近|超过?|在|接近|大约)*$"
+)
 # Words of a whole that say no more than that it is the whole.
 _OF_THE_WHOLE: Final = re.compile(
     r"公司|整体|总体|全部|整个|总|合计|全年|上半年|下半年|当期|同期|本期|当年|的|我们|其|年度|期内|营业|主营|业务"
@@ -223,8 +226,13 @@ _OF_THE_WHOLE: Final = re.compile(
 
 
 def share_conflict(claimed: BoundFigure, stated: BoundFigure) -> bool:
-    """Whether both are shares of a whole, and one whole is a part of the other: 占MLCC产品营收 and 占公司营收."""
+    """Whether both are shares of a whole, and one whole is a part of the other: 占MLCC产品营收 and 占公司营收; or the claim tells
+    as a part what the evidence tells as the whole: 原材料成本占比70% for 铜占原材料成本的70%."""
     one, other = _whole(claimed), _whole(stated)
+    part = _SHARE_TAKEN.search(canonical(claimed.label)) if other and not one else None
+    if part is not None:
+        taken = _OF_THE_WHOLE.sub("", part["part"])
+        return len(taken) > 1 and taken in other and taken not in canonical(stated.label).partition("占")[0]
     if not one or not other or one == other:
         return False
     shorter, longer = sorted((one, other), key=len)

@@ -250,6 +250,9 @@ class _Look(NamedTuple):
         near = pieces[0] if len(pieces) == 1 else f"{pieces[0]}，{opening}"
         if negations(near) > negations(mine):
             return near
+        stage = exact_pattern("alignment.stage").search(near)
+        if stage is not None and stage.group() not in self.part.claim.text:
+            return stage.group()
         company = exact_pattern("alignment.self")
         if company.search(mine) and _names(theirs):
             return mine

@@ -7,12 +7,13 @@ from typing import Final
 from rag.grounding.facing import Facing
 from rag.grounding.modality import certainty, condition_before, wider
 from rag.grounding.polarity import denies
-from rag.grounding.reading import plain
+from rag.grounding.reading import Reading, plain
 from rag.grounding.rules.term import is_term
 from rag.grounding.verdicts import Finding
 from rag.grounding.wording import shortened
 
 _BREAK: Final = "，。；！？:\n"
+_UNIT: Final = "元吨件台套片只个"  # of which 3000元/吨 has another figure
 
 
 def decides(facing: Facing) -> Finding | None:
@@ -27,7 +28,8 @@ def decides(facing: Facing) -> Finding | None:
         while (position := text.find(wanted, position + 1)) >= 0:
             start, end = origins[position], origins[position + len(wanted) - 1] + 1
             asks = any(one.asks for one in reading.sentences if one.start < end and start < one.end)
-            if not asks and not _cuts_a_number(reading.text, start, end) and fits(reading.text, start, end):
+            cut = _cuts_a_number(reading.text, start, end) or _cuts_a_period(reading, start)
+            if not asks and not cut and fits(reading.text, start, end):
                 stands = facing.at(source, start, end)
                 return stands.finding("supported", "exact", 1.0, quote=shortened(stands.stated))
     return None
@@ -36,6 +38,8 @@ def decides(facing: Facing) -> Finding | None:
 def _cuts_a_number(text: str, start: int, end: int) -> bool:
     before, first = text[start - 1 : start], text[start : start + 1]
     last, after = text[end - 1 : end], text[end : end + 1]
+    if last in _UNIT and after == "/":
+        return True
     decimal = after in {"%", "."} and text[end + 1 : end + 2].isdigit()
     if last.isascii() and last.isalnum() and after.isascii() and (after.isalnum() or decimal):
         return True
@@ -43,6 +47,10 @@ def _cuts_a_number(text: str, start: int, end: int) -> bool:
         return True
     joined = before.isascii() and (before.isalnum() or before in {".", "-"})
     return first.isascii() and first.isalnum() and joined
+
+
+def _cuts_a_period(reading: Reading, start: int) -> bool:
+    return any(one.start < start < one.end for one in reading.periods)
 
 
 def _unqualified(text: str, start: int, end: int) -> bool:

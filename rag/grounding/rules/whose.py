@@ -11,6 +11,7 @@ from rag.data_files import word_list
 from rag.grounding.binding import Match
 from rag.grounding.claim_parts import clauses_of
 from rag.grounding.facing import Facing
+from rag.grounding.labels import comparable
 from rag.grounding.verdicts import Finding
 from rag.grounding.words import exact_pattern, table, words
 
@@ -69,6 +70,7 @@ def _to_figure(clause: str) -> str:
 
 def _named(text: str) -> list[str]:
     """What a text names beside measures, dates and the company itself."""
+    text = comparable(text)  # 归属于上市公司股东的净利润 is a measure's name
     for name in ("alignment.date", "alignment.self"):
         text = exact_pattern(name).sub(" ", text)
     text = _measures().sub(" ", text)
