@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from rag.grounding.synonyms import canonical
 from rag.grounding.words import alternatives, exact_pattern, words
 
+_REPEATED: Final = 0.5  # of a clause, by weight
 _ATOM: Final = re.compile(r"[A-Za-z][A-Za-z0-9\-'&]*|\d[\d.,]*[A-Za-z]*|[一-龥]")
 
 
@@ -146,6 +147,13 @@ def keys_of(text: str, start: int = 0, end: int | None = None) -> frozenset[str]
     """All keys that the evidence `text[start:end]` offers to `coverage`."""
     found = atoms(text, start, end)
     return frozenset(pairs(found)) | frozenset(atom.key for atom in found)
+
+
+def repeated(stated: str, said: str) -> str:
+    """The clauses of a sentence that a claim repeats at least by half (all where it repeats none): what it leaves out is not claimed."""
+    known = keys_of(said)
+    clauses = re.split("[，；]", stated)
+    return "，".join(one for one in clauses if coverage(one, atoms(one), known).share >= _REPEATED) or stated
 
 
 def shares_words(one: str, other: str) -> bool:

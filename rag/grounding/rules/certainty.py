@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rag.grounding.alignment import shares_words
+from rag.grounding.alignment import repeated, shares_words
 from rag.grounding.facing import SURE, Facing
 from rag.grounding.modality import certainty, modal_words, overclaimed, planned, subordinate
 from rag.grounding.rules.same import left_out
@@ -27,6 +27,7 @@ def decides(facing: Facing) -> Finding | None:
             return facing.finding("unsupported", "other_certainty", 0.3)
         return _found(facing, theirs) if sure else None
     if facing.kind == "repeated":
+        theirs = repeated(facing.stated, mine)
         return _found(facing, theirs) if overclaimed(mine, theirs) else None
     if facing.share >= SURE and overclaimed(mine, theirs) and not subordinate(mine):
         aimed = planned(theirs)

@@ -85,7 +85,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("name", "figured", "unsupported", name.decides),
     _rule("negation", "clause figured change", "contradicted not_checkable", negation.decides),
     _rule("certainty", "clause figured change repeated", "contradicted unsupported", certainty.decides),
-    _rule("extent", "clause figured change", "contradicted unsupported", extent.decides),
+    _rule("extent", "clause figured change repeated", "contradicted unsupported", extent.decides),
     _rule("condition", "clause figured change", "unsupported", condition.decides),
     _rule("same", "change", "supported", same.decides),
     _rule("replaced", "clause change", "contradicted unsupported not_checkable", replaced.decides),
