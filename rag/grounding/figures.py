@@ -281,6 +281,8 @@ def _from_numerals(match: re.Match[str]) -> Figure | None:
     scale = table("unit.scales")[match["scale"]] if match["scale"] else 1
     if unit == "期":
         return None  # 二期: the second phase, a name
+    if text[: match.start()].endswith("前") and match["unit"] in {"名", "家", "位"}:
+        return None  # 前五名: the first five, as 前五大
     bound, end = _bound(text, match.start(), match.end())
     if match["more"]:
         bound = "over"

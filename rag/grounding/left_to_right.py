@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 from rag.grounding.alignment import Atom, atoms, coverage, is_soft, keys_of
@@ -20,13 +21,14 @@ from rag.grounding.polarity import negations
 from rag.grounding.reading import BoundFigure, Reading
 from rag.grounding.rules.paraphrase import is_harmless
 from rag.grounding.synonyms import interchangeable
-from rag.grounding.words import exact_pattern, words
+from rag.grounding.words import alternatives, exact_pattern, words
 
 SENTENCES_BEFORE: Final = 2  # that may name whom a clause is about
 NEIGHBOURS: Final = 0.3  # what two matches beside each other count more than two apart
 _ALL: Final = 0.99  # of the words, by weight
 
 _LISTED: Final = re.compile(r"\d+年|..")  # how the name of one of a list begins
+_YEAR: Final = re.compile(r"\d+年\D?")
 _SENTENCE_END: Final = re.compile(r"[。；！？\n]")
 
 
@@ -70,7 +72,7 @@ def obstacle(part: Facing, place: tuple[int, int]) -> str | None:
     theirs = _stated(reading, (begins, own.end), here)
     if is_soft("".join(part.claim.text[token.start : token.end] for token in mine)):
         return None
-    own_names = [_LISTED.match(match.stated.name) for match in here]
+    own_names = [_LISTED.match(_bare_name(match.stated.name)) for match in here]
     if any(name is not None and name.group() in part.words for name in own_names):
         return None  # of a list, under its own name
     path = _laid_beside([token.key for token in mine], [token.key for token in theirs])
@@ -80,6 +82,15 @@ def obstacle(part: Facing, place: tuple[int, int]) -> str | None:
         return words
     look = _Look(part, reading, begins, own.end, bool(here))
     return next((words for gap in _gaps(path, mine, theirs, begins) if (words := look.stops(gap))), None)
+
+
+def _bare_name(name: str) -> str:
+    """The name of one of a list without a date and the company before it."""
+    if _YEAR.fullmatch(name):
+        return name
+    for before in ("alignment.date", "alignment.self"):
+        name = exact_pattern(before).sub("", name, count=1)
+    return name
 
 
 def _goes_on(reading: Reading, number: int, part: int) -> bool:
@@ -271,8 +282,13 @@ class _Look(NamedTuple):
         return newly if _names(newly) else None
 
     def _added(self, mine: str) -> str:
-        """Words of the claim's own that carry a fact."""
+        """Words of the claim's own that carry a fact; 元/吨 is 每吨…元."""
         bare = exact_pattern("alignment.self").sub("", mine)
+        each = _each().match(bare)
+        if each is not None and re.search(
+            f"[每/]{re.escape(each[1])}", self.reading.text[self.begins : self.ends]
+        ):
+            bare = bare[each.end() :]
         return "" if is_soft(bare) else bare
 
     def _signed(self, gap: Gap, added: str) -> bool:
@@ -288,6 +304,11 @@ class _Look(NamedTuple):
             begins < start
             and coverage(said, atoms(said), keys_of(self.part.claim.text, begins, start)).share >= _ALL
         )
+
+
+@cache
+def _each() -> re.Pattern[str]:
+    return re.compile(f"[每/]?({alternatives('unit.measures')})")
 
 
 def _clauses(text: str) -> list[str]:
