@@ -27,6 +27,7 @@ _HEAD_END: Final = re.compile(r"\n|[。！？]")
 _NOUN: Final = re.compile(r"[一-龥](?<![的左以至到和与及之])")
 _HEADING: Final = 80  # characters at most
 _PAGE: Final = 1500  # characters from which a text is a page of several
+_NUMBERED: Final = re.compile(r"(?:^|\n)[^\n:，。？\d]{2,14}\d{1,2}:")
 _FILLER: Final = re.compile(r"分别|有|约|达|共|超|近|仅|至|到")
 
 
@@ -92,9 +93,11 @@ class Reading:
 
     @property
     def is_page(self) -> bool:
-        """Whether it is a page of several texts, whose headings (## …) run into sentences."""
+        """Whether it is a page of several texts, whose headings (## …, 资料2:) run into sentences."""
         headed = sum(self.text[start:end].lstrip().startswith("#") for start, end in self.parts)
-        return len(self.text) > _PAGE or headed > 1
+        spoken = any(sentence.speaker == "investor" for sentence in self.sentences)
+        numbered = 0 if spoken else len(_NUMBERED.findall(self.text))
+        return len(self.text) > _PAGE or max(headed, numbered) > 1
 
 
 def known_year(piece: EvidenceText, found: Sequence[Period]) -> int | None:
