@@ -63,7 +63,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("question_answer", "sentence", "supported unsupported", question_answer.decides),
     _rule("opinion", "sentence", "not_checkable", opinion.decides),
     _rule("exact", "sentence", "supported", exact.decides),
-    _rule("term", "sentence", "supported unsupported", term.decides),
+    _rule("term", "sentence", "unsupported", term.decides),
     _rule("quotation", "quotation", "supported contradicted unsupported", quotation.decides),
     # figures
     _rule("derived", "figure", "supported", derived.decides),

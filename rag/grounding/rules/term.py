@@ -30,7 +30,7 @@ def is_term(facing: Facing) -> bool:
 
 
 def decides(facing: Facing) -> Finding | None:
-    """A term stands where one sentence of the evidence has all of it."""
+    """Unsupported where no sentence of the evidence has all of a term; whether its words stand together there is for other rules."""
     printed = plain(facing.words)
     denied = any(printed in reading.plain[0] for reading in facing.readings)  # or doubted, or cut out
     if facing.figures or facing.periods or denied or not is_term(facing):
@@ -39,7 +39,6 @@ def decides(facing: Facing) -> Finding | None:
     if facing.source is not None:
         known = facing.reading.sentence_keys[facing.sentence]
         if coverage(facing.claim.text, atoms(facing.claim.text, *facing.claim_part), known).share >= 0.99:
-            stands = replace(facing, stated_part=(facing.whole.start, facing.whole.end))
-            return stands.finding("supported", "words", 0.8)
+            return None
     absent = replace(facing, source=None)
     return absent.finding("unsupported", "name_absent", 0.2, words=shortened(facing.words.strip("。 \n")))
