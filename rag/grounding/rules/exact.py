@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from rag.grounding.facing import Facing
@@ -38,7 +39,7 @@ def decides(facing: Facing) -> Finding | None:
 def _cuts_a_number(text: str, start: int, end: int) -> bool:
     before, first = text[start - 1 : start], text[start : start + 1]
     last, after = text[end - 1 : end], text[end : end + 1]
-    if last in _UNIT and after == "/":
+    if (last in _UNIT and after == "/") or (last in "万亿" and re.match("[美港欧日英]元", text[end:])):
         return True
     decimal = after in {"%", "."} and text[end + 1 : end + 2].isdigit()
     if last.isascii() and last.isalnum() and after.isascii() and (after.isalnum() or decimal):
