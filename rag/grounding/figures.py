@@ -316,13 +316,16 @@ def _joined_ranges(text: str, found: list[Figure]) -> list[Figure]:
 
 
 def same_unit(one: Figure, other: Figure) -> bool:
-    """Whether two units can mean the same; a missing unit may be any but a rate."""
+    """Whether two units can mean the same; a missing unit may be any but a rate, and of an amount any but a foreign currency."""
     if one.unit == other.unit:
         return (
             one.each == other.each or max(one.scale, other.scale) < 10**4
         )  # 2.08亿元 is no price of a share
     if one.unit and other.unit:
         return {one.unit, other.unit} in ({"家", "个"}, {"台", "套"}, {"人", "个"})
+    foreign = set(table("unit.currencies").values()) - {"元"}
+    if not one.unit and one.scale >= 10**4 and other.unit in foreign:
+        return False  # 5亿 is not 5亿美元
     return not (one.is_rate or other.is_rate)
 
 
